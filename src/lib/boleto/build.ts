@@ -1,0 +1,124 @@
+import type { PlainDateText } from '../calendar.ts';
+import { isDate } from '../calendar.ts';
+import type { Cents } from '../money.ts';
+import { findBank, knownBankCodes } from './banks.ts';
+import { generalCheckDigit } from './check-digits.ts';
+import { isDigits } from './digits.ts';
+import { encodeDueFactor, FIRST_DUE_DATE } from './due-factor.ts';
+import type { Bank, FieldProblem, Layout, Parts } from './layout.ts';
+import { composeCampoLivre, layoutFor, PART_NAMES, printNossoNumero } from './layout.ts';
+import { formatLinhaDigitavel, lineFromBarcode } from './line.ts';
+
+/** The largest value of the ten digits of the barcode: R$ 99.999.999,99. */
+export const MAX_AMOUNT_CENTS = 9_999_999_999;
+
+export type BarcodeInput = {
+  /** COMPE code, three digits. */
+  readonly bank: string;
+  readonly amountCents: Cents;
+  /** Null for no due date (factor 0000), which only the bank itself issues. */
+  readonly dueDate: PlainDateText | null;
+  /** 25 digits. */
+  readonly campoLivre: string;
+};
+
+/** Codes are texts, so that "001" keeps its zeros and a carteira is never taken for a number. */
+export type BoletoInput = Parts & {
+  readonly bank: string;
+  readonly amountCents: Cents;
+  readonly dueDate: PlainDateText;
+};
+
+export type BuiltBoleto = Parts & {
+  readonly bank: string;
+  readonly printedBankCode: string;
+  readonly amountCents: Cents;
+  readonly dueDate: PlainDateText;
+  readonly barcode: string;
+  readonly linhaDigitavel: string;
+  readonly linhaDigitavelPrinted: string;
+  readonly campoLivre: string;
+  readonly nossoNumeroPrinted: string;
+};
+
+export type BuildResult =
+  | { readonly ok: true; readonly boleto: BuiltBoleto; readonly warnings: readonly FieldProblem[] }
+  | { readonly ok: false; readonly problems: readonly FieldProblem[] };
+
+/**
+ * The 44 digits of a boleto whose campo livre is already known.
+ * @throws RangeError when a part does not fit: this is for data already checked; {@link buildBoleto} explains problems.
+ */
+export function buildBarcode(input: BarcodeInput): string {
+  const { bank, amountCents, dueDate, campoLivre } = input;
+  if (bank.length !== 3 || !isDigits(bank)) throw new RangeError(`a bank code has three digits: ${bank}`);
+  if (campoLivre.length !== 25 || !isDigits(campoLivre))
+    throw new RangeError(`a campo livre has 25 digits: ${campoLivre}`);
+  if (!(Number.isSafeInteger(amountCents) && amountCents >= 0 && amountCents <= MAX_AMOUNT_CENTS)) {
+    throw new RangeError(`the value does not fit into the barcode: ${amountCents}`);
+  }
+  const factor = dueDate === null ? '0000' : encodeDueFactor(dueDate);
+  const value = String(amountCents).padStart(10, '0');
+  const unchecked = `${bank}90${factor}${value}${campoLivre}`;
+  return `${unchecked.slice(0, 4)}${generalCheckDigit(unchecked)}${unchecked.slice(5)}`;
+}
+
+function commonProblems(input: BoletoInput): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  const { amountCents, dueDate } = input;
+  if (!(Number.isSafeInteger(amountCents) && amountCents >= 1 && amountCents <= MAX_AMOUNT_CENTS)) {
+    const message = 'O valor deve ser um número inteiro de centavos, de 1 a 9999999999 (R$ 99.999.999,99).';
+    problems.push({ field: 'amountCents', message });
+  }
+  if (!isDate(dueDate)) {
+    problems.push({ field: 'dueDate', message: 'O vencimento deve ser uma data que existe, no formato AAAA-MM-DD.' });
+  } else if (dueDate < FIRST_DUE_DATE) {
+    problems.push({ field: 'dueDate', message: 'O vencimento deve ser a partir de 03/07/2000.' });
+  }
+  return problems;
+}
+
+function findLayout(bank: Bank | undefined, input: BoletoInput): Layout | FieldProblem {
+  if (bank === undefined) {
+    const known = knownBankCodes().join(', ');
+    return { field: 'bank', message: `O campo livre do banco ${input.bank} não é conhecido. Use um destes: ${known}.` };
+  }
+  const layout = layoutFor(bank, input.carteira);
+  if (layout !== undefined) return layout;
+  const known = bank.layouts.flatMap((candidate) => candidate.carteiras ?? []).join(', ');
+  return { field: 'carteira', message: `A carteira do banco ${bank.code} deve ser uma destas: ${known}.` };
+}
+
+/**
+ * Builds the barcode and the line of a boleto of a known bank. Check digits may be left out; given ones are verified.
+ * For a boleto registered through a bank's API print what the bank returned instead.
+ */
+export function buildBoleto(input: BoletoInput): BuildResult {
+  const problems = commonProblems(input);
+  const bank = findBank(input.bank);
+  const layout = findLayout(bank, input);
+  if (bank === undefined || 'message' in layout) {
+    return { ok: false, problems: 'message' in layout ? [layout, ...problems] : problems };
+  }
+  const given = Object.fromEntries(PART_NAMES.filter((name) => name in input).map((name) => [name, input[name]]));
+  const composed = composeCampoLivre(layout, given);
+  problems.push(...composed.problems);
+  if (problems.length > 0) return { ok: false, problems };
+  const { campoLivre, parts, warnings } = composed;
+  const { amountCents, dueDate } = input;
+  const barcode = buildBarcode({ bank: bank.code, amountCents, dueDate, campoLivre });
+  const linhaDigitavel = lineFromBarcode(barcode);
+  const boleto: BuiltBoleto = {
+    bank: bank.code,
+    printedBankCode: bank.printedCode,
+    amountCents,
+    dueDate,
+    barcode,
+    linhaDigitavel,
+    linhaDigitavelPrinted: formatLinhaDigitavel(linhaDigitavel),
+    campoLivre,
+    ...parts,
+    nossoNumeroPrinted: printNossoNumero(layout, parts),
+  };
+  return { ok: true, boleto, warnings };
+}

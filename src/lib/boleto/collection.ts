@@ -1,0 +1,94 @@
+import type { Cents } from '../money.ts';
+import { cents } from '../money.ts';
+import { collectionMod11, mod10 } from './check-digits.ts';
+import type { ReadProblem } from './problems.ts';
+import { problem } from './problems.ts';
+
+/**
+ * Bills of utilities, taxes and public bodies (they start with 8). They are not boletos: no due factor, another check
+ * digit, other payment services. Source: FEBRABAN, Layout padrão de arrecadação/recebimento com código de barras.
+ */
+export type CollectionBill = {
+  readonly kind: 'arrecadacao';
+  readonly segment: string;
+  readonly segmentName: string | null;
+  /** Null when the bill carries a quantity to be converted instead of reais. */
+  readonly amountCents: Cents | null;
+  /** FEBRABAN's four digits of the company or body; in segment 6 the first eight of the CNPJ. */
+  readonly company: string;
+  readonly free: string;
+  readonly barcode: string;
+  readonly linhaDigitavel: string;
+  readonly valid: boolean;
+  readonly problems: readonly ReadProblem[];
+};
+
+const SEGMENTS: { readonly [segment: string]: string } = {
+  '1': 'prefeituras',
+  '2': 'saneamento',
+  '3': 'energia elétrica e gás',
+  '4': 'telecomunicações',
+  '5': 'órgãos governamentais',
+  '6': 'carnês e demais empresas, pelo CNPJ',
+  '7': 'multas de trânsito',
+  '9': 'uso exclusivo do banco',
+};
+
+/** The modulus that the third digit chooses; undefined when it chooses none. */
+function modulusOf(barcode: string): ((digits: string) => number) | undefined {
+  const identifier = barcode[2];
+  if (identifier === '6' || identifier === '7') return mod10;
+  return identifier === '8' || identifier === '9' ? collectionMod11 : undefined;
+}
+
+/** The line of 48 digits of an arrecadação barcode: four blocks of eleven, each with its digit. */
+export function collectionLineFromBarcode(barcode: string): string {
+  const modulus = modulusOf(barcode);
+  if (modulus === undefined) throw new RangeError(`the third digit must be 6, 7, 8 or 9: ${barcode}`);
+  return [0, 11, 22, 33]
+    .map((start) => barcode.slice(start, start + 11))
+    .reduce((line, block) => line + block + modulus(block), '');
+}
+
+/** The barcode in a line of 48 digits; the digits of the blocks are not looked at. */
+export function collectionBarcodeFromLine(line: string): string {
+  return line.slice(0, 11) + line.slice(12, 23) + line.slice(24, 35) + line.slice(36, 47);
+}
+
+/** Reads 44 or 48 digits that start with 8. */
+export function readCollection(digits: string): CollectionBill {
+  const barcode = digits.length === 48 ? collectionBarcodeFromLine(digits) : digits;
+  const modulus = modulusOf(barcode);
+  const problems: ReadProblem[] = [];
+  const segment = barcode[1]!;
+  const segmentName = SEGMENTS[segment] ?? null;
+  if (segmentName === null) problems.push(problem('segment', `O segmento ${segment} não existe.`));
+  if (modulus === undefined) {
+    problems.push(problem('value-identifier', 'O terceiro número deve ser 6, 7, 8 ou 9. Confira o código.'));
+  } else {
+    if (modulus(barcode.slice(0, 3) + barcode.slice(4)) !== Number(barcode[3])) {
+      problems.push(problem('general-check-digit', 'O dígito verificador geral não confere. Confira os números.'));
+    }
+    for (let block = 0; digits.length === 48 && block < 4; block++) {
+      const start = block * 12;
+      if (modulus(digits.slice(start, start + 11)) === Number(digits[start + 11])) continue;
+      problems.push(
+        problem('field-check-digit', `O dígito verificador do bloco ${block + 1} não confere. Confira esse bloco.`),
+      );
+    }
+  }
+  const inReais = barcode[2] === '6' || barcode[2] === '8';
+  const companyEnd = segment === '6' ? 23 : 19;
+  return {
+    kind: 'arrecadacao',
+    segment,
+    segmentName,
+    amountCents: inReais ? cents(Number(barcode.slice(4, 15))) : null,
+    company: barcode.slice(15, companyEnd),
+    free: barcode.slice(companyEnd),
+    barcode,
+    linhaDigitavel: digits.length === 48 || modulus === undefined ? digits : collectionLineFromBarcode(barcode),
+    valid: problems.length === 0,
+    problems,
+  };
+}

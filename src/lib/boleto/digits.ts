@@ -1,0 +1,36 @@
+export type Digits =
+  | { readonly ok: true; readonly digits: string }
+  | { readonly ok: false; readonly offending: string };
+
+/** Dots, hyphens and dashes, and every kind of blank that a copy from a PDF or a web page brings along. */
+function isSeparator(code: number): boolean {
+  if (code === 0x2e || code === 0x2d || code === 0x20 || code === 0xa0) return true;
+  if (code >= 0x09 && code <= 0x0d) return true;
+  return (code >= 0x2000 && code <= 0x2015) || code === 0x202f || code === 0x2060 || code === 0x3000 || code === 0xfeff;
+}
+
+/**
+ * The digits of a pasted line or barcode. Only separators are dropped: dropping a letter would turn a typing error
+ * ("O" for zero) into a number one digit short.
+ */
+export function digitsOf(text: string): Digits {
+  let digits = '';
+  let start = 0; // of the run of digits being read
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x30 && code <= 0x39) continue;
+    if (!isSeparator(code)) return { ok: false, offending: String.fromCodePoint(text.codePointAt(index)!) };
+    if (index > start) digits += text.slice(start, index);
+    start = index + 1;
+  }
+  return { ok: true, digits: start === 0 ? text : digits + text.slice(start) };
+}
+
+/** True for one or more ASCII digits and nothing else. */
+export function isDigits(text: string): boolean {
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code < 0x30 || code > 0x39) return false;
+  }
+  return text.length > 0;
+}
