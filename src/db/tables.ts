@@ -1,3 +1,0 @@
-/** The tables as Kysely sees them. */
-// eslint-disable-next-line @typescript-eslint/no-empty-object-type
-export interface Tables {}

@@ -1,0 +1,129 @@
+/**
+ * A charge (cobrança): what is owed, by whom, until when, and its state. States and moves are those of the field;
+ * the status is never set by hand: it is the fold of instructions and evidence (fold.ts).
+ */
+import type { Cents } from '#lib/money.ts';
+import type { Terms } from './terms.ts';
+
+export const chargeStatuses = [
+  'pending',
+  'registering',
+  'registered',
+  'rejected',
+  'paid',
+  'written_off',
+  'in_protest',
+  'protest_cancel_sent',
+  'expired',
+  'refunded',
+  'disputed',
+  'canceled',
+] as const;
+export type ChargeStatus = (typeof chargeStatuses)[number];
+
+/** Labels that screens and messages use (EMSys's word in capitals where it has one). */
+export const statusLabels: Readonly<Record<ChargeStatus, string>> = {
+  pending: 'Pendente',
+  registering: 'Em registro',
+  registered: 'Registrado',
+  rejected: 'Rejeitado',
+  paid: 'Liquidado',
+  written_off: 'Baixado',
+  in_protest: 'Protestado',
+  protest_cancel_sent: 'Cancelamento enviado',
+  expired: 'Expirado',
+  refunded: 'Estornado',
+  disputed: 'Contestado',
+  canceled: 'Cancelado',
+};
+
+/** The legal moves of model rule 2; the fold may only take these (property-tested). */
+export const legalMoves: Readonly<Record<ChargeStatus, readonly ChargeStatus[]>> = {
+  pending: ['registering', 'canceled', 'paid'],
+  registering: ['registered', 'rejected', 'pending', 'paid', 'written_off', 'expired', 'in_protest'],
+  registered: ['paid', 'written_off', 'in_protest', 'expired'],
+  rejected: ['registering', 'canceled', 'paid'],
+  paid: ['refunded', 'disputed', 'registered'],
+  written_off: ['registering', 'paid', 'canceled', 'registered'],
+  in_protest: ['protest_cancel_sent', 'paid', 'written_off', 'registered'],
+  protest_cancel_sent: ['registered', 'written_off', 'in_protest', 'paid'],
+  expired: ['registering', 'paid', 'canceled', 'written_off', 'registered'],
+  refunded: ['registering', 'paid'],
+  disputed: ['paid', 'refunded'],
+  canceled: ['paid'],
+};
+
+export const chargeMethods = ['boleto', 'boleto_pix', 'pix'] as const;
+/** How the payer may pay: boleto, hybrid boleto (boleto + Pix) or Pix alone. */
+export type ChargeMethod = (typeof chargeMethods)[number];
+
+export interface Address {
+  street: string;
+  number?: string;
+  complement?: string;
+  district?: string;
+  city: string;
+  /** Two letters, e.g. SP. */
+  state: string;
+  /** CEP, 8 digits. */
+  postalCode: string;
+}
+
+export interface Payer {
+  /** CPF (11) or CNPJ (14, alphanumeric too), normalised. */
+  taxId: string;
+  name: string;
+  email?: string;
+  /** DDD + number, digits only. */
+  phone?: string;
+  address: Address;
+}
+
+/** What a provider needs to know of a charge to register or amend it: plain data, nothing of the database. */
+export interface ChargeView {
+  id: string;
+  reference: string;
+  amountCents: Cents;
+  dueDate: string;
+  issuedOn: string;
+  method: ChargeMethod;
+  payer: Payer;
+  terms: Terms;
+  /** Days after the due date until the bank stops accepting it. */
+  daysAfterDue: number;
+  /** Lines printed on the boleto for the payer. */
+  messages: string[];
+}
+
+export const instructionKinds = ['register', 'refresh', 'amend', 'writeOff', 'protest', 'cancelProtest'] as const;
+export type InstructionKind = (typeof instructionKinds)[number];
+
+const registerable: readonly ChargeStatus[] = ['pending', 'written_off', 'rejected', 'expired', 'refunded'];
+const live: readonly ChargeStatus[] = ['registered'];
+
+/** From which statuses an instruction may be given (model, rules of charge). */
+export const instructionAllowedFrom: Readonly<Record<InstructionKind, readonly ChargeStatus[]>> = {
+  register: registerable,
+  refresh: chargeStatuses.filter((status) => status !== 'pending' && status !== 'canceled'),
+  amend: live,
+  writeOff: ['registered', 'in_protest'],
+  protest: live,
+  cancelProtest: ['in_protest'],
+};
+
+export const instructionVerbs: Readonly<Record<InstructionKind, string>> = {
+  register: 'registrar',
+  refresh: 'consultar',
+  amend: 'enviar alteração',
+  writeOff: 'baixar',
+  protest: 'protestar',
+  cancelProtest: 'cancelar protesto',
+};
+
+/** Says in Portuguese why an instruction cannot be given from this status, or null when it can. */
+export function refusalOfInstruction(kind: InstructionKind, status: ChargeStatus): string | null {
+  const allowed = instructionAllowedFrom[kind];
+  if (allowed.includes(status)) return null;
+  const words = allowed.map((item) => statusLabels[item]).join(', ');
+  return `Não dá para ${instructionVerbs[kind]}: a situação é ${statusLabels[status]}. Só é possível em: ${words}.`;
+}
