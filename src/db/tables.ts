@@ -1,0 +1,539 @@
+/**
+ * The tables as Kysely sees them, column by column as the migrations made them (a test compares). Dates and instants are text,
+ * bigint is a safe number, jsonb is written as text and read as a value.
+ */
+import type { ColumnType, Generated } from 'kysely';
+import type { ChargeMethod, ChargeStatus, InstructionKind, Payer } from '#core/charge.ts';
+import type { Cause, Refusal } from '#core/errors.ts';
+import type { ChargeFact, EvidenceSource, PaymentChannel } from '#core/evidence.ts';
+import type { OperationState } from '#core/operation.ts';
+import type { ChargeAnswer, Environment } from '#core/provider.ts';
+import type { Terms } from '#core/terms.ts';
+
+/** A jsonb column: written as JSON text (`JSON.stringify`), read as a value. */
+export type Json<T> = ColumnType<T, string, string>;
+type NullableJson<T> = ColumnType<T | null, string | null, string | null>;
+type GeneratedJson<T> = ColumnType<T, string | undefined, string>;
+
+/** A call as it is kept: redacted before it came here. */
+export interface TranscriptRequest {
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+export interface TranscriptAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
+/** Históricos copied from the connection when a payment is first posted. */
+export interface PostingCodes {
+  receipt: string;
+  bankEntry: string;
+  fee: string;
+}
+/** What is read from a certificate and may be shown. */
+export interface CertificateSummary {
+  subject: string;
+  notBefore: string;
+  notAfter: string;
+  fingerprint256: string;
+}
+
+export interface ApiKeyTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  prefix: string;
+  key_hash: Buffer;
+  scopes: string[];
+  created_at: string;
+  expires_at: string | null;
+  last_used_at: string | null;
+  revoked_at: string | null;
+}
+
+export interface AppUserTable {
+  id: string;
+  organization_id: string;
+  email: string;
+  name: string;
+  role: 'admin' | 'finance' | 'viewer' | 'developer';
+  password_hash: string;
+  failed_attempts: Generated<number>;
+  locked_until: string | null;
+  preferences: GeneratedJson<unknown>;
+  created_at: string;
+  disabled_at: string | null;
+}
+
+export interface AuditEntryTable {
+  id: string;
+  organization_id: string;
+  at: string;
+  actor_kind: 'user' | 'api_key' | 'system';
+  actor_id: string | null;
+  actor_name: string;
+  action: string;
+  object_kind: string;
+  object_id: string | null;
+  before: NullableJson<unknown>;
+  after: NullableJson<unknown>;
+  request_id: string;
+}
+
+export interface BankAccountTable {
+  id: string;
+  organization_id: string;
+  mnemonic: string;
+  bank_code: string;
+  branch: string;
+  number: string;
+  digit: string;
+  holder_name: string;
+  holder_tax_id: string;
+  holder_address: Generated<string>;
+  sample: Generated<boolean>;
+  created_at: string;
+}
+
+export interface BankCallTable {
+  id: string;
+  organization_id: string;
+  connection_id: string;
+  charge_id: string | null;
+  operation_id: string | null;
+  name: string;
+  effect: string;
+  started_at: string;
+  duration_ms: number;
+  outcome: string;
+  http_status: number | null;
+  request: NullableJson<TranscriptRequest>;
+  answer: NullableJson<TranscriptAnswer>;
+  detail: string | null;
+}
+
+export interface BankTokenTable {
+  connection_id: string;
+  scope: string;
+  sealed: Buffer;
+  expires_at: string;
+}
+
+export interface BatchTable {
+  id: string;
+  organization_id: string;
+  kind: 'register' | 'refresh' | 'amend' | 'writeOff';
+  input: Json<unknown>;
+  actor: Json<unknown>;
+  canceled_at: string | null;
+  created_at: string;
+  finished_at: string | null;
+}
+
+export interface BatchItemTable {
+  batch_id: string;
+  organization_id: string;
+  charge_id: string;
+  state: 'queued' | 'running' | 'done' | 'refused' | 'unknown' | 'skipped' | 'canceled';
+  instruction_id: string | null;
+  result: string | null;
+  refusal: NullableJson<Refusal>;
+}
+
+export interface BillingTypeTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  connection_id: string | null;
+  method: ChargeMethod | null;
+  sample: Generated<boolean>;
+  created_at: string;
+}
+
+export interface ChargeTable {
+  id: string;
+  organization_id: string;
+  reference: string;
+  bank_account_id: string | null;
+  connection_id: string | null;
+  billing_type_id: string | null;
+  method: ChargeMethod;
+  amount_cents: number;
+  due_on: string;
+  issued_on: string;
+  payer_tax_id: string;
+  payer_name: string;
+  payer: Json<Payer>;
+  terms: Json<Terms>;
+  days_after_due: number;
+  messages: Json<string[]>;
+  description: string | null;
+  status: ChargeStatus;
+  paid_cents: Generated<number>;
+  paid_on: string | null;
+  credited_on: string | null;
+  fee_cents: number | null;
+  paid_twice: Generated<boolean>;
+  partially_paid: Generated<boolean>;
+  outcome_unknown: Generated<boolean>;
+  attention: Generated<boolean>;
+  refusal: NullableJson<Refusal>;
+  next_check_at: string | null;
+  canceled_at: string | null;
+  event_sequence: Generated<number>;
+  sample: Generated<boolean>;
+  version: Generated<number>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ConnectionTable {
+  id: string;
+  organization_id: string;
+  bank_account_id: string;
+  provider: string;
+  environment: Environment;
+  active: Generated<boolean>;
+  agreement: GeneratedJson<Record<string, string>>;
+  default_method: ChargeMethod;
+  default_terms: GeneratedJson<Terms>;
+  days_after_due: Generated<number>;
+  messages: GeneratedJson<string[]>;
+  fee_cents: number | null;
+  posting_receipt: string;
+  posting_bank_entry: string;
+  posting_fee: string;
+  hook_token_hash: Buffer;
+  hook_token_sealed: Buffer;
+  swept_until: string | null;
+  last_inbound_at: string | null;
+  sample: Generated<boolean>;
+  version: Generated<number>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface CounterTable {
+  organization_id: string;
+  name: string;
+  value: number;
+}
+
+export interface CredentialTable {
+  id: string;
+  organization_id: string;
+  connection_id: string;
+  version: number;
+  sealed: Buffer;
+  field_names: string[];
+  certificate: NullableJson<CertificateSummary>;
+  active: boolean;
+  created_at: string;
+}
+
+export interface DeliveryTable {
+  id: string;
+  organization_id: string;
+  event_id: string;
+  endpoint_id: string;
+  state: 'pending' | 'delivered' | 'exhausted' | 'disabled';
+  attempts: Generated<number>;
+  next_at: string | null;
+  last_status: number | null;
+  last_error: string | null;
+  delivered_at: string | null;
+  created_at: string;
+}
+
+export interface DivergenceTable {
+  id: string;
+  organization_id: string;
+  charge_id: string | null;
+  connection_id: string | null;
+  kind: string;
+  key: string;
+  title: string;
+  proposal: string;
+  amount_cents: number | null;
+  state: 'open' | 'resolved';
+  opened_at: string;
+  resolved_at: string | null;
+}
+
+export interface EntryTable {
+  id: string;
+  organization_id: string;
+  at: string;
+  booked_on: string;
+  kind: 'receipt' | 'bank_entry' | 'fee' | 'reversal' | 'adjustment';
+  key: string;
+  number: number;
+  posting_code: string;
+  description: string;
+  charge_id: string | null;
+  payment_id: string | null;
+  evidence_id: string | null;
+}
+
+export interface EventTable {
+  id: string;
+  organization_id: string;
+  type: string;
+  subject_id: string;
+  sequence: number;
+  data: Json<unknown>;
+  created_at: string;
+}
+
+export interface EvidenceTable {
+  id: string;
+  organization_id: string;
+  connection_id: string | null;
+  charge_id: string;
+  registration_id: string | null;
+  fact_key: string;
+  source: EvidenceSource;
+  proven: boolean;
+  occurred_at: string;
+  received_at: string;
+  fact: Json<ChargeFact>;
+  effect: string | null;
+  bank_call_id: string | null;
+  inbound_message_id: string | null;
+  sha256: Buffer;
+}
+
+export interface IdempotencyKeyTable {
+  organization_id: string;
+  route: string;
+  key: string;
+  body_hash: Buffer;
+  state: 'running' | 'done';
+  lease_until: string;
+  fence: Generated<number>;
+  status: number | null;
+  headers: NullableJson<unknown>;
+  answer: NullableJson<unknown>;
+  created_at: string;
+}
+
+export interface InboundMessageTable {
+  id: string;
+  organization_id: string;
+  connection_id: string;
+  received_at: string;
+  path: string;
+  headers: Json<Record<string, string>>;
+  body: Buffer;
+  sha256: Buffer;
+  state: 'stored' | 'applied' | 'known' | 'held' | 'orphan' | 'rejected' | 'failed' | 'dead';
+  result: string | null;
+  attempts: Generated<number>;
+}
+
+export interface InstructionTable {
+  id: string;
+  organization_id: string;
+  charge_id: string;
+  registration_id: string | null;
+  batch_id: string | null;
+  kind: InstructionKind;
+  input: GeneratedJson<Record<string, unknown>>;
+  state: 'open' | 'done' | 'refused' | 'attention';
+  refusal: NullableJson<Refusal>;
+  actor_kind: string;
+  actor_name: string;
+  created_at: string;
+  done_at: string | null;
+}
+
+export interface JobTable {
+  id: string;
+  organization_id: string | null;
+  kind: string;
+  subject: string;
+  lane: string;
+  payload: GeneratedJson<Record<string, unknown>>;
+  due_at: string;
+  lease_until: string | null;
+  fence: Generated<number>;
+  attempts: Generated<number>;
+  again_at: string | null;
+  last_error: string | null;
+}
+
+export interface LanePauseTable {
+  lane: string;
+  until: string;
+}
+
+export interface LedgerAccountTable {
+  id: string;
+  organization_id: string;
+  code: string;
+  name: string;
+  kind: 'asset' | 'liability' | 'income' | 'expense';
+  bank_account_id: string | null;
+  sample: Generated<boolean>;
+}
+
+export interface OperationTable {
+  id: string;
+  organization_id: string;
+  instruction_id: string;
+  registration_id: string;
+  step: string;
+  name: string;
+  state: OperationState;
+  natural_key: string;
+  request_hash: string | null;
+  fence: Generated<number>;
+  attempt: Generated<number>;
+  first_sent_at: string | null;
+  sent_at: string | null;
+  bank_ref: string | null;
+  look_ups: Generated<number>;
+  empty_look_ups: Generated<number>;
+  index_past_sending: Generated<boolean>;
+  last_cause: NullableJson<Cause>;
+  refusal: NullableJson<Refusal>;
+  answer: NullableJson<ChargeAnswer>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface OrganizationTable {
+  id: string;
+  name: string;
+  tax_id: string;
+  timezone: Generated<string>;
+  data_key: Buffer;
+  created_at: string;
+}
+
+export interface PayerTable {
+  id: string;
+  organization_id: string;
+  tax_id: string;
+  name: string;
+  data: Json<Payer>;
+  updated_at: string;
+}
+
+export interface PaymentTable {
+  id: string;
+  organization_id: string;
+  charge_id: string;
+  registration_id: string | null;
+  identity: string;
+  amount_cents: number;
+  channel: PaymentChannel;
+  paid_on: string;
+  credited_on: string | null;
+  fee_cents: number | null;
+  source: EvidenceSource;
+  posting_codes: Json<PostingCodes>;
+  created_at: string;
+}
+
+export interface PostingTable {
+  entry_id: string;
+  organization_id: string;
+  ledger_account_id: string;
+  amount_cents: number;
+}
+
+export interface RateBucketTable {
+  key: string;
+  tokens: number;
+  refilled_at: string;
+}
+
+export interface RegistrationTable {
+  id: string;
+  organization_id: string;
+  charge_id: string;
+  connection_id: string;
+  ordinal: number;
+  bank_key: string;
+  bank_ref: string | null;
+  nosso_numero: string | null;
+  linha_digitavel: string | null;
+  barcode: string | null;
+  br_code: string | null;
+  txid: string | null;
+  sent_amount_cents: number;
+  sent_due_on: string;
+  live: Generated<boolean>;
+  registered_at: string | null;
+  closed_at: string | null;
+  next_poll_at: string | null;
+  created_at: string;
+}
+
+export interface SessionTable {
+  token_hash: Buffer;
+  user_id: string;
+  organization_id: string;
+  csrf_token: string;
+  created_at: string;
+  last_seen_at: string;
+  expires_at: string;
+}
+
+export interface SettingTable {
+  key: string;
+  value: Json<unknown>;
+}
+
+export interface WebhookEndpointTable {
+  id: string;
+  organization_id: string;
+  url: string;
+  description: Generated<string>;
+  types: string[];
+  secret_sealed: Buffer;
+  active: Generated<boolean>;
+  failing_since: string | null;
+  created_at: string;
+}
+
+export interface Tables {
+  api_key: ApiKeyTable;
+  app_user: AppUserTable;
+  audit_entry: AuditEntryTable;
+  bank_account: BankAccountTable;
+  bank_call: BankCallTable;
+  bank_token: BankTokenTable;
+  batch: BatchTable;
+  batch_item: BatchItemTable;
+  billing_type: BillingTypeTable;
+  charge: ChargeTable;
+  connection: ConnectionTable;
+  counter: CounterTable;
+  credential: CredentialTable;
+  delivery: DeliveryTable;
+  divergence: DivergenceTable;
+  entry: EntryTable;
+  event: EventTable;
+  evidence: EvidenceTable;
+  idempotency_key: IdempotencyKeyTable;
+  inbound_message: InboundMessageTable;
+  instruction: InstructionTable;
+  job: JobTable;
+  lane_pause: LanePauseTable;
+  ledger_account: LedgerAccountTable;
+  operation: OperationTable;
+  organization: OrganizationTable;
+  payer: PayerTable;
+  payment: PaymentTable;
+  posting: PostingTable;
+  rate_bucket: RateBucketTable;
+  registration: RegistrationTable;
+  session: SessionTable;
+  setting: SettingTable;
+  webhook_endpoint: WebhookEndpointTable;
+}

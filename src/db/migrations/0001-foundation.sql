@@ -72,7 +72,7 @@ CREATE TABLE session (
   last_seen_at timestamptz NOT NULL,
   expires_at timestamptz NOT NULL
 );
-CREATE INDEX session_user ON session (user_id);
+CREATE INDEX session_of_user ON session (user_id);
 
 CREATE TABLE api_key (
   id uuid PRIMARY KEY,
