@@ -1,0 +1,199 @@
+/** The bank simulator, to be started within a process (tests) or by main.ts. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BankName } from './banks/registry.ts';
+import { BANKS } from './banks/registry.ts';
+import type { BankEnvironment, BankSettings, Limits } from './kit/bank.ts';
+import { startBankServer } from './kit/bank-server.ts';
+import type { BankServer } from './kit/bank-server.ts';
+import type { CertificateAuthority, KeyAndCertificate, Validity } from './kit/ca.ts';
+import { openAuthority } from './kit/ca.ts';
+import type { CallLedger } from './kit/calls.ts';
+import { makeCallLedger } from './kit/calls.ts';
+import type { SimClock } from './kit/clock.ts';
+import { realClock } from './kit/clock.ts';
+import type { SimulatorEvent } from './kit/control.ts';
+import { startControl } from './kit/control.ts';
+import { makeFaults } from './kit/faults.ts';
+import { openStore } from './kit/store.ts';
+import type { Store } from './kit/store.ts';
+import type { WebhookMode, Webhooks } from './kit/webhooks.ts';
+import { makeWebhooks } from './kit/webhooks.ts';
+import type { BankWorld, Triggers } from './kit/world.ts';
+import { makeTriggers, makeWorld } from './kit/world.ts';
+
+export type { BankName } from './banks/registry.ts';
+export type * from './kit/bank.ts';
+export type { RecordedCall } from './kit/calls.ts';
+export type { SimClock } from './kit/clock.ts';
+export { manualClock, realClock } from './kit/clock.ts';
+export type { Fault, FaultMatch } from './kit/faults.ts';
+export type { BankWorld } from './kit/world.ts';
+
+export interface SimulatorOptions {
+  /** Where books, authority and clock are kept; in memory only unless told. */
+  dataDir?: string;
+  /** A clock of one's own; one that follows real time (and remembers how far it was moved) unless told. */
+  clock?: SimClock;
+  /** The bank's production limits unless told. */
+  limits?: Limits;
+  /** 2 s unless told. */
+  emissionDelayMs?: number;
+  /** 2 s unless told. */
+  amendDelayMs?: number;
+  /** Automatic unless told. */
+  webhooks?: WebhookMode;
+  /** The first bank's port, the others following; any free ones unless told. */
+  apiPort?: number;
+  /** Any free one unless told. */
+  controlPort?: number;
+  host?: string;
+  /** Names of the machine that receives webhooks, for its certificate in the data folder. */
+  hookNames?: readonly string[];
+}
+
+export interface Simulator {
+  readonly banks: Record<BankName, { baseUrl: string }>;
+  /** What the hub must trust to talk to the banks. */
+  readonly caPem: string;
+  readonly clock: SimClock;
+  readonly controlUrl: string;
+  /** The bearer of the control API. */
+  readonly controlToken: string;
+  world(bank: BankName): BankWorld;
+  /** For a listener that is to receive webhooks. */
+  issueServerCertificate(names: readonly string[], validity?: Validity): Promise<KeyAndCertificate>;
+  setWebhookMode(mode: WebhookMode): void;
+  stop(): Promise<void>;
+}
+
+const LOCAL_NAMES = ['localhost', '127.0.0.1'];
+const DEFAULT_DELAY_MS = 2000;
+
+interface Machinery {
+  clock: SimClock;
+  store: Store;
+  settings: BankSettings;
+  authority: CertificateAuthority;
+  certificate: KeyAndCertificate;
+  webhooks: Webhooks;
+  calls: CallLedger;
+  triggers: Triggers;
+  emit(event: SimulatorEvent): void;
+  listeners: Set<(event: SimulatorEvent) => void>;
+}
+
+/**
+ * Starts the banks and the control API on loopback.
+ * @throws when a port is taken or the data folder cannot be written.
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const machinery = await openMachinery(options);
+  const { clock, store, authority, webhooks } = machinery;
+  const names = Object.keys(BANKS) as BankName[];
+  const servers: BankServer[] = [];
+  const worlds = {} as Record<BankName, BankWorld>;
+  const resume: (() => void)[] = [];
+  for (const [index, name] of names.entries()) {
+    const port = options.apiPort === undefined || options.apiPort === 0 ? 0 : options.apiPort + index;
+    const opened = await openBank(name, machinery, { port, host: options.host ?? '127.0.0.1' });
+    servers.push(opened.server);
+    worlds[name] = opened.world;
+    resume.push(opened.resume);
+  }
+  for (const task of resume) task();
+  webhooks.resume();
+  const control = await startControl({
+    worlds,
+    ...machinery,
+    port: options.controlPort ?? 0,
+    ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+  });
+  return {
+    banks: Object.fromEntries(names.map((name) => [name, { baseUrl: worlds[name].baseUrl }])) as Simulator['banks'],
+    caPem: authority.caPem,
+    clock,
+    controlUrl: control.url,
+    controlToken: control.token,
+    world: (bank) => worlds[bank],
+    issueServerCertificate: authority.issueServerCertificate,
+    setWebhookMode: webhooks.setMode,
+    async stop() {
+      clock.stop();
+      await Promise.all([control.stop(), ...servers.map((server) => server.stop())]);
+      webhooks.stop();
+      await clock.settle();
+      store.close();
+    },
+  };
+}
+
+async function openMachinery(options: SimulatorOptions): Promise<Machinery> {
+  const { dataDir } = options;
+  const store = openStore(dataDir);
+  const authority = await openAuthority(dataDir);
+  const [certificate] = await Promise.all([
+    authority.issueServerCertificate(LOCAL_NAMES),
+    dataDir === undefined ? undefined : exportHookCertificate(authority, dataDir, options.hookNames ?? []),
+  ]);
+  const listeners = new Set<(event: SimulatorEvent) => void>();
+  const emit = (event: SimulatorEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const kept = store.table<{ offsetMs: number }>('simulator.clock');
+  const clock = options.clock ?? realClock(kept.get('offset')?.offsetMs ?? 0);
+  clock.onMove((offsetMs) => {
+    if (clock.kind === 'real') kept.put('offset', { offsetMs });
+    emit({ kind: 'clock', now: clock.now().toString() });
+  });
+  const webhooks = makeWebhooks({
+    clock,
+    store,
+    caPem: authority.caPem,
+    mode: options.webhooks ?? 'automatic',
+    changed: ({ id, bank, ref, status }) => emit({ kind: 'webhook', id, bank, ref, status }),
+  });
+  const settings = {
+    limits: options.limits ?? 'production',
+    emissionDelayMs: options.emissionDelayMs ?? DEFAULT_DELAY_MS,
+    amendDelayMs: options.amendDelayMs ?? DEFAULT_DELAY_MS,
+  };
+  const calls = makeCallLedger();
+  const triggers = makeTriggers();
+  return { clock, store, settings, authority, certificate, webhooks, calls, triggers, emit, listeners };
+}
+
+async function openBank(
+  name: BankName,
+  machinery: Machinery,
+  address: { port: number; host: string },
+): Promise<{ server: BankServer; world: BankWorld; resume(): void }> {
+  const { triggers, emit, authority } = machinery;
+  const env: BankEnvironment = { ...machinery, changed: (event) => emit({ bank: name, ...event }) };
+  const bank = BANKS[name](env);
+  const faults = makeFaults(name);
+  const server = await startBankServer({
+    ...machinery,
+    ...address,
+    bank,
+    faults,
+    caPem: authority.caPem,
+    beforeOperation: (operation, request) => triggers.run(`${name}.${operation}`, request),
+    called: ({ number, operation, status, decision }) =>
+      emit({ kind: 'call', bank: name, number, operation, status: status ?? null, decision }),
+  });
+  const world = makeWorld({ ...machinery, bank, server, faults });
+  return { server, world, resume: bank.resume };
+}
+
+/** In homologação the hub's webhook listener is known to the banks by a certificate of the simulator's authority. */
+async function exportHookCertificate(
+  authority: CertificateAuthority,
+  dataDir: string,
+  names: readonly string[],
+): Promise<void> {
+  const { certificatePem, keyPem } = await authority.issueServerCertificate([...LOCAL_NAMES, ...names]);
+  writeFileSync(join(dataDir, 'hooks.crt'), certificatePem);
+  writeFileSync(join(dataDir, 'hooks.key'), keyPem, { mode: 0o600 });
+}

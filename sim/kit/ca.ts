@@ -1,0 +1,144 @@
+/**
+ * The certificate authority of the simulated world: it signs the banks' server certificates, the client certificates of
+ * their applications and the certificate of the listener that receives the banks' webhooks.
+ */
+import { X509Certificate, generateKeyPair, randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import forge from 'node-forge';
+import { wallClockMs } from './clock.ts';
+
+export interface KeyAndCertificate {
+  certificatePem: string;
+  keyPem: string;
+}
+
+export interface Validity {
+  /** RFC 3339. */
+  notBefore?: string;
+  notAfter?: string;
+}
+
+export interface CertificateAuthority {
+  readonly caPem: string;
+  issueServerCertificate(names: readonly string[], validity?: Validity): Promise<KeyAndCertificate>;
+  /** A client certificate; a year from now unless told. */
+  issueClientCertificate(
+    subject: { commonName: string; organization: string },
+    validity?: Validity,
+  ): Promise<KeyAndCertificate>;
+}
+
+const DAY_MS = 86_400_000;
+const makeKeyPair = promisify(generateKeyPair);
+
+async function newKeyPem(): Promise<string> {
+  const pair = await makeKeyPair('rsa', { modulusLength: 2048 });
+  return pair.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+}
+
+/** SHA-256 of a certificate as Node's TLS sockets give it (`AA:BB:…`). */
+export function fingerprintOf(certificatePem: string): string {
+  return new X509Certificate(certificatePem).fingerprint256;
+}
+
+/** Opens the authority of a data folder, or makes one (and keeps it there). */
+export async function openAuthority(dataDir?: string): Promise<CertificateAuthority> {
+  const certificateFile = dataDir && join(dataDir, 'ca.pem');
+  const keyFile = dataDir && join(dataDir, 'ca.key');
+  if (certificateFile && keyFile && existsSync(certificateFile) && existsSync(keyFile)) {
+    return authorityFrom(readFileSync(certificateFile, 'utf8'), readFileSync(keyFile, 'utf8'));
+  }
+  const keyPem = await newKeyPem();
+  const key = forge.pki.privateKeyFromPem(keyPem);
+  const subject = [
+    { name: 'commonName', value: 'Autoridade do banco simulado' },
+    { name: 'organizationName', value: 'Pontual (homologação)' },
+  ];
+  const certificate = blankCertificate(key, subject, { notAfterMs: wallClockMs() + 3650 * DAY_MS });
+  certificate.setIssuer(subject);
+  certificate.setExtensions([
+    { name: 'basicConstraints', cA: true, critical: true },
+    { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    { name: 'subjectKeyIdentifier' },
+  ]);
+  certificate.sign(key, forge.md.sha256.create());
+  const caPem = forge.pki.certificateToPem(certificate);
+  if (certificateFile && keyFile) {
+    writeFileSync(keyFile, keyPem, { mode: 0o600 });
+    writeFileSync(certificateFile, caPem);
+  }
+  return authorityFrom(caPem, keyPem);
+}
+
+function authorityFrom(caPem: string, caKeyPem: string): CertificateAuthority {
+  const issuer = forge.pki.certificateFromPem(caPem);
+  const issuerKey = forge.pki.privateKeyFromPem(caKeyPem);
+
+  async function issue(
+    subject: forge.pki.CertificateField[],
+    extensions: object[],
+    validity: Validity,
+  ): Promise<KeyAndCertificate> {
+    const keyPem = await newKeyPem();
+    const notBeforeMs = validity.notBefore ? Temporal.Instant.from(validity.notBefore).epochMilliseconds : undefined;
+    const notAfterMs = validity.notAfter
+      ? Temporal.Instant.from(validity.notAfter).epochMilliseconds
+      : wallClockMs() + 365 * DAY_MS;
+    const certificate = blankCertificate(forge.pki.privateKeyFromPem(keyPem), subject, {
+      notAfterMs,
+      ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
+    });
+    certificate.setIssuer(issuer.subject.attributes);
+    certificate.setExtensions([
+      { name: 'basicConstraints', cA: false },
+      { name: 'keyUsage', digitalSignature: true, keyEncipherment: true, critical: true },
+      { name: 'subjectKeyIdentifier' },
+      { name: 'authorityKeyIdentifier', keyIdentifier: issuer.generateSubjectKeyIdentifier().getBytes() },
+      ...extensions,
+    ]);
+    certificate.sign(issuerKey, forge.md.sha256.create());
+    return { certificatePem: forge.pki.certificateToPem(certificate), keyPem };
+  }
+
+  return {
+    caPem,
+    issueServerCertificate: (names, validity = {}) =>
+      issue(
+        [{ name: 'commonName', value: names[0] ?? 'localhost' }],
+        [{ name: 'extKeyUsage', serverAuth: true }, alternativeNames(names)],
+        validity,
+      ),
+    issueClientCertificate: (subject, validity = {}) =>
+      issue(
+        [
+          { name: 'commonName', value: subject.commonName },
+          { name: 'organizationName', value: subject.organization },
+        ],
+        [{ name: 'extKeyUsage', clientAuth: true }],
+        validity,
+      ),
+  };
+}
+
+function alternativeNames(names: readonly string[]): object {
+  const altNames = names.map((name) => (/^[\d.]+$|:/.test(name) ? { type: 7, ip: name } : { type: 2, value: name }));
+  return { name: 'subjectAltName', altNames };
+}
+
+function blankCertificate(
+  key: forge.pki.rsa.PrivateKey,
+  subject: forge.pki.CertificateField[],
+  validity: { notBeforeMs?: number; notAfterMs: number },
+): forge.pki.Certificate {
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.serialNumber = `01${randomBytes(15).toString('hex')}`; // never negative, never empty
+  // An hour back, for machines whose clocks disagree; before the end, for certificates issued expired.
+  const notBeforeMs = validity.notBeforeMs ?? Math.min(wallClockMs() - 3_600_000, validity.notAfterMs - DAY_MS);
+  certificate.validity.notBefore.setTime(notBeforeMs);
+  certificate.validity.notAfter.setTime(validity.notAfterMs);
+  certificate.setSubject(subject);
+  return certificate;
+}

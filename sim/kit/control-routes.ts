@@ -1,0 +1,292 @@
+/** What the control API can be asked. README.md of the simulator shows each with curl. */
+import type { AccountInput, Channel, SeedCharge } from './bank.ts';
+import { LIMITS, SimulatorError } from './bank.ts';
+import type { Validity } from './ca.ts';
+import type { ControlContext } from './control.ts';
+import type { FaultMatch } from './faults.ts';
+import { FAULTS, isFault } from './faults.ts';
+import type { Route } from './router.ts';
+import { SCENARIOS, playScenario } from './scenarios.ts';
+import type { DeliverOptions } from './webhooks.ts';
+import type { BankWorld } from './world.ts';
+
+export interface ControlRequest {
+  params: Record<string, string>;
+  query: URLSearchParams;
+  body: Record<string, unknown>;
+}
+
+export interface ControlRoute extends Route {
+  handle(context: ControlContext, request: ControlRequest): unknown;
+}
+
+const CHANNELS: readonly Channel[] = ['boleto', 'pix', 'direct'];
+const CHARGE = '/control/banks/{bank}/charges/{ref}';
+
+export const CONTROL_ROUTES: readonly ControlRoute[] = [
+  { method: 'GET', path: '/control/state', handle: (context) => stateOf(context) },
+  {
+    method: 'POST',
+    path: '/control/settings',
+    handle: (context, { body }) => {
+      const { limits, webhooks, emissionDelayMs, amendDelayMs } = body;
+      if (limits !== undefined) context.settings.limits = word('limits', limits, LIMITS);
+      if (emissionDelayMs !== undefined)
+        context.settings.emissionDelayMs = wholeNumber('emissionDelayMs', emissionDelayMs);
+      if (amendDelayMs !== undefined) context.settings.amendDelayMs = wholeNumber('amendDelayMs', amendDelayMs);
+      if (webhooks !== undefined) context.webhooks.setMode(word('webhooks', webhooks, ['automatic', 'held'] as const));
+      return stateOf(context);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/control/banks/{bank}/charges',
+    handle: (context, { params, query }) => {
+      const status = query.get('status');
+      const charges = worldOf(context, params).charges();
+      return { charges: status === null ? charges : charges.filter((charge) => charge.status === status) };
+    },
+  },
+  { method: 'GET', path: CHARGE, handle: (context, { params }) => worldOf(context, params).charge(params['ref']!) },
+  {
+    method: 'POST',
+    path: `${CHARGE}/pay`,
+    handle: (context, { params, body }) => {
+      const world = worldOf(context, params);
+      const order = {
+        channel: word('channel', body['channel'] ?? 'boleto', CHANNELS),
+        ...(body['amountCents'] === undefined ? {} : { amountCents: wholeNumber('amountCents', body['amountCents']) }),
+        ...(body['at'] === undefined ? {} : { at: text('at', body['at']) }),
+      };
+      const payments = [world.pay(params['ref']!, order)];
+      if (body['twice'] === true) payments.push(world.pay(params['ref']!, order));
+      return { payments, charge: world.charge(params['ref']!) };
+    },
+  },
+  onCharge('expire', (world, ref) => world.expire(ref)),
+  onCharge('protest', (world, ref) => world.protest(ref)),
+  onCharge('mark-received', (world, ref) => world.markReceived(ref)),
+  onCharge('fail-emission', (world, ref, body) =>
+    world.failEmission(ref, body['reason'] === undefined ? undefined : text('reason', body['reason'])),
+  ),
+  {
+    method: 'POST',
+    path: '/control/banks/{bank}/fail-next-emission',
+    handle: (context, { params, body }) => {
+      const reason = body['reason'] === undefined ? undefined : text('reason', body['reason']);
+      worldOf(context, params).failEmission(undefined, reason);
+      return {};
+    },
+  },
+  {
+    method: 'POST',
+    path: '/control/banks/{bank}/seed',
+    handle: (context, { params, body }) => {
+      const charges = list('charges', body['charges']) as SeedCharge[];
+      return { charges: worldOf(context, params).seed(text('account', body['account']), charges) };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/control/faults',
+    handle: (context) => ({
+      kinds: FAULTS,
+      armed: Object.values(context.worlds).flatMap((world) =>
+        world.faults().map((armed) => ({ bank: world.name, ...armed })),
+      ),
+    }),
+  },
+  {
+    method: 'POST',
+    path: '/control/faults',
+    handle: (context, { body }) => {
+      const { fault, bank, ...match } = body;
+      if (!isFault(fault)) throw new SimulatorError(400, `fault deve ser uma destas: ${FAULTS.join(', ')}.`);
+      const world = worldOf(context, { bank: text('bank', bank ?? Object.keys(context.worlds)[0]) });
+      world.next(fault, match as FaultMatch);
+      return { armed: world.faults() };
+    },
+  },
+  {
+    method: 'DELETE',
+    path: '/control/faults',
+    handle: (context) => {
+      for (const world of Object.values(context.worlds)) world.clearFaults();
+      return {};
+    },
+  },
+  {
+    method: 'POST',
+    path: '/control/clock',
+    handle: async (context, { body }) => {
+      if (body['advance'] !== undefined) await context.clock.advance(text('advance', body['advance']));
+      else if (body['set'] !== undefined) await context.clock.set(text('set', body['set']));
+      else if (body['now'] === true) await context.clock.follow();
+      else throw new SimulatorError(400, 'Informe advance ("PT30M", "P1D"), set (um instante) ou now: true.');
+      return { now: context.clock.now().toString() };
+    },
+  },
+  {
+    method: 'GET',
+    path: '/control/webhooks',
+    handle: (context, { query }) => {
+      const status = query.get('status');
+      const deliveries = context.webhooks.list(query.get('bank') ?? undefined);
+      return {
+        mode: context.webhooks.mode,
+        deliveries: status === null ? deliveries : deliveries.filter((delivery) => delivery.status === status),
+      };
+    },
+  },
+  { method: 'POST', path: '/control/webhooks', handle: (context, { body }) => driveWebhooks(context, body) },
+  {
+    method: 'GET',
+    path: '/control/calls',
+    handle: (context, { query }) => {
+      const after = Number(query.get('after') ?? 0);
+      const operation = query.get('operation');
+      const calls = context.calls.all().filter((call) => call.number > after);
+      return { calls: operation === null ? calls : calls.filter((call) => call.operation === operation) };
+    },
+  },
+  {
+    method: 'POST',
+    path: '/control/applications',
+    handle: (context, { body }) => {
+      const { bank, account, accounts, scopes, certificateValidity } = body;
+      return worldOf(context, { bank: text('bank', bank ?? Object.keys(context.worlds)[0]) }).createApplication({
+        ...(account === undefined ? {} : { account: account as string | AccountInput }),
+        ...(accounts === undefined ? {} : { accounts: list('accounts', accounts) as (string | AccountInput)[] }),
+        ...(scopes === undefined ? {} : { scopes: list('scopes', scopes).map(String) }),
+        ...(certificateValidity === undefined ? {} : { certificateValidity: certificateValidity as Validity }),
+      });
+    },
+  },
+  {
+    method: 'POST',
+    path: '/control/reset',
+    handle: (context) => {
+      for (const world of Object.values(context.worlds)) {
+        world.clearFaults();
+        world.clearCharges();
+      }
+      context.webhooks.clear();
+      context.calls.clear();
+      context.triggers.clear();
+      return stateOf(context);
+    },
+  },
+  { method: 'GET', path: '/control/scenarios', handle: () => ({ scenarios: SCENARIOS }) },
+  {
+    method: 'POST',
+    path: '/control/scenarios',
+    handle: (context, { body }) => {
+      const world = worldOf(context, { bank: text('bank', body['bank'] ?? Object.keys(context.worlds)[0]) });
+      const ref = body['ref'] === undefined ? undefined : text('ref', body['ref']);
+      return playScenario(world, text('scenario', body['scenario']), ref);
+    },
+  },
+];
+
+function onCharge(
+  verb: string,
+  task: (world: BankWorld, ref: string, body: Record<string, unknown>) => void,
+): ControlRoute {
+  return {
+    method: 'POST',
+    path: `${CHARGE}/${verb}`,
+    handle: (context, { params, body }) => {
+      const world = worldOf(context, params);
+      task(world, params['ref']!, body);
+      return world.charge(params['ref']!);
+    },
+  };
+}
+
+function stateOf(context: ControlContext): object {
+  const { clock, settings, webhooks, worlds } = context;
+  return {
+    now: clock.now().toString(),
+    clock: clock.kind,
+    settings: { ...settings, webhooks: webhooks.mode },
+    banks: Object.values(worlds).map((world) => {
+      const charges = world.charges();
+      return {
+        name: world.name,
+        title: world.title,
+        baseUrl: world.baseUrl,
+        charges: charges.length,
+        byStatus: Object.fromEntries(
+          [...Map.groupBy(charges, ({ status }) => status)].map(([status, group]) => [status, group.length]),
+        ),
+        webhooksWaiting: world.webhooks().filter(({ status }) => status === 'waiting').length,
+        faults: world.faults(),
+      };
+    }),
+  };
+}
+
+/** `action`: deliver, repeat, reverse, lose, delay, forge. */
+async function driveWebhooks(context: ControlContext, body: Record<string, unknown>): Promise<unknown> {
+  const bank = text('bank', body['bank'] ?? Object.keys(context.worlds)[0]);
+  const world = worldOf(context, { bank });
+  const some: DeliverOptions =
+    body['ids'] === undefined ? { bank } : { bank, ids: list('ids', body['ids']).map(String) };
+  const action = word('action', body['action'] ?? 'deliver', [
+    'deliver',
+    'repeat',
+    'reverse',
+    'lose',
+    'delay',
+    'forge',
+  ] as const);
+  switch (action) {
+    case 'deliver':
+      return context.webhooks.deliver(some);
+    case 'repeat':
+      return context.webhooks.deliver({ ...some, repeat: wholeNumber('times', body['times'] ?? 2) });
+    case 'reverse':
+      return context.webhooks.deliver({ ...some, order: 'reverse' });
+    case 'lose':
+      return context.webhooks.deliver({ ...some, lose: true });
+    case 'delay':
+      return { delayed: context.webhooks.delay(wholeNumber('minutes', body['minutes']), some) };
+    case 'forge': {
+      const amount = body['amountCents'];
+      const forgery = { ref: text('ref', body['ref']) };
+      return {
+        id: world.forge(
+          amount === undefined ? forgery : { ...forgery, amountCents: wholeNumber('amountCents', amount) },
+        ),
+      };
+    }
+  }
+}
+
+function worldOf(context: ControlContext, params: Record<string, string>): BankWorld {
+  const name = params['bank'] ?? '';
+  const world = Object.hasOwn(context.worlds, name) ? context.worlds[name] : undefined;
+  if (world === undefined) throw new SimulatorError(404, `Não há o banco ${name} no simulador.`);
+  return world;
+}
+
+function text(name: string, value: unknown): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw new SimulatorError(400, `Informe ${name} como texto.`);
+}
+
+function wholeNumber(name: string, value: unknown): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
+  throw new SimulatorError(400, `Informe ${name} como número inteiro, sem sinal.`);
+}
+
+function list(name: string, value: unknown): unknown[] {
+  if (Array.isArray(value)) return value;
+  throw new SimulatorError(400, `Informe ${name} como lista.`);
+}
+
+function word<T extends string>(name: string, value: unknown, words: readonly T[]): T {
+  const known = words.find((candidate) => candidate === value);
+  if (known === undefined) throw new SimulatorError(400, `${name} deve ser: ${words.join(', ')}.`);
+  return known;
+}

@@ -1,0 +1,51 @@
+/** What a request and an answer are to a simulated bank. */
+import type { IncomingMessage } from 'node:http';
+
+export interface ClientCertificate {
+  fingerprint: string;
+  commonName: string;
+  notAfterMs: number;
+}
+
+export interface BankRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Record<string, string | undefined>;
+  body: Buffer;
+  /** Named parts of the path. */
+  params: Record<string, string>;
+  certificate: ClientCertificate;
+}
+
+export interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  /** Written as JSON. Without it and without `text` the body is empty. */
+  json?: unknown;
+  text?: string;
+}
+
+export function json(status: number, value: unknown): Answer {
+  return { status, json: value };
+}
+
+export function empty(status: number, headers?: Record<string, string>): Answer {
+  return headers === undefined ? { status } : { status, headers };
+}
+
+/** Reads a whole body; `undefined` when it is larger than the cap (the rest is not read). */
+export function readBody(message: IncomingMessage, capBytes: number): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    message.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > capBytes) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    message.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)));
+    message.on('error', reject);
+    message.on('close', () => reject(new Error('the caller went away before the body was complete')));
+  });
+}

@@ -1,0 +1,98 @@
+/** The bank's side as tests see it: the same words for every bank. */
+import type { ApplicationInput, Bank, BankApplication, BankBooks, BankCharge, Forgery } from './bank.ts';
+import { SimulatorError } from './bank.ts';
+import type { BankServer } from './bank-server.ts';
+import type { CallLedger, RecordedCall } from './calls.ts';
+import type { SimClock } from './clock.ts';
+import type { ArmedFault, Fault, FaultMatch, Faults } from './faults.ts';
+import type { BankRequest } from './http.ts';
+import type { DeliverOptions, Delivery, DeliveryReport, Webhooks } from './webhooks.ts';
+
+export interface BankWorld extends BankBooks {
+  readonly name: string;
+  readonly title: string;
+  readonly baseUrl: string;
+  readonly clock: SimClock;
+  createApplication(input?: ApplicationInput): Promise<BankApplication>;
+  /** Arms a fault for the next matching call. `reject-cert` without a name strikes in the next TLS handshake. */
+  next(fault: Fault, match?: FaultMatch): void;
+  faults(): ArmedFault[];
+  clearFaults(): void;
+  /** Runs the task once, just before the next call of the operation is done (a payment that arrives in between). */
+  before(operation: string, task: (request: BankRequest) => void): void;
+  advance(by: Temporal.Duration | Temporal.DurationLike | string): Promise<void>;
+  /** Sends the notifications that wait; with `forge`, a false one beside them. */
+  deliver(options?: Omit<DeliverOptions, 'bank'> & { forge?: Forgery }): Promise<DeliveryReport>;
+  webhooks(): Delivery[];
+  /** What arrived, in order. */
+  calls(): RecordedCall[];
+  transfers(): never[];
+  returnTransfer(ref: string, reason: string): void;
+  files(): never[];
+}
+
+export interface WorldInput {
+  bank: Bank;
+  server: BankServer;
+  clock: SimClock;
+  faults: Faults;
+  calls: CallLedger;
+  webhooks: Webhooks;
+  triggers: Triggers;
+}
+
+export function makeWorld(input: WorldInput): BankWorld {
+  const { bank, server, clock, faults, webhooks } = input;
+  return {
+    ...bank.books,
+    name: bank.name,
+    title: bank.title,
+    baseUrl: server.baseUrl,
+    clock,
+    createApplication: (application = {}) => bank.createApplication(application),
+    next(fault, match) {
+      if (fault === 'reject-cert' && match?.name === undefined) server.refuseHandshakes(match?.times ?? 1);
+      else faults.arm(fault, match);
+    },
+    faults: () => faults.armed(),
+    clearFaults: () => faults.clear(),
+    before: (operation, task) => input.triggers.add(`${bank.name}.${operation}`, task),
+    advance: (by) => clock.advance(by),
+    async deliver({ forge, ...options } = {}) {
+      if (forge !== undefined) bank.books.forge(forge);
+      return webhooks.deliver({ ...options, bank: bank.name });
+    },
+    webhooks: () => webhooks.list(bank.name),
+    calls: () => input.calls.all().filter((call) => call.bank === bank.name),
+    transfers: () => [],
+    returnTransfer(ref) {
+      throw new SimulatorError(404, `O banco simulado não tem a transferência ${ref}.`);
+    },
+    files: () => [],
+  };
+}
+
+/** What is planned for the moment just before an operation. */
+export interface Triggers {
+  add(operation: string, task: (request: BankRequest) => void): void;
+  run(operation: string, request: BankRequest): void;
+  clear(): void;
+}
+
+export function makeTriggers(): Triggers {
+  const tasks = new Map<string, ((request: BankRequest) => void)[]>();
+  return {
+    add(operation, task) {
+      tasks.set(operation, [...(tasks.get(operation) ?? []), task]);
+    },
+    run(operation, request) {
+      const planned = tasks.get(operation);
+      if (planned === undefined) return;
+      tasks.delete(operation);
+      for (const task of planned) task(request);
+    },
+    clear: () => tasks.clear(),
+  };
+}
+
+export type { BankCharge };
