@@ -7,6 +7,7 @@ import { cents, centsFromDecimal } from '../money.ts';
 import type { Boleto, Parts } from './index.ts';
 import {
   barcodeFromLine,
+  boletoProblems,
   buildBarcode,
   buildBoleto,
   decodeDueFactor,
@@ -144,6 +145,7 @@ test('what must be refused is refused, and its controls accepted', () => {
     const read = readBoleto(vector.line ?? vector.barcode!, { today: TODAY });
     assert.equal(read.valid, vector.valid, vector.reason);
     assert.equal(read.problems.length === 0, vector.valid, vector.reason);
+    assert.deepEqual(boletoProblems(vector.line ?? vector.barcode!), read.problems, vector.reason);
   }
 });
 

@@ -12,4 +12,4 @@ export { PART_NAMES } from './layout.ts';
 export { barcodeFromLine, formatLinhaDigitavel, lineFromBarcode } from './line.ts';
 export type { ReadProblem } from './problems.ts';
 export type { Boleto, ReadResult, Unreadable } from './read.ts';
-export { readBoleto } from './read.ts';
+export { boletoProblems, readBoleto } from './read.ts';

@@ -45,12 +45,12 @@ function unreadable(code: ReadProblem['code'], message: string): Unreadable {
   return { kind: 'unreadable', valid: false, problems: [problem(code, message)] };
 }
 
-/**
- * Reads what people paste: a line of 47 digits or a barcode of 44, with or without dots and blanks, or an arrecadação
- * bill (48 or 44 digits starting with 8). `today` decides which date of its cycle of 9000 days the due factor means.
- * Never throws for bad text: what is no boleto at all comes back as `unreadable`.
- */
-export function readBoleto(text: string, context: { readonly today: PlainDateText }): ReadResult {
+/** The barcode in a text, and the line when it was one. */
+type Located =
+  | { readonly kind: 'boleto'; readonly barcode: string; readonly line: string | undefined }
+  | { readonly kind: 'arrecadacao'; readonly digits: string };
+
+function locate(text: string): Located | Unreadable {
   const stripped = digitsOf(text);
   if (!stripped.ok) {
     const message = `Há um caractere que não é número: "${stripped.offending}". Use só números, pontos e espaços.`;
@@ -60,18 +60,35 @@ export function readBoleto(text: string, context: { readonly today: PlainDateTex
   if (digits.length === 0) return unreadable('empty', 'Informe a linha digitável ou o código de barras.');
   if (/^0+$/.test(digits)) return unreadable('zeros', 'O código tem só zeros.');
   const startsWith8 = digits.startsWith('8');
-  if (startsWith8 && (digits.length === 48 || digits.length === 44)) return readCollection(digits);
-  if (digits.length === 47) return readBarcode(barcodeFromLine(digits), digits, context.today);
-  if (digits.length === 44) return readBarcode(digits, undefined, context.today);
+  if (startsWith8 && (digits.length === 48 || digits.length === 44)) return { kind: 'arrecadacao', digits };
+  if (digits.length === 47) return { kind: 'boleto', barcode: barcodeFromLine(digits), line: digits };
+  if (digits.length === 44) return { kind: 'boleto', barcode: digits, line: undefined };
   const expected = startsWith8
     ? 'Contas de arrecadação têm 48 números na linha ou 44 no código de barras'
     : 'A linha digitável tem 47 números e o código de barras, 44';
   return unreadable('length', `${expected}; foram recebidos ${digits.length}.`);
 }
 
-function readBarcode(barcode: string, line: string | undefined, today: PlainDateText): Boleto {
+/**
+ * Reads what people paste: a line of 47 digits or a barcode of 44, with or without dots and blanks, or an arrecadação
+ * bill (48 or 44 digits starting with 8). `today` decides which date of its cycle of 9000 days the due factor means.
+ * Never throws for bad text: what is no boleto at all comes back as `unreadable`.
+ */
+export function readBoleto(text: string, context: { readonly today: PlainDateText }): ReadResult {
+  const located = locate(text);
+  if (located.kind === 'arrecadacao') return readCollection(located.digits);
+  return located.kind === 'boleto' ? readBarcode(located.barcode, located.line, context.today) : located;
+}
+
+/** Only what {@link readBoleto} would list as problems: for fields and long files, several times as fast, without a date. */
+export function boletoProblems(text: string): readonly ReadProblem[] {
+  const located = locate(text);
+  if (located.kind === 'arrecadacao') return readCollection(located.digits).problems;
+  return located.kind === 'boleto' ? digitProblems(located.barcode, located.line) : located.problems;
+}
+
+function digitProblems(barcode: string, line: string | undefined): readonly ReadProblem[] {
   const problems: ReadProblem[] = [];
-  const warnings: ReadProblem[] = [];
   for (const field of line === undefined ? [] : wrongFields(line)) {
     problems.push(
       problem('field-check-digit', `O dígito verificador do campo ${field} não confere. Confira esse campo.`),
@@ -81,6 +98,12 @@ function readBarcode(barcode: string, line: string | undefined, today: PlainDate
   if (generalCheckDigit(barcode) !== barcode.charCodeAt(4) - 48) {
     problems.push(problem('general-check-digit', 'O dígito verificador geral não confere. Confira todos os números.'));
   }
+  return problems;
+}
+
+function readBarcode(barcode: string, line: string | undefined, today: PlainDateText): Boleto {
+  const problems = digitProblems(barcode, line);
+  const warnings: ReadProblem[] = [];
   const { amountCents, dueDate, dueDateCandidates } = readFactorAndValue(barcode, today);
   if (dueDate === null && dueDateCandidates.length > 0) {
     const message = 'O fator de vencimento não diz de que ciclo é a data. Confirme o vencimento com o banco.';

@@ -7,8 +7,19 @@ export type ParsedTlv = { readonly fields: readonly Tlv[]; readonly threeDigitLe
 
 const PIX_START = /^0014br\.gov\.bcb\.pix/i;
 
-function numberAt(characters: readonly string[], start: number, length: number): number {
-  const text = characters.slice(start, start + length).join('');
+/** A text whose indexes count characters: itself, or its code points when some take two units of UTF-16. */
+type Characters = string | readonly string[];
+
+function charactersOf(text: string): Characters {
+  return /[\ud800-\udfff]/.test(text) ? [...text] : text;
+}
+
+function slice(characters: Characters, start: number, end: number): string {
+  return typeof characters === 'string' ? characters.slice(start, end) : characters.slice(start, end).join('');
+}
+
+function numberAt(characters: Characters, start: number, length: number): number {
+  const text = slice(characters, start, start + length);
   return text.length === length && /^\d+$/.test(text) ? Number(text) : -1;
 }
 
@@ -17,22 +28,21 @@ function numberAt(characters: readonly string[], start: number, length: number):
  * (`26101…`, which one bank's sandbox does) is understood and reported.
  */
 export function parseTlv(text: string): ParsedTlv | TlvProblem {
-  const characters = [...text];
+  const characters = charactersOf(text);
   const fields: Tlv[] = [];
   let threeDigitLength = false;
   for (let index = 0; index < characters.length;) {
-    const id = characters.slice(index, index + 2).join('');
+    const id = slice(characters, index, index + 2);
     let length = numberAt(characters, index + 2, 2);
     if (!/^\d\d$/.test(id) || length < 1) return 'broken';
     let start = index + 4;
     const longLength = numberAt(characters, index + 2, 3);
-    if (longLength > 99 && PIX_START.test(characters.slice(start + 1, start + 19).join(''))) {
+    if (longLength > 99 && PIX_START.test(slice(characters, start + 1, start + 19))) {
       [length, start, threeDigitLength] = [longLength, start + 1, true];
     }
-    const value = characters.slice(start, start + length);
-    if (value.length !== length) return 'broken';
+    if (start + length > characters.length) return 'broken';
     if (fields.some((field) => field.id === id)) return 'duplicate';
-    fields.push({ id, value: value.join('') });
+    fields.push({ id, value: slice(characters, start, start + length) });
     index = start + length;
   }
   return { fields, threeDigitLength };

@@ -49,16 +49,18 @@ const special: Layout = {
   nossoNumeroPrinted: '{carteira}/{nossoNumero}',
 };
 
+/** Escriturais, and the diretas that follow their rule. */
+const NUMBERED_BY_THE_BANK = '104 105 112 113 115 116 117 119 134 135 136 147 166 188 212'.split(' ');
+const NUMBERED_BY_THE_COMPANY = ['126', '131', '146', '150', '168'];
+
 /**
- * The bank's own numbering: branch and account stay out of the check digit. The manual of 2017 says 145 in a note
+ * Branch and account stay out of the check digit: so say both manuals, and so are all real barcodes of carteira 112 seen,
+ * though several open-source libraries differ. The manual of 2017 says 145 in a note
  * and 146 in its annex; the annex is followed.
  */
 const escritural: Layout = {
   name: 'carteiras escriturais e diretas com nosso número conferido só com a carteira',
-  carteiras: [
-    ...['104', '105', '112', '113', '115', '116', '117', '119', '134', '135', '136', '147', '166', '188', '212'],
-    ...['126', '131', '146', '150', '168'],
-  ],
+  carteiras: [...NUMBERED_BY_THE_BANK, ...NUMBERED_BY_THE_COMPANY],
   fields: standard(['carteira', 'nossoNumero']),
   nossoNumeroPrinted,
 };
