@@ -257,7 +257,7 @@ test('a campo livre that does not follow the manual is a warning, not a refusal'
     buildBarcode({ bank: '077', amountCents: cents(1), dueDate: TODAY, campoLivre: '0001999123456700000000014' }),
   );
   assert.equal(unknown.carteira, undefined);
-  assert.equal(unknown.warnings[0]!.code, 'campo-livre');
+  assert.equal(unknown.warnings[0]!.code, 'campo_livre');
 });
 
 test('building says which field is wrong and how to cure it', () => {

@@ -64,16 +64,16 @@ export function readCollection(digits: string): CollectionBill {
   const segmentName = SEGMENTS[segment] ?? null;
   if (segmentName === null) problems.push(problem('segment', `O segmento ${segment} não existe.`));
   if (modulus === undefined) {
-    problems.push(problem('value-identifier', 'O terceiro número deve ser 6, 7, 8 ou 9. Confira o código.'));
+    problems.push(problem('value_identifier', 'O terceiro número deve ser 6, 7, 8 ou 9. Confira o código.'));
   } else {
     if (modulus(barcode.slice(0, 3) + barcode.slice(4)) !== Number(barcode[3])) {
-      problems.push(problem('general-check-digit', 'O dígito verificador geral não confere. Confira os números.'));
+      problems.push(problem('general_check_digit', 'O dígito verificador geral não confere. Confira os números.'));
     }
     for (let block = 0; digits.length === 48 && block < 4; block++) {
       const start = block * 12;
       if (modulus(digits.slice(start, start + 11)) === Number(digits[start + 11])) continue;
       problems.push(
-        problem('field-check-digit', `O dígito verificador do bloco ${block + 1} não confere. Confira esse bloco.`),
+        problem('field_check_digit', `O dígito verificador do bloco ${block + 1} não confere. Confira esse bloco.`),
       );
     }
   }

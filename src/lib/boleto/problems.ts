@@ -6,12 +6,12 @@ export type ReadProblem = {
     | 'length'
     | 'zeros'
     | 'currency'
-    | 'field-check-digit'
-    | 'general-check-digit'
+    | 'field_check_digit'
+    | 'general_check_digit'
     | 'segment'
-    | 'value-identifier'
-    | 'due-date-unknown'
-    | 'campo-livre';
+    | 'value_identifier'
+    | 'due_date_unknown'
+    | 'campo_livre';
   readonly message: string;
 };
 

@@ -91,12 +91,12 @@ function digitProblems(barcode: string, line: string | undefined): readonly Read
   const problems: ReadProblem[] = [];
   for (const field of line === undefined ? [] : wrongFields(line)) {
     problems.push(
-      problem('field-check-digit', `O dígito verificador do campo ${field} não confere. Confira esse campo.`),
+      problem('field_check_digit', `O dígito verificador do campo ${field} não confere. Confira esse campo.`),
     );
   }
   if (barcode[3] !== '9') problems.push(problem('currency', 'O quarto número deve ser 9 (real). Confira o código.'));
   if (generalCheckDigit(barcode) !== barcode.charCodeAt(4) - 48) {
-    problems.push(problem('general-check-digit', 'O dígito verificador geral não confere. Confira todos os números.'));
+    problems.push(problem('general_check_digit', 'O dígito verificador geral não confere. Confira todos os números.'));
   }
   return problems;
 }
@@ -107,7 +107,7 @@ function readBarcode(barcode: string, line: string | undefined, today: PlainDate
   const { amountCents, dueDate, dueDateCandidates } = readFactorAndValue(barcode, today);
   if (dueDate === null && dueDateCandidates.length > 0) {
     const message = 'O fator de vencimento não diz de que ciclo é a data. Confirme o vencimento com o banco.';
-    warnings.push(problem('due-date-unknown', message));
+    warnings.push(problem('due_date_unknown', message));
   }
   const campoLivre = barcode.slice(19);
   return {
@@ -147,9 +147,9 @@ function readParts(bankCode: string, campoLivre: string, warnings: ReadProblem[]
     if (parts === undefined) continue;
     const checked = checkParts(layout, parts);
     for (const { message } of [...checked.problems, ...checked.warnings])
-      warnings.push(problem('campo-livre', message));
+      warnings.push(problem('campo_livre', message));
     return parts;
   }
-  warnings.push(problem('campo-livre', `O campo livre não segue um formato conhecido do banco ${bankCode}.`));
+  warnings.push(problem('campo_livre', `O campo livre não segue um formato conhecido do banco ${bankCode}.`));
   return {};
 }

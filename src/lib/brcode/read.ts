@@ -93,8 +93,8 @@ export function readBrCode(text: string): BrCode | UnreadableBrCode {
     return refuse('crc_missing', 'O código não termina com o verificador (6304…): está incompleto.');
   const covered = brCode.slice(0, -4);
   const upperCrc = crc.toUpperCase();
-  const isLatin1 = crc16(covered) !== upperCrc && crc16(covered, 'latin1') === upperCrc;
-  if (!isLatin1 && crc16(covered) !== upperCrc) {
+  const isUtf8 = crc16(covered) === upperCrc;
+  if (!isUtf8 && crc16(covered, 'latin1') !== upperCrc) {
     return refuse(
       'crc_mismatch',
       'O verificador do código não confere: algum caractere foi mudado. Copie o código de novo.',
@@ -106,7 +106,7 @@ export function readBrCode(text: string): BrCode | UnreadableBrCode {
   const problems: BrCodeProblem[] = [];
   const report: Report = (code, message) => void problems.push({ code, message });
   if (crc !== upperCrc) report('crc_case', 'O verificador está em letras minúsculas.');
-  if (isLatin1) report('crc_latin1', 'O verificador foi calculado em ISO-8859-1.');
+  if (!isUtf8) report('crc_latin1', 'O verificador foi calculado em ISO-8859-1.');
   if (parsed.threeDigitLength)
     report('three_digit_length', 'O tamanho da conta Pix tem três dígitos, e o padrão permite dois.');
   if (!/^[\x20-\x7e]*$/.test(brCode))

@@ -49,14 +49,14 @@ const special: Layout = {
   nossoNumeroPrinted: '{carteira}/{nossoNumero}',
 };
 
-/** Escriturais, and the diretas that follow their rule. */
+/** Escriturais, and after them the diretas that follow their rule. */
 const NUMBERED_BY_THE_BANK = '104 105 112 113 115 116 117 119 134 135 136 147 166 188 212'.split(' ');
 const NUMBERED_BY_THE_COMPANY = ['126', '131', '146', '150', '168'];
 
 /**
- * Branch and account stay out of the check digit: so say both manuals, and so are all real barcodes of carteira 112 seen,
- * though several open-source libraries differ. The manual of 2017 says 145 in a note
- * and 146 in its annex; the annex is followed.
+ * Branch and account stay out of the check digit: both manuals say so and every real barcode of carteira 112 seen agrees,
+ * though several open-source libraries differ. The manual of 2017 says 145 in a note and 146 in its annex; the annex is
+ * followed.
  */
 const escritural: Layout = {
   name: 'carteiras escriturais e diretas com nosso número conferido só com a carteira',
