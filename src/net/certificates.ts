@@ -1,0 +1,99 @@
+/** Our own certificate before a call, and the bank's verdict on it after one. */
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { connect } from 'node:tls';
+import type { Refusal } from '#core/errors.ts';
+import type { Credentials } from './ports.ts';
+
+type CertificateCode =
+  | 'certificate_missing'
+  | 'certificate_unreadable'
+  | 'certificate_key_mismatch'
+  | 'certificate_not_yet_valid'
+  | 'certificate_expired'
+  | 'certificate_rejected';
+
+const words: Readonly<Record<CertificateCode, { detail: string; cure: string }>> = {
+  certificate_missing: {
+    detail: 'Este banco exige certificado, e a integração não tem um.',
+    cure: 'Envie o certificado e a chave que o banco forneceu.',
+  },
+  certificate_unreadable: {
+    detail: 'O certificado ou a chave da integração não pôde ser lido.',
+    cure: 'Envie de novo o certificado e a chave, nos arquivos que o banco forneceu.',
+  },
+  certificate_key_mismatch: {
+    detail: 'A chave não é a deste certificado.',
+    cure: 'Envie o certificado e a chave que vieram juntos do banco.',
+  },
+  certificate_not_yet_valid: {
+    detail: 'O certificado ainda não começou a valer.',
+    cure: 'Confira a data do servidor e o início da validade do certificado.',
+  },
+  certificate_expired: {
+    detail: 'O certificado venceu. Nada foi enviado ao banco.',
+    cure: 'Gere um novo certificado no banco e envie-o para a integração.',
+  },
+  certificate_rejected: {
+    detail: 'O banco recusou o certificado da integração.',
+    cure: 'Confira no banco se a aplicação está ativa e se o certificado é o dela; se não, gere outro e envie-o.',
+  },
+};
+
+/** The refusal of a certificate, by ourselves or by the bank. */
+export function certificateRefusal(code: CertificateCode): Refusal {
+  return {
+    kind: 'auth',
+    code,
+    ...words[code],
+    actor: 'operator',
+    bank: { httpStatus: null, code: null, message: '' },
+  };
+}
+
+/** What can be said against a certificate without asking the bank, or null. */
+export function ownCertificateProblem(credentials: Credentials, now: Temporal.Instant): CertificateCode | null {
+  const { certificatePem, keyPem } = credentials;
+  if (!certificatePem || !keyPem) return 'certificate_missing';
+  try {
+    const certificate = new X509Certificate(certificatePem.reveal());
+    if (!certificate.checkPrivateKey(createPrivateKey(keyPem.reveal()))) return 'certificate_key_mismatch';
+    const nowMs = now.epochMilliseconds;
+    if (certificate.validFromDate.getTime() > nowMs) return 'certificate_not_yet_valid';
+    return certificate.validToDate.getTime() <= nowMs ? 'certificate_expired' : null;
+  } catch {
+    return 'certificate_unreadable';
+  }
+}
+
+/** How long a server that refuses a certificate may take to say so. */
+const verdictMs = 1_000;
+
+/**
+ * Whether a server closes a connection on which nothing was sent. In TLS 1.3 a client thinks itself connected before the server has judged
+ * its certificate, so a refused certificate looks like a broken connection; a connection that stays open with nothing sent
+ * tells the two apart.
+ */
+export async function closesOnHandshake(
+  host: URL,
+  tls: { key: string; cert: string; ca?: string[] },
+): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({
+      ...tls,
+      host: host.hostname.replace(/^\[|\]$/g, ''),
+      servername: /^[\d.:[\]]+$/.test(host.hostname) ? '' : host.hostname,
+      port: Number(host.port || 443),
+    });
+    let connected = false;
+    const timer = setTimeout(() => end(false), verdictMs);
+    const end = (closes: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(closes);
+    };
+    socket.once('secureConnect', () => (connected = true));
+    socket.once('error', () => end(connected));
+    socket.once('close', () => end(connected));
+    socket.resume();
+  });
+}

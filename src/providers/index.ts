@@ -1,0 +1,12 @@
+/** The registry of banks: the only place outside a provider's folder that names one. */
+import type { Provider } from '#core/provider.ts';
+import { inter } from './inter/index.ts';
+
+export const providers: Readonly<Record<string, Provider>> = { inter };
+
+/** The provider of this name. @throws when there is none: names come from connections, which were checked. */
+export function providerNamed(name: string): Provider {
+  const provider = Object.hasOwn(providers, name) ? providers[name] : undefined;
+  if (!provider) throw new Error(`no provider is named ${name}`);
+  return provider;
+}
