@@ -209,7 +209,10 @@ test('a listener hears what is notified, and null after its connection was lost 
   let wake = Promise.withResolvers<void>();
   const next = async (count: number): Promise<void> => {
     while (heard.length < count) {
-      await Promise.race([wake.promise, delay(3_000).then(() => assert.fail('nothing heard for 3 s'))]);
+      await Promise.race([
+        wake.promise,
+        delay(3_000, undefined, { ref: false }).then(() => assert.fail('nothing heard for 3 s')),
+      ]);
       wake = Promise.withResolvers<void>();
     }
   };

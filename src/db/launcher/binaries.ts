@@ -56,18 +56,29 @@ export async function findBinaries(wanted: BinariesWanted): Promise<Binaries> {
   );
 }
 
-async function bundledBinaries({ account, copyFolder }: BinariesWanted): Promise<Binaries | null> {
+async function bundledBinaries(wanted: BinariesWanted): Promise<Binaries | null> {
   const packageFolder = await packageOfThisPlatform();
   if (!packageFolder) return null;
-  const linked = await linkLibraries(packageFolder);
-  const usable = linked && canReach(join(packageFolder, 'native', 'bin', 'postgres'), account);
-  const home = usable ? packageFolder : await copyPackage(packageFolder, copyFolder);
-  const folder = join(home, 'native', 'bin');
-  const major = await majorVersion(folder, account);
+  const folder = await runnableFolder(packageFolder, wanted);
+  const major = await majorVersion(folder, wanted.account);
   return major === null ? null : { kind: 'bundled', folder, major };
 }
 
-async function packageOfThisPlatform(): Promise<string | null> {
+/**
+ * The folder of the package's programs, made ready to run: its own where it can be written and
+ * the server's user reaches it, else that of a copy in `copyFolder`.
+ */
+export async function runnableFolder(
+  packageFolder: string,
+  { account, copyFolder }: Pick<BinariesWanted, 'account' | 'copyFolder'>,
+): Promise<string> {
+  const linked = await linkLibraries(packageFolder);
+  const usable = linked && canReach(join(packageFolder, 'native', 'bin', 'postgres'), account);
+  return join(usable ? packageFolder : await copyPackage(packageFolder, copyFolder), 'native', 'bin');
+}
+
+/** The folder of this platform's package, or null where none was installed. */
+export async function packageOfThisPlatform(): Promise<string | null> {
   const name = packages[`${process.platform}-${process.arch}`];
   if (!name) return null;
   try {

@@ -69,11 +69,12 @@ export async function majorOfData(pgData: string): Promise<number | null> {
  */
 export async function initialise({ home, pgData, account }: Place, binaries: Binaries): Promise<void> {
   for (const name of await readdir(home)) {
-    if (name.startsWith('postgres.novo-') && !(await inUse(join(home, name)))) {
+    const maker = Number(/^postgres\.novo-(\d+)-/.exec(name)?.[1] ?? 0);
+    if (maker > 0 && !isAlive(maker)) {
       await rm(join(home, name), { recursive: true, force: true });
     }
   }
-  const unfinished = await mkdtemp(join(home, 'postgres.novo-'));
+  const unfinished = await mkdtemp(join(home, `postgres.novo-${process.pid}-`));
   try {
     await chmod(unfinished, 0o700);
     if (account) await chown(unfinished, account.uid, account.gid);
@@ -287,6 +288,14 @@ export async function stopServer(pgData: string, pid: number): Promise<void> {
     }
   }
   throw new DatabaseUnavailable(`O PostgreSQL (processo ${pid}) não parou: encerre-o antes de iniciar outra vez.`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
 }
 
 /** Sends a signal; false where the process is gone. */

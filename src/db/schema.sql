@@ -1,0 +1,911 @@
+-- functions
+
+CREATE OR REPLACE FUNCTION public.current_organization()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ SELECT nullif(current_setting('app.organization', true), '')::uuid $function$
+;
+grant execute on function current_organization() to public;
+
+CREATE OR REPLACE FUNCTION public.entry_must_balance()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  IF (SELECT coalesce(sum(amount_cents), 0) FROM posting WHERE entry_id = NEW.entry_id) <> 0 THEN
+    RAISE EXCEPTION 'entry % does not balance', NEW.entry_id USING ERRCODE = 'check_violation';
+  END IF;
+  RETURN NULL;
+END
+$function$
+;
+grant execute on function entry_must_balance() to public;
+
+CREATE OR REPLACE FUNCTION public.remove_sample(target uuid)
+ RETURNS integer
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+DECLARE
+  removed integer;
+BEGIN
+  IF target IS DISTINCT FROM current_organization() THEN
+    RAISE EXCEPTION 'remove_sample: not the current organization' USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  CREATE TEMP TABLE sample_charge ON COMMIT DROP AS SELECT id FROM charge WHERE organization_id = target AND sample;
+  CREATE TEMP TABLE sample_connection ON COMMIT DROP AS SELECT id FROM connection WHERE organization_id = target AND sample;
+  CREATE TEMP TABLE sample_entry ON COMMIT DROP AS
+    SELECT id FROM entry WHERE organization_id = target AND charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM posting WHERE entry_id IN (SELECT id FROM sample_entry);
+  DELETE FROM entry WHERE id IN (SELECT id FROM sample_entry);
+  DELETE FROM ledger_account a WHERE organization_id = target AND sample
+    AND NOT EXISTS (SELECT FROM posting WHERE ledger_account_id = a.id);
+  DELETE FROM payment WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge) OR connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM evidence WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM bank_call WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM job WHERE subject IN (SELECT id FROM operation WHERE registration_id IN
+    (SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge)))
+    OR subject IN (SELECT id FROM sample_charge) OR subject IN (SELECT id FROM sample_connection);
+  DELETE FROM operation WHERE registration_id IN (SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge));
+  DELETE FROM batch_item WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM instruction WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM registration WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM delivery WHERE event_id IN (SELECT id FROM event WHERE subject_id IN (SELECT id FROM sample_charge));
+  DELETE FROM event WHERE subject_id IN (SELECT id FROM sample_charge);
+  DELETE FROM charge WHERE id IN (SELECT id FROM sample_charge);
+  GET DIAGNOSTICS removed = ROW_COUNT;
+  -- Charges that people made on the sample connection keep their history: then the connection only becomes inactive.
+  UPDATE connection SET active = false, sample = false WHERE id IN (SELECT id FROM sample_connection)
+    AND EXISTS (SELECT FROM charge WHERE charge.connection_id = connection.id OR charge.bank_account_id = connection.bank_account_id);
+  DELETE FROM billing_type WHERE organization_id = target AND sample
+    AND NOT EXISTS (SELECT FROM charge WHERE billing_type_id = billing_type.id);
+  DELETE FROM credential WHERE connection_id IN (SELECT id FROM connection WHERE organization_id = target AND sample);
+  DELETE FROM connection WHERE organization_id = target AND sample;
+  DELETE FROM bank_account a WHERE organization_id = target AND sample
+    AND NOT EXISTS (SELECT FROM connection WHERE bank_account_id = a.id)
+    AND NOT EXISTS (SELECT FROM charge WHERE bank_account_id = a.id)
+    AND NOT EXISTS (SELECT FROM ledger_account WHERE bank_account_id = a.id);
+  RETURN removed;
+END
+$function$
+;
+grant execute on function remove_sample(uuid) to pontual_app;
+
+
+-- tables
+
+create table api_key (
+  id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  prefix text not null,
+  key_hash bytea not null,
+  scopes text[] not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint api_key_key_hash_key UNIQUE (key_hash),
+  constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint api_key_pkey PRIMARY KEY (id)
+);
+alter table api_key enable row level security;
+alter table api_key force row level security;
+CREATE INDEX api_key_organization ON public.api_key USING btree (organization_id);
+create policy of_organization on api_key to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on api_key to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on api_key to pontual_system using (true);
+grant insert, select, update on api_key to pontual_app;
+grant select on api_key to pontual_system;
+grant update on api_key (last_used_at) to pontual_system;
+
+create table app_user (
+  id uuid not null,
+  organization_id uuid not null,
+  email text not null,
+  name text not null,
+  role text not null,
+  password_hash text not null,
+  failed_attempts integer default 0 not null,
+  locked_until timestamp with time zone,
+  preferences jsonb default '{}'::jsonb not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint app_user_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint app_user_pkey PRIMARY KEY (id),
+  constraint app_user_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'finance'::text, 'viewer'::text, 'developer'::text])))
+);
+alter table app_user enable row level security;
+alter table app_user force row level security;
+CREATE UNIQUE INDEX app_user_email ON public.app_user USING btree (lower(email));
+CREATE INDEX app_user_organization ON public.app_user USING btree (organization_id);
+create policy of_organization on app_user to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on app_user to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on app_user to pontual_system using (true) with check (true);
+grant insert, select, update on app_user to pontual_app;
+grant insert, select, update on app_user to pontual_system;
+
+create table audit_entry (
+  id uuid not null,
+  organization_id uuid not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  actor_id uuid,
+  actor_name text not null,
+  action text not null,
+  object_kind text not null,
+  object_id uuid,
+  before jsonb,
+  after jsonb,
+  request_id text not null,
+  constraint audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_key'::text, 'system'::text]))),
+  constraint audit_entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint audit_entry_pkey PRIMARY KEY (id)
+);
+alter table audit_entry enable row level security;
+alter table audit_entry force row level security;
+CREATE INDEX audit_entry_object ON public.audit_entry USING btree (organization_id, object_id, at);
+create policy of_organization on audit_entry to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on audit_entry to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select on audit_entry to pontual_app;
+
+create table bank_account (
+  id uuid not null,
+  organization_id uuid not null,
+  mnemonic text not null,
+  bank_code text not null,
+  branch text not null,
+  number text not null,
+  digit text not null,
+  holder_name text not null,
+  holder_tax_id text not null,
+  holder_address text default ''::text not null,
+  sample boolean default false not null,
+  created_at timestamp with time zone not null,
+  constraint bank_account_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint bank_account_pkey PRIMARY KEY (id)
+);
+alter table bank_account enable row level security;
+alter table bank_account force row level security;
+CREATE UNIQUE INDEX bank_account_mnemonic ON public.bank_account USING btree (organization_id, lower(mnemonic));
+create policy of_organization on bank_account to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on bank_account to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on bank_account to pontual_app;
+
+create table bank_call (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  charge_id uuid,
+  operation_id uuid,
+  name text not null,
+  effect text not null,
+  started_at timestamp with time zone not null,
+  duration_ms integer not null,
+  outcome text not null,
+  http_status integer,
+  request jsonb,
+  answer jsonb,
+  detail text,
+  constraint bank_call_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint bank_call_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint bank_call_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id),
+  constraint bank_call_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint bank_call_pkey PRIMARY KEY (id)
+);
+alter table bank_call enable row level security;
+alter table bank_call force row level security;
+CREATE INDEX bank_call_charge ON public.bank_call USING btree (charge_id, started_at) WHERE (charge_id IS NOT NULL);
+CREATE INDEX bank_call_connection ON public.bank_call USING btree (organization_id, connection_id, started_at);
+create policy of_organization on bank_call to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on bank_call to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select on bank_call to pontual_app;
+
+create table bank_token (
+  connection_id uuid not null,
+  scope text not null,
+  sealed bytea not null,
+  expires_at timestamp with time zone not null,
+  constraint bank_token_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
+  constraint bank_token_pkey PRIMARY KEY (connection_id, scope)
+);
+alter table bank_token enable row level security;
+alter table bank_token force row level security;
+create policy of_organization on bank_token to pontual_app using ((EXISTS ( SELECT
+   FROM connection
+  WHERE (connection.id = bank_token.connection_id)))) with check ((EXISTS ( SELECT
+   FROM connection
+  WHERE (connection.id = bank_token.connection_id))));
+grant delete, insert, select, update on bank_token to pontual_app;
+
+create table batch (
+  id uuid not null,
+  organization_id uuid not null,
+  kind text not null,
+  input jsonb not null,
+  actor jsonb not null,
+  canceled_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint batch_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'refresh'::text, 'amend'::text, 'writeOff'::text]))),
+  constraint batch_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint batch_pkey PRIMARY KEY (id)
+);
+alter table batch enable row level security;
+alter table batch force row level security;
+CREATE INDEX batch_created ON public.batch USING btree (organization_id, created_at);
+create policy of_organization on batch to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on batch to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on batch to pontual_app;
+
+create table batch_item (
+  batch_id uuid not null,
+  organization_id uuid not null,
+  charge_id uuid not null,
+  state text not null,
+  instruction_id uuid,
+  result text,
+  refusal jsonb,
+  constraint batch_item_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id) ON DELETE CASCADE,
+  constraint batch_item_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint batch_item_instruction_id_fkey FOREIGN KEY (instruction_id) REFERENCES instruction(id),
+  constraint batch_item_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint batch_item_pkey PRIMARY KEY (batch_id, charge_id),
+  constraint batch_item_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'refused'::text, 'unknown'::text, 'skipped'::text, 'canceled'::text])))
+);
+alter table batch_item enable row level security;
+alter table batch_item force row level security;
+CREATE INDEX batch_item_instruction ON public.batch_item USING btree (instruction_id) WHERE (instruction_id IS NOT NULL);
+create policy of_organization on batch_item to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on batch_item to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on batch_item to pontual_app;
+
+create table billing_type (
+  id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  connection_id uuid,
+  method text,
+  sample boolean default false not null,
+  created_at timestamp with time zone not null,
+  constraint billing_type_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint billing_type_method_check CHECK ((method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
+  constraint billing_type_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint billing_type_pkey PRIMARY KEY (id)
+);
+alter table billing_type enable row level security;
+alter table billing_type force row level security;
+CREATE UNIQUE INDEX billing_type_name ON public.billing_type USING btree (organization_id, lower(name));
+create policy of_organization on billing_type to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on billing_type to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on billing_type to pontual_app;
+
+create table charge (
+  id uuid not null,
+  organization_id uuid not null,
+  reference text not null,
+  bank_account_id uuid,
+  connection_id uuid,
+  billing_type_id uuid,
+  method text not null,
+  amount_cents bigint not null,
+  due_on date not null,
+  issued_on date not null,
+  payer_tax_id text not null,
+  payer_name text not null,
+  payer jsonb not null,
+  terms jsonb not null,
+  days_after_due integer not null,
+  messages jsonb not null,
+  description text,
+  status text not null,
+  paid_cents bigint default 0 not null,
+  paid_on date,
+  credited_on date,
+  fee_cents bigint,
+  paid_twice boolean default false not null,
+  partially_paid boolean default false not null,
+  outcome_unknown boolean default false not null,
+  attention boolean default false not null,
+  refusal jsonb,
+  next_check_at timestamp with time zone,
+  canceled_at timestamp with time zone,
+  event_sequence integer default 0 not null,
+  sample boolean default false not null,
+  version integer default 1 not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint charge_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint charge_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
+  constraint charge_billing_type_id_fkey FOREIGN KEY (billing_type_id) REFERENCES billing_type(id),
+  constraint charge_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint charge_method_check CHECK ((method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
+  constraint charge_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint charge_organization_id_reference_key UNIQUE (organization_id, reference),
+  constraint charge_pkey PRIMARY KEY (id),
+  constraint charge_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'registering'::text, 'registered'::text, 'rejected'::text, 'paid'::text, 'written_off'::text, 'in_protest'::text, 'protest_cancel_sent'::text, 'expired'::text, 'refunded'::text, 'disputed'::text, 'canceled'::text])))
+);
+alter table charge enable row level security;
+alter table charge force row level security;
+CREATE INDEX charge_created ON public.charge USING btree (organization_id, created_at, id);
+CREATE INDEX charge_due ON public.charge USING btree (organization_id, due_on, id);
+CREATE INDEX charge_paid ON public.charge USING btree (organization_id, paid_on, id) WHERE (paid_on IS NOT NULL);
+CREATE INDEX charge_payer ON public.charge USING btree (organization_id, payer_tax_id);
+CREATE INDEX charge_status ON public.charge USING btree (organization_id, status, due_on, id);
+create policy of_organization on charge to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on charge to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on charge to pontual_app;
+
+create table connection (
+  id uuid not null,
+  organization_id uuid not null,
+  bank_account_id uuid not null,
+  provider text not null,
+  environment text not null,
+  active boolean default true not null,
+  agreement jsonb default '{}'::jsonb not null,
+  default_method text not null,
+  default_terms jsonb default '{}'::jsonb not null,
+  days_after_due integer default 30 not null,
+  messages jsonb default '[]'::jsonb not null,
+  fee_cents bigint,
+  posting_receipt text not null,
+  posting_bank_entry text not null,
+  posting_fee text not null,
+  hook_token_hash bytea not null,
+  hook_token_sealed bytea not null,
+  swept_until date,
+  last_inbound_at timestamp with time zone,
+  sample boolean default false not null,
+  version integer default 1 not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint connection_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
+  constraint connection_default_method_check CHECK ((default_method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
+  constraint connection_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
+  constraint connection_hook_token_hash_key UNIQUE (hook_token_hash),
+  constraint connection_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint connection_pkey PRIMARY KEY (id)
+);
+alter table connection enable row level security;
+alter table connection force row level security;
+CREATE INDEX connection_account ON public.connection USING btree (organization_id, bank_account_id);
+create policy of_organization on connection to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on connection to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on connection to pontual_system using (true);
+grant insert, select, update on connection to pontual_app;
+grant select on connection (id) to pontual_system;
+grant select on connection (organization_id) to pontual_system;
+grant select on connection (provider) to pontual_system;
+grant select on connection (active) to pontual_system;
+grant select on connection (hook_token_hash) to pontual_system;
+
+create table counter (
+  organization_id uuid not null,
+  name text not null,
+  value bigint not null,
+  constraint counter_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint counter_pkey PRIMARY KEY (organization_id, name)
+);
+alter table counter enable row level security;
+alter table counter force row level security;
+create policy of_organization on counter to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on counter to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on counter to pontual_app;
+
+create table credential (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  version integer not null,
+  sealed bytea not null,
+  field_names text[] not null,
+  certificate jsonb,
+  active boolean not null,
+  created_at timestamp with time zone not null,
+  constraint credential_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint credential_connection_id_version_key UNIQUE (connection_id, version),
+  constraint credential_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint credential_pkey PRIMARY KEY (id)
+);
+alter table credential enable row level security;
+alter table credential force row level security;
+CREATE UNIQUE INDEX credential_active ON public.credential USING btree (connection_id) WHERE active;
+create policy of_organization on credential to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on credential to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on credential to pontual_app;
+
+create table delivery (
+  id uuid not null,
+  organization_id uuid not null,
+  event_id uuid not null,
+  endpoint_id uuid not null,
+  state text not null,
+  attempts integer default 0 not null,
+  next_at timestamp with time zone,
+  last_status integer,
+  last_error text,
+  delivered_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint delivery_endpoint_id_event_id_key UNIQUE (endpoint_id, event_id),
+  constraint delivery_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint(id) ON DELETE CASCADE,
+  constraint delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES event(id),
+  constraint delivery_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint delivery_pkey PRIMARY KEY (id),
+  constraint delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'disabled'::text])))
+);
+alter table delivery enable row level security;
+alter table delivery force row level security;
+CREATE INDEX delivery_created ON public.delivery USING btree (organization_id, created_at, id);
+create policy of_organization on delivery to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on delivery to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant delete, insert, select, update on delivery to pontual_app;
+
+create table divergence (
+  id uuid not null,
+  organization_id uuid not null,
+  charge_id uuid,
+  connection_id uuid,
+  kind text not null,
+  key text not null,
+  title text not null,
+  proposal text not null,
+  amount_cents bigint,
+  state text not null,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  constraint divergence_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint divergence_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint divergence_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint divergence_pkey PRIMARY KEY (id),
+  constraint divergence_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])))
+);
+alter table divergence enable row level security;
+alter table divergence force row level security;
+CREATE INDEX divergence_charge ON public.divergence USING btree (charge_id);
+CREATE UNIQUE INDEX divergence_key ON public.divergence USING btree (organization_id, key);
+create policy of_organization on divergence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on divergence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on divergence to pontual_app;
+
+create table entry (
+  id uuid not null,
+  organization_id uuid not null,
+  at timestamp with time zone not null,
+  booked_on date not null,
+  kind text not null,
+  key text not null,
+  number integer not null,
+  posting_code text not null,
+  description text not null,
+  charge_id uuid,
+  payment_id uuid,
+  evidence_id uuid,
+  constraint entry_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint entry_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id),
+  constraint entry_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'bank_entry'::text, 'fee'::text, 'reversal'::text, 'adjustment'::text]))),
+  constraint entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint entry_organization_id_key_number_key UNIQUE (organization_id, key, number),
+  constraint entry_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
+  constraint entry_pkey PRIMARY KEY (id)
+);
+alter table entry enable row level security;
+alter table entry force row level security;
+CREATE INDEX entry_booked ON public.entry USING btree (organization_id, booked_on, id);
+CREATE INDEX entry_charge ON public.entry USING btree (charge_id) WHERE (charge_id IS NOT NULL);
+create policy of_organization on entry to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on entry to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select on entry to pontual_app;
+
+create table event (
+  id uuid not null,
+  organization_id uuid not null,
+  type text not null,
+  subject_id uuid not null,
+  sequence integer not null,
+  data jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint event_pkey PRIMARY KEY (id)
+);
+alter table event enable row level security;
+alter table event force row level security;
+CREATE INDEX event_created ON public.event USING btree (organization_id, created_at, id);
+CREATE INDEX event_subject ON public.event USING btree (organization_id, subject_id, sequence);
+create policy of_organization on event to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on event to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select on event to pontual_app;
+
+create table evidence (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid,
+  charge_id uuid not null,
+  registration_id uuid,
+  fact_key text not null,
+  source text not null,
+  proven boolean not null,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  fact jsonb not null,
+  effect text,
+  bank_call_id uuid,
+  inbound_message_id uuid,
+  sha256 bytea not null,
+  constraint evidence_bank_call_id_fkey FOREIGN KEY (bank_call_id) REFERENCES bank_call(id),
+  constraint evidence_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint evidence_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint evidence_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES inbound_message(id),
+  constraint evidence_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint evidence_pkey PRIMARY KEY (id),
+  constraint evidence_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
+  constraint evidence_source_check CHECK ((source = ANY (ARRAY['clerk'::text, 'webhook'::text, 'answer'::text, 'query'::text, 'return_file'::text, 'statement'::text])))
+);
+alter table evidence enable row level security;
+alter table evidence force row level security;
+CREATE INDEX evidence_charge ON public.evidence USING btree (charge_id, occurred_at);
+CREATE UNIQUE INDEX evidence_fact ON public.evidence USING btree (charge_id, fact_key, proven);
+create policy of_organization on evidence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on evidence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select on evidence to pontual_app;
+grant update on evidence (effect) to pontual_app;
+
+create table idempotency_key (
+  organization_id uuid not null,
+  route text not null,
+  key text not null,
+  body_hash bytea not null,
+  state text not null,
+  lease_until timestamp with time zone not null,
+  fence bigint default 1 not null,
+  status integer,
+  headers jsonb,
+  answer jsonb,
+  created_at timestamp with time zone not null,
+  constraint idempotency_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint idempotency_key_pkey PRIMARY KEY (organization_id, route, key),
+  constraint idempotency_key_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text])))
+);
+alter table idempotency_key enable row level security;
+alter table idempotency_key force row level security;
+CREATE INDEX idempotency_key_age ON public.idempotency_key USING btree (created_at);
+create policy of_organization on idempotency_key to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on idempotency_key to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on idempotency_key for delete to pontual_system using (true);
+create policy of_system_read on idempotency_key for select to pontual_system using (true);
+grant delete, insert, select, update on idempotency_key to pontual_app;
+grant delete, select on idempotency_key to pontual_system;
+
+create table inbound_message (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  received_at timestamp with time zone not null,
+  path text not null,
+  headers jsonb not null,
+  body bytea not null,
+  sha256 bytea not null,
+  state text not null,
+  result text,
+  attempts integer default 0 not null,
+  constraint inbound_message_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint inbound_message_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint inbound_message_pkey PRIMARY KEY (id),
+  constraint inbound_message_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'applied'::text, 'known'::text, 'held'::text, 'orphan'::text, 'rejected'::text, 'failed'::text, 'dead'::text])))
+);
+alter table inbound_message enable row level security;
+alter table inbound_message force row level security;
+CREATE INDEX inbound_message_open ON public.inbound_message USING btree (connection_id, state) WHERE (state = ANY (ARRAY['stored'::text, 'orphan'::text, 'held'::text]));
+CREATE INDEX inbound_message_received ON public.inbound_message USING btree (organization_id, received_at);
+create policy of_organization on inbound_message to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on inbound_message to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on inbound_message for insert to pontual_system with check (true);
+grant insert on inbound_message to pontual_system;
+grant insert, select, update on inbound_message to pontual_app;
+
+create table instruction (
+  id uuid not null,
+  organization_id uuid not null,
+  charge_id uuid not null,
+  registration_id uuid,
+  batch_id uuid,
+  kind text not null,
+  input jsonb default '{}'::jsonb not null,
+  state text not null,
+  refusal jsonb,
+  actor_kind text not null,
+  actor_name text not null,
+  created_at timestamp with time zone not null,
+  done_at timestamp with time zone,
+  constraint instruction_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
+  constraint instruction_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint instruction_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'refresh'::text, 'amend'::text, 'writeOff'::text, 'protest'::text, 'cancelProtest'::text]))),
+  constraint instruction_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint instruction_pkey PRIMARY KEY (id),
+  constraint instruction_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
+  constraint instruction_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'refused'::text, 'attention'::text])))
+);
+alter table instruction enable row level security;
+alter table instruction force row level security;
+CREATE INDEX instruction_charge ON public.instruction USING btree (charge_id, created_at);
+CREATE UNIQUE INDEX instruction_open ON public.instruction USING btree (charge_id) WHERE (state = ANY (ARRAY['open'::text, 'attention'::text]));
+create policy of_organization on instruction to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on instruction to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on instruction to pontual_app;
+
+create table job (
+  id uuid not null,
+  organization_id uuid,
+  kind text not null,
+  subject uuid not null,
+  lane text not null,
+  payload jsonb default '{}'::jsonb not null,
+  due_at timestamp with time zone not null,
+  lease_until timestamp with time zone,
+  fence bigint default 0 not null,
+  attempts integer default 0 not null,
+  again_at timestamp with time zone,
+  last_error text,
+  constraint job_kind_subject_key UNIQUE (kind, subject),
+  constraint job_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint job_pkey PRIMARY KEY (id)
+);
+alter table job enable row level security;
+alter table job force row level security;
+CREATE INDEX job_due ON public.job USING btree (due_at);
+create policy of_organization on job to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on job to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on job to pontual_system using (true) with check (true);
+grant delete, insert, select, update on job to pontual_app;
+grant delete, insert, select, update on job to pontual_system;
+
+create table lane_pause (
+  lane text not null,
+  until timestamp with time zone not null,
+  constraint lane_pause_pkey PRIMARY KEY (lane)
+);
+grant delete, insert, select, update on lane_pause to pontual_system;
+grant insert, select, update on lane_pause to pontual_app;
+
+create table ledger_account (
+  id uuid not null,
+  organization_id uuid not null,
+  code text not null,
+  name text not null,
+  kind text not null,
+  bank_account_id uuid,
+  sample boolean default false not null,
+  constraint ledger_account_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
+  constraint ledger_account_kind_check CHECK ((kind = ANY (ARRAY['asset'::text, 'liability'::text, 'income'::text, 'expense'::text]))),
+  constraint ledger_account_organization_id_code_key UNIQUE (organization_id, code),
+  constraint ledger_account_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint ledger_account_pkey PRIMARY KEY (id)
+);
+alter table ledger_account enable row level security;
+alter table ledger_account force row level security;
+create policy of_organization on ledger_account to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on ledger_account to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on ledger_account to pontual_app;
+
+create table operation (
+  id uuid not null,
+  organization_id uuid not null,
+  instruction_id uuid not null,
+  registration_id uuid not null,
+  step text not null,
+  name text not null,
+  state text not null,
+  natural_key text not null,
+  request_hash text,
+  fence bigint default 0 not null,
+  attempt integer default 0 not null,
+  first_sent_at timestamp with time zone,
+  sent_at timestamp with time zone,
+  bank_ref text,
+  look_ups integer default 0 not null,
+  empty_look_ups integer default 0 not null,
+  index_past_sending boolean default false not null,
+  last_cause jsonb,
+  refusal jsonb,
+  answer jsonb,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint operation_instruction_id_fkey FOREIGN KEY (instruction_id) REFERENCES instruction(id),
+  constraint operation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint operation_organization_id_natural_key_key UNIQUE (organization_id, natural_key),
+  constraint operation_pkey PRIMARY KEY (id),
+  constraint operation_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
+  constraint operation_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'done'::text, 'refused'::text, 'unknown'::text, 'absent'::text, 'attention'::text])))
+);
+alter table operation enable row level security;
+alter table operation force row level security;
+CREATE INDEX operation_instruction ON public.operation USING btree (instruction_id);
+CREATE INDEX operation_open ON public.operation USING btree (organization_id, state) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'unknown'::text, 'absent'::text, 'attention'::text]));
+create policy of_organization on operation to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on operation to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on operation to pontual_app;
+
+create table organization (
+  id uuid not null,
+  name text not null,
+  tax_id text not null,
+  timezone text default 'America/Sao_Paulo'::text not null,
+  data_key bytea not null,
+  created_at timestamp with time zone not null,
+  constraint organization_pkey PRIMARY KEY (id)
+);
+alter table organization enable row level security;
+alter table organization force row level security;
+create policy of_organization on organization to pontual_app using ((id = current_organization())) with check ((id = current_organization()));
+create policy of_system on organization to pontual_system using (true) with check (true);
+grant insert, select on organization to pontual_system;
+grant select, update on organization to pontual_app;
+
+create table payer (
+  id uuid not null,
+  organization_id uuid not null,
+  tax_id text not null,
+  name text not null,
+  data jsonb not null,
+  updated_at timestamp with time zone not null,
+  constraint payer_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint payer_organization_id_tax_id_key UNIQUE (organization_id, tax_id),
+  constraint payer_pkey PRIMARY KEY (id)
+);
+alter table payer enable row level security;
+alter table payer force row level security;
+create policy of_organization on payer to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on payer to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on payer to pontual_app;
+
+create table payment (
+  id uuid not null,
+  organization_id uuid not null,
+  charge_id uuid not null,
+  registration_id uuid,
+  identity text not null,
+  amount_cents bigint not null,
+  channel text not null,
+  paid_on date not null,
+  credited_on date,
+  fee_cents bigint,
+  source text not null,
+  posting_codes jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint payment_channel_check CHECK ((channel = ANY (ARRAY['boleto'::text, 'pix'::text, 'direct'::text, 'notary'::text]))),
+  constraint payment_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint payment_charge_id_identity_key UNIQUE (charge_id, identity),
+  constraint payment_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint payment_pkey PRIMARY KEY (id),
+  constraint payment_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id)
+);
+alter table payment enable row level security;
+alter table payment force row level security;
+CREATE INDEX payment_paid ON public.payment USING btree (organization_id, paid_on, id);
+create policy of_organization on payment to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on payment to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on payment to pontual_app;
+
+create table posting (
+  entry_id uuid not null,
+  organization_id uuid not null,
+  ledger_account_id uuid not null,
+  amount_cents bigint not null,
+  constraint posting_amount_cents_check CHECK ((amount_cents <> 0)),
+  constraint posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES entry(id),
+  constraint posting_ledger_account_id_fkey FOREIGN KEY (ledger_account_id) REFERENCES ledger_account(id),
+  constraint posting_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint posting_pkey PRIMARY KEY (entry_id, ledger_account_id)
+);
+alter table posting enable row level security;
+alter table posting force row level security;
+CREATE INDEX posting_account ON public.posting USING btree (organization_id, ledger_account_id);
+CREATE CONSTRAINT TRIGGER posting_balances AFTER INSERT ON public.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION entry_must_balance();
+create policy of_organization on posting to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on posting to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select on posting to pontual_app;
+
+create table rate_bucket (
+  key text not null,
+  tokens double precision not null,
+  refilled_at timestamp with time zone not null,
+  constraint rate_bucket_pkey PRIMARY KEY (key)
+);
+grant delete, insert, select, update on rate_bucket to pontual_system;
+grant insert, select, update on rate_bucket to pontual_app;
+
+create table registration (
+  id uuid not null,
+  organization_id uuid not null,
+  charge_id uuid not null,
+  connection_id uuid not null,
+  ordinal integer not null,
+  bank_key text not null,
+  bank_ref text,
+  nosso_numero text,
+  linha_digitavel text,
+  barcode text,
+  br_code text,
+  txid text,
+  sent_amount_cents bigint not null,
+  sent_due_on date not null,
+  live boolean default true not null,
+  registered_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  next_poll_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint registration_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
+  constraint registration_charge_id_ordinal_key UNIQUE (charge_id, ordinal),
+  constraint registration_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint registration_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint registration_pkey PRIMARY KEY (id)
+);
+alter table registration enable row level security;
+alter table registration force row level security;
+CREATE INDEX registration_bank_key ON public.registration USING btree (connection_id, bank_key);
+CREATE UNIQUE INDEX registration_bank_ref ON public.registration USING btree (connection_id, bank_ref) WHERE (bank_ref IS NOT NULL);
+CREATE UNIQUE INDEX registration_live ON public.registration USING btree (charge_id) WHERE live;
+CREATE INDEX registration_nosso_numero ON public.registration USING btree (organization_id, nosso_numero);
+CREATE INDEX registration_txid ON public.registration USING btree (organization_id, txid) WHERE (txid IS NOT NULL);
+create policy of_organization on registration to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on registration to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on registration to pontual_app;
+
+create table session (
+  token_hash bytea not null,
+  user_id uuid not null,
+  organization_id uuid not null,
+  csrf_token text not null,
+  created_at timestamp with time zone not null,
+  last_seen_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint session_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint session_pkey PRIMARY KEY (token_hash),
+  constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+alter table session enable row level security;
+alter table session force row level security;
+CREATE INDEX session_of_user ON public.session USING btree (user_id);
+create policy of_organization on session to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on session to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on session to pontual_system using (true) with check (true);
+grant delete, insert, select, update on session to pontual_app;
+grant delete, insert, select, update on session to pontual_system;
+
+create table setting (
+  key text not null,
+  value jsonb not null,
+  constraint setting_pkey PRIMARY KEY (key)
+);
+grant delete, insert, select, update on setting to pontual_system;
+
+create table webhook_endpoint (
+  id uuid not null,
+  organization_id uuid not null,
+  url text not null,
+  description text default ''::text not null,
+  types text[] not null,
+  secret_sealed bytea not null,
+  active boolean default true not null,
+  failing_since timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint webhook_endpoint_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint webhook_endpoint_pkey PRIMARY KEY (id)
+);
+alter table webhook_endpoint enable row level security;
+alter table webhook_endpoint force row level security;
+CREATE INDEX webhook_endpoint_organization ON public.webhook_endpoint USING btree (organization_id);
+create policy of_organization on webhook_endpoint to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on webhook_endpoint to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant delete, insert, select, update on webhook_endpoint to pontual_app;
+
+
+-- schema
+
+grant usage on schema public to pontual_app;
+grant usage on schema public to pontual_system;
+grant usage on schema public to public;
