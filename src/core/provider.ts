@@ -218,10 +218,12 @@ export interface TokenFacts {
 }
 
 export interface RateLimit {
-  /** Names of requests that share the bucket, as prefixes: `inter.charge.`. */
+  /** Names of requests that share the bucket; one that ends with a dot is a prefix: `inter.webhook.`. */
   names: readonly string[];
   bucket: string;
   limit: number;
+  /** The limit of the bank's own sandbox, where it is another. */
+  sandboxLimit?: number;
   perSeconds: number;
 }
 
