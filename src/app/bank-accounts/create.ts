@@ -8,7 +8,7 @@ import { parseTaxId } from '#lib/taxid.ts';
 import { announce } from '../changes.ts';
 import { audit } from '../audit.ts';
 import type { Context } from '../context.ts';
-import { nowText } from '../now.ts';
+import { instantNow } from '../moment.ts';
 import { accountView } from './view.ts';
 
 export type BankAccountInput = z.infer<typeof bankAccountInputSchema>;
@@ -41,7 +41,7 @@ export async function addBankAccount(
     holder_tax_id: holder.value,
     holder_address: input.holderAddress,
     sample,
-    created_at: nowText(ctx),
+    created_at: instantNow(ctx),
   };
   if (!(await insertBankAccount(tx, row))) throw mnemonicTaken(input.mnemonic);
   const { id, organization_id: _organization, ...after } = row;

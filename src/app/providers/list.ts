@@ -1,0 +1,34 @@
+import type { z } from 'zod';
+import type { providerSchema } from '#contract/connections.ts';
+import { capabilitiesOf, type Provider } from '#core/provider.ts';
+import type { Context } from '../context.ts';
+
+export type ProviderDescription = z.infer<typeof providerSchema>;
+
+/** The banks that Pontual speaks to, as screens need them: drawn from their facts alone. */
+export async function listProviders(ctx: Context): Promise<ProviderDescription[]> {
+  return ctx.banks.names().map((name) => describeProvider(ctx.banks.provider(name)));
+}
+
+function describeProvider(provider: Provider): ProviderDescription {
+  const { facts } = provider;
+  const { charge } = facts;
+  return {
+    name: facts.name,
+    title: facts.title,
+    compe: facts.compe,
+    capabilities: capabilitiesOf(provider),
+    methods: [...charge.methods],
+    amendable: [...charge.amendable],
+    amendChangesLine: charge.amendChangesLine,
+    amountCents: { ...charge.amountCents },
+    messages: { ...charge.messages },
+    terms: { ...charge.terms, fine: [...charge.terms.fine], interest: [...charge.terms.interest] },
+    writeOffReasonMaximum: charge.writeOffReason?.maximum ?? null,
+    credentials: facts.credentials.map((field) => ({ ...field, optional: field.optional ?? false })),
+    agreement: facts.agreement.map((field) => ({ ...field, optional: field.optional ?? false })),
+    paymentNotice: facts.paymentNotice,
+    byHand: [...facts.byHand],
+    guide: [...facts.guide],
+  };
+}
