@@ -20,8 +20,8 @@ import { makeRouter } from './router.ts';
 export interface BankServer {
   port: number;
   baseUrl: string;
-  /** Refuses the certificate in the next handshakes; open connections are ended, so that there are some. */
-  refuseHandshakes(times: number): void;
+  /** Refuses the certificate in the next handshakes. Ends when the callers have let go of their open connections. */
+  refuseHandshakes(times: number): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -87,9 +87,9 @@ export async function startBankServer(input: BankServerInput): Promise<BankServe
   return {
     port,
     baseUrl: `https://localhost:${port}`,
-    refuseHandshakes(times) {
+    async refuseHandshakes(times) {
       handshakesToRefuse += times;
-      endConnections();
+      await Promise.all([...sockets].map(letGo));
     },
     async stop() {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
@@ -98,6 +98,18 @@ export async function startBankServer(input: BankServerInput): Promise<BankServe
       await closed;
     },
   };
+}
+
+/** Says goodbye and waits for the caller's own; one that does not answer is cut off. */
+function letGo(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const impatience = setTimeout(() => socket.destroy(), 1000);
+    socket.once('close', () => {
+      clearTimeout(impatience);
+      resolve();
+    });
+    socket.end();
+  });
 }
 
 function makeHandler(input: BankServerInput): (message: IncomingMessage, response: ServerResponse) => Promise<void> {

@@ -99,11 +99,11 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/control/faults',
-    handle: (context, { body }) => {
+    handle: async (context, { body }) => {
       const { fault, bank, ...match } = body;
       if (!isFault(fault)) throw new SimulatorError(400, `fault deve ser uma destas: ${FAULTS.join(', ')}.`);
       const world = worldOf(context, { bank: text('bank', bank ?? Object.keys(context.worlds)[0]) });
-      world.next(fault, match as FaultMatch);
+      await world.next(fault, match as FaultMatch);
       return { armed: world.faults() };
     },
   },

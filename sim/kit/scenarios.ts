@@ -65,7 +65,7 @@ export async function playScenario(world: BankWorld, id: string, ref?: string): 
     throw new SimulatorError(404, `Não há o cenário ${id}. Há: ${SCENARIOS.map((known) => known.id).join(', ')}.`);
   }
   if (!scenario.needsCharge) {
-    world.next('drop-after', { name: 'charge.register' });
+    await world.next('drop-after', { name: 'charge.register' });
     return {};
   }
   const charge = ref === undefined ? firstOpen(world) : world.charge(ref);

@@ -14,8 +14,11 @@ export interface BankWorld extends BankBooks {
   readonly baseUrl: string;
   readonly clock: SimClock;
   createApplication(input?: ApplicationInput): Promise<BankApplication>;
-  /** Arms a fault for the next matching call. `reject-cert` without a name strikes in the next TLS handshake. */
-  next(fault: Fault, match?: FaultMatch): void;
+  /**
+   * Arms a fault for the next matching call. `reject-cert` without a name strikes in the next TLS handshake, for which
+   * open connections are ended first: await it.
+   */
+  next(fault: Fault, match?: FaultMatch): Promise<void>;
   faults(): ArmedFault[];
   clearFaults(): void;
   /** Runs the task once, just before the next call of the operation is done (a payment that arrives in between). */
@@ -50,8 +53,8 @@ export function makeWorld(input: WorldInput): BankWorld {
     baseUrl: server.baseUrl,
     clock,
     createApplication: (application = {}) => bank.createApplication(application),
-    next(fault, match) {
-      if (fault === 'reject-cert' && match?.name === undefined) server.refuseHandshakes(match?.times ?? 1);
+    async next(fault, match) {
+      if (fault === 'reject-cert' && match?.name === undefined) await server.refuseHandshakes(match?.times ?? 1);
       else faults.arm(fault, match);
     },
     faults: () => faults.armed(),

@@ -101,12 +101,20 @@ function age(state: InterState, charge: Charge, today: string): void {
   else if (today > charge.dueDate && charge.situacao === 'A_RECEBER') enter(state, charge, 'ATRASADO');
 }
 
-/** Ages all open charges, now and at each midnight in São Paulo. */
+/** Ages all open charges now, at each midnight in São Paulo and after each move of the clock. */
 export function watchDays(state: InterState): void {
   const { clock } = state.env;
-  const { date, endMs } = localDay(clock.nowMs());
-  for (const id of [...state.open]) age(state, state.charges.get(id)!, date);
-  clock.at(endMs, () => watchDays(state));
+  const atMidnight = () => {
+    ageAll(state);
+    clock.at(localDay(clock.nowMs()).endMs, atMidnight);
+  };
+  atMidnight();
+  clock.onMove(() => ageAll(state)); // a clock that was set back has used up its midnights
+}
+
+function ageAll(state: InterState): void {
+  const today = localDay(state.env.clock.nowMs()).date;
+  for (const id of [...state.open]) age(state, state.charges.get(id)!, today);
 }
 
 /** Takes an edit in; it has its effect now or after the bank's delay. */
