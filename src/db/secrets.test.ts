@@ -70,6 +70,7 @@ test('a key from the configuration is used and no file is made', async () => {
   const value = randomBytes(32).toString('base64');
   const loaded = await loadMasterKey({ file: join(folder, 'none'), value });
   assert.equal(loaded.export().toString('base64'), value);
+  assert.ok(loaded.equals(await loadMasterKey({ file: join(folder, 'none'), value: Buffer.from(value, 'base64') })));
   await assert.rejects(readFile(join(folder, 'none')));
 });
 

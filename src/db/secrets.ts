@@ -40,12 +40,18 @@ const tagBytes = 16;
 const format = 1;
 
 /**
- * The master key: from `value` (base64 of 32 bytes) where the configuration gives one, else
+ * The master key: from `value` (32 bytes, or their base64) where the configuration gives one, else
  * from the file, which is made with mode 0600 at the first start. Throws SecretUnreadable.
  */
-export async function loadMasterKey(source: { file: string; value?: string | undefined }): Promise<KeyObject> {
-  if (source.value !== undefined && source.value !== '')
-    return decodeKey(source.value, 'A chave mestra da configuração');
+export async function loadMasterKey(source: {
+  file: string;
+  value?: string | Uint8Array | undefined;
+}): Promise<KeyObject> {
+  const { value } = source;
+  if (value !== undefined && value.length > 0) {
+    const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
+    return decodeKey(text, 'A chave mestra da configuração');
+  }
   const text = (await readKeyFile(source.file)) ?? (await makeKeyFile(source.file));
   return decodeKey(text, `O arquivo da chave mestra ${source.file}`);
 }

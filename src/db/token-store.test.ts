@@ -2,16 +2,17 @@ import assert from 'node:assert/strict';
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
+import type { Outcome } from '#core/provider.ts';
+import type { Secret } from '#core/secret.ts';
 import { testDatabase, type TestDatabase } from '#test/kit/database.ts';
 import { makeKeyring } from './secrets.ts';
-import { openTokenStore, type FreshToken, type TokenKey, type TokenStore } from './token-store.ts';
+import { openTokenStore, type NewToken, type TokenKey, type TokenStore } from './token-store.ts';
 
 let one: TestDatabase;
 const masterKey = createSecretKey(randomBytes(32));
 const organizationId = '0199f1a0-0000-7000-8000-000000000001';
 const connectionId = '0199f1a0-0000-7000-8000-0000000000c1';
-let instant = '2026-11-21T12:00:00.000Z';
-const now = (): string => instant;
+let instant = Temporal.Instant.from('2026-11-21T12:00:00Z');
 
 before(async () => {
   one = await testDatabase();
@@ -35,10 +36,17 @@ before(async () => {
 after(() => one.drop());
 
 /** A store as another process would have it: nothing shared but the database. */
-const otherProcess = (): TokenStore => openTokenStore(one.db, makeKeyring(masterKey));
-const keyOf = (scope: string): TokenKey => ({ organizationId, connectionId, scope });
+const otherProcess = (): TokenStore =>
+  openTokenStore({ db: one.db, keyring: makeKeyring(masterKey), now: () => instant });
+const keyOf = (scopes: string, credentialVersion = '1'): TokenKey => ({ connectionId, credentialVersion, scopes });
 
-function renewals(expiresAt: string): { count: () => number; renew: () => Promise<FreshToken> } {
+async function tokenOf(outcome: Promise<Outcome<Secret>>): Promise<string> {
+  const found = await outcome;
+  assert.equal(found.outcome, 'done');
+  return found.outcome === 'done' ? found.answer.reveal() : '';
+}
+
+function renewals(expiresInSeconds = 3_600): { count: () => number; renew: () => Promise<Outcome<NewToken>> } {
   let count = 0;
   return {
     count: () => count,
@@ -47,67 +55,82 @@ function renewals(expiresAt: string): { count: () => number; renew: () => Promis
       const token = `token-${count}-${randomUUID()}`;
       // Long enough that every caller arrives while it runs.
       await one.db.pool.query('select pg_sleep(0.15)');
-      return { token, expiresAt };
+      return { outcome: 'done', answer: { token, expiresInSeconds } };
     },
   };
 }
 
 test('twenty callers in four processes renew once and use the same token', async () => {
-  const { count, renew } = renewals('2026-11-21T13:00:00.000Z');
+  const { count, renew } = renewals();
   const stores = Array.from({ length: 4 }, otherProcess);
   const tokens = await Promise.all(
-    Array.from({ length: 20 }, (_, n) => stores[n % 4]!.token(keyOf('boleto.read'), now, renew)),
+    Array.from({ length: 20 }, (_, n) => tokenOf(stores[n % 4]!.get(keyOf('boleto.read'), renew))),
   );
   assert.equal(count(), 1);
-  assert.equal(new Set(tokens.map((token) => token.reveal())).size, 1);
-  assert.equal((await otherProcess().token(keyOf('boleto.read'), now, renew)).reveal(), tokens[0]!.reveal());
+  assert.equal(new Set(tokens).size, 1);
+  assert.equal(await tokenOf(otherProcess().get(keyOf('boleto.read'), renew)), tokens[0]);
 });
 
-test('a token is renewed from the instant it expires, and scopes are apart', async () => {
-  const first = renewals('2026-11-21T12:30:00.000Z');
+test('a token serves four fifths of its life; scopes and versions of credentials are apart', async () => {
+  const { count, renew } = renewals(1_000);
   const store = otherProcess();
-  const token = await store.token(keyOf('expiring'), now, first.renew);
-  instant = '2026-11-21T12:29:59.999Z';
-  assert.equal((await store.token(keyOf('expiring'), now, first.renew)).reveal(), token.reveal());
-  instant = '2026-11-21T12:30:00.000Z';
-  assert.notEqual(
-    (await store.token(keyOf('expiring'), now, renewals('2026-11-21T13:30:00.000Z').renew)).reveal(),
-    token.reveal(),
-  );
-  const other = await store.token(keyOf('other'), now, renewals('2026-11-21T13:30:00.000Z').renew);
-  assert.notEqual(other.reveal(), token.reveal());
+  const token = await tokenOf(store.get(keyOf('life'), renew));
+  const begin = instant;
+  instant = begin.add({ milliseconds: 799_999 });
+  assert.equal(await tokenOf(store.get(keyOf('life'), renew)), token);
+  instant = begin.add({ seconds: 800 });
+  assert.notEqual(await tokenOf(store.get(keyOf('life'), renew)), token);
+  assert.equal(count(), 2);
+  await store.get(keyOf('life', '2'), renew);
+  await store.get(keyOf('other'), renew);
+  assert.equal(count(), 4);
 });
 
-test('a renewal that fails tells its caller, and the next one tries at once', async () => {
-  const store = otherProcess();
+test('a life of nothing serves the one call, and one of a century is not believed', async () => {
+  for (const seconds of [0, -1, Number.NaN]) {
+    const { count, renew } = renewals(seconds);
+    await tokenOf(otherProcess().get(keyOf(`life ${seconds}`), renew));
+    await tokenOf(otherProcess().get(keyOf(`life ${seconds}`), renew));
+    assert.equal(count(), 2);
+  }
+  const { count, renew } = renewals(1e9);
+  await otherProcess().get(keyOf('century'), renew);
+  instant = instant.add({ hours: 24 });
+  await otherProcess().get(keyOf('century'), renew);
+  assert.equal(count(), 2);
+});
+
+test('a renewal that is refused or fails tells its caller, and the next one tries at once', async () => {
+  const cause = { outcome: 'unknown', cause: { kind: 'busy', detail: 'x' } } as unknown as Outcome<NewToken>;
+  assert.deepEqual(await otherProcess().get(keyOf('failing'), async () => cause), cause);
   await assert.rejects(
-    store.token(keyOf('failing'), now, async () => {
+    otherProcess().get(keyOf('failing'), async () => {
       throw new Error('bank is down');
     }),
     /bank is down/,
   );
-  const { count, renew } = renewals('2026-11-21T13:30:00.000Z');
-  await otherProcess().token(keyOf('failing'), now, renew);
+  const { count, renew } = renewals();
+  await tokenOf(otherProcess().get(keyOf('failing'), renew));
   assert.equal(count(), 1);
 });
 
 test('the lease of a process that died is taken over when it runs out', async () => {
-  await one.db.pool.query(`insert into bank_token values ($1, 'died #lease', 'x', now() + interval '100 ms')`, [
+  await one.db.pool.query(`insert into bank_token values ($1, '1 died #lease', 'x', now() + interval '100 ms')`, [
     connectionId,
   ]);
-  const { count, renew } = renewals('2026-11-21T13:30:00.000Z');
-  await otherProcess().token(keyOf('died'), now, renew);
+  const { count, renew } = renewals();
+  await tokenOf(otherProcess().get(keyOf('died'), renew));
   assert.equal(count(), 1);
 });
 
-test('a rejected token is forgotten, but not the newer one that replaced it', async () => {
+test('a refused token is forgotten, but not the newer one that took its place', async () => {
   const store = otherProcess();
-  const { count, renew } = renewals('2026-11-21T13:30:00.000Z');
-  const rejected = await store.token(keyOf('rejected'), now, renew);
-  await store.forget(keyOf('rejected'), rejected);
-  const newer = await store.token(keyOf('rejected'), now, renew);
-  await store.forget(keyOf('rejected'), rejected);
-  assert.equal((await store.token(keyOf('rejected'), now, renew)).reveal(), newer.reveal());
+  const { count, renew } = renewals();
+  const refused = await tokenOf(store.get(keyOf('refused'), renew));
+  await store.drop(keyOf('refused'), refused);
+  const newer = await tokenOf(store.get(keyOf('refused'), renew));
+  await store.drop(keyOf('refused'), refused);
+  assert.equal(await tokenOf(store.get(keyOf('refused'), renew)), newer);
   assert.equal(count(), 2);
 });
 
