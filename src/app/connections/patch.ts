@@ -93,7 +93,7 @@ async function refuseReactivation(tx: Tx, row: ConnectionRow): Promise<void> {
 
 function changedMeanwhile(version: number): Problem {
   return new Problem({
-    code: 'version_mismatch',
+    code: 'version_conflict',
     status: 412,
     title: 'Alterada por outra pessoa',
     detail: `A integração mudou depois que você a abriu: agora está na versão ${version}.`,

@@ -1,0 +1,99 @@
+import type { z } from 'zod';
+import type { probeAnswerSchema } from '#contract/connections.ts';
+import type { Cause } from '#core/errors.ts';
+import type { Outcome, ProbeLine } from '#core/provider.ts';
+import { activeCredential } from '#db/connections.ts';
+import { toEpochMs, todayIn } from '#lib/calendar.ts';
+import type { Context } from '../context.ts';
+import { loadConnection, type LoadedConnection } from './load.ts';
+import { openLoaded, type Opened } from './open.ts';
+import { resolveConnection } from './resolve.ts';
+
+export type ProbeAnswer = z.infer<typeof probeAnswerSchema>;
+
+const dayMs = 86_400_000;
+const againLater = 'Tente de novo em alguns minutos. Se continuar, veja se o banco está em manutenção.';
+
+/**
+ * "Testar conexão": certificate, access, each harmless read of the provider, webhook; a line for each, with what to do. `ok`
+ * says that charges can go to the bank; a webhook that points elsewhere is only told, since payments are asked for as well.
+ */
+export async function testConnection(ctx: Context, id: string): Promise<ProbeAnswer> {
+  const { loaded, notAfter } = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const row = await resolveConnection(tx, ctx, id);
+    const credential = await activeCredential(tx, row.id);
+    return { loaded: await loadConnection(tx, ctx, row.id), notAfter: credential?.certificate?.notAfter ?? null };
+  });
+  if (!loaded.credentials) {
+    const cure = 'Informe as credenciais que o banco forneceu.';
+    return { ok: false, lines: [{ line: 'Credenciais', ok: false, detail: 'Nenhuma credencial guardada.', cure }] };
+  }
+  const opened = openLoaded(ctx, loaded, loaded.credentials);
+  const lines = notAfter === null ? [] : [certificateLine(ctx, notAfter)];
+  lines.push(await accessLine(opened, loaded));
+  const blocked = lines.some((line) => !line.ok);
+  for (const probe of opened.provider.probe) {
+    if (blocked) {
+      lines.push({ line: probe.line, ok: false, detail: 'Não testado: primeiro corrija o que está acima.' });
+    } else {
+      lines.push(lineOf(probe.line, await opened.bank.call(probe.request(loaded.view)), probe.cure));
+    }
+  }
+  const ok = lines.every((line) => line.ok);
+  if (!blocked) lines.push(...(await webhookLine(opened, loaded)));
+  return { ok, lines };
+}
+
+function certificateLine(ctx: Context, notAfter: string): ProbeLine {
+  const daysLeft = Math.floor((toEpochMs(notAfter) - ctx.clock.now().epochMilliseconds) / dayMs);
+  const day = todayIn(notAfter).split('-').reverse().join('/');
+  if (daysLeft >= 0) return { line: 'Certificado', ok: true, detail: `Vale até ${day} (${daysLeft} dias).` };
+  const cure = 'Emita um novo certificado no banco e informe-o aqui.';
+  return { line: 'Certificado', ok: false, detail: `Venceu em ${day}.`, cure };
+}
+
+/** A token asked for anew: one in the cache would prove only that the credentials were good an hour ago. */
+async function accessLine({ bank, provider }: Opened, loaded: LoadedConnection): Promise<ProbeLine> {
+  const line = 'Acesso ao banco';
+  const { token, services } = provider.facts;
+  if (!token) return { line, ok: true, detail: 'Este banco não usa token.' };
+  const scopes = [...new Set(Object.values(services).flatMap((service) => service.scopes))];
+  const outcome = await bank.call(token.build(loaded.credentials?.fields ?? {}, scopes));
+  const said: Outcome<string> =
+    outcome.outcome === 'done' ? { outcome: 'done', answer: 'Certificado e credenciais aceitos pelo banco.' } : outcome;
+  return lineOf(line, said, 'Confira as credenciais e o certificado desta aplicação no site do banco.');
+}
+
+async function webhookLine({ bank, provider }: Opened, loaded: LoadedConnection): Promise<ProbeLine[]> {
+  const inspect = provider.webhook?.inspect;
+  if (!inspect) return [];
+  const line = 'Webhook deste Pontual';
+  const outcome = await bank.call(inspect(loaded.view));
+  const cure = 'Use "Configurar webhook" para o banco avisar os pagamentos aqui.';
+  if (outcome.outcome !== 'done') return [lineOf(line, outcome, cure)];
+  const { url } = outcome.answer;
+  if (url === loaded.hookUrl) return [{ line, ok: true, detail: 'O banco avisa este Pontual.' }];
+  const detail =
+    url === null ? 'Nenhum webhook cadastrado no banco.' : 'O webhook no banco aponta para outro endereço.';
+  return [{ line, ok: false, detail, cure }];
+}
+
+function lineOf(line: string, outcome: Outcome<string>, cure: string): ProbeLine {
+  switch (outcome.outcome) {
+    case 'done':
+      return { line, ok: true, detail: outcome.answer };
+    case 'refused': {
+      const { detail, bank } = outcome.refusal;
+      const words = bank.message === '' ? '' : ` O banco disse: "${bank.message}".`;
+      return { line, ok: false, detail: `${detail}${words}`, cure: outcome.refusal.cure || cure };
+    }
+    case 'unknown':
+      return { line, ok: false, detail: silence(outcome.cause), cure: againLater };
+    case 'accepted':
+      return { line, ok: true, detail: 'O banco aceitou o pedido.' };
+  }
+}
+
+function silence(cause: Cause): string {
+  return `Sem resposta clara do banco: ${cause.detail}.`;
+}
