@@ -45,7 +45,7 @@ export type BoletoDocument = {
   readonly brCode?: string;
   /** Light text across the page, e.g. `SEM VALOR — HOMOLOGAÇÃO`. */
   readonly watermark?: string;
-  /** A boleto already paid is printed without bar code and QR code, so that it cannot be paid twice. */
+  /** Paid already: printed as a record, without bar code and QR code, so that nobody scans it again. */
   readonly settled?: { readonly date: string; readonly amountCents: Cents };
 };
 
