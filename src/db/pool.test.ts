@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { testDatabase, type TestDatabase } from '#test/kit/database.ts';
+import type { Tx } from './pool.ts';
 
 let folder: string;
 let one: TestDatabase;
@@ -55,11 +56,62 @@ test('a transaction sees and writes only the rows of its organization', async ()
 });
 
 test('role and organization end with the transaction, so a connection carries nothing to its next user', async () => {
-  await notes(ours);
-  const { rows } = await one.db.pool.query(
-    `select current_user as who, coalesce(current_setting('app.organization', true), '') as organization`,
+  const single = await testDatabase({ folder, poolSize: 1 });
+  try {
+    const state = (tx: Tx): Promise<unknown> =>
+      sql`select current_user as who, coalesce(current_setting('app.organization', true), '') as organization`
+        .execute(tx)
+        .then(({ rows }) => rows[0]);
+    assert.deepEqual(await single.db.inOrganization(ours, state), { who: 'pontual_app', organization: ours });
+    assert.deepEqual(await single.db.asSystem(state), { who: 'pontual_system', organization: '' });
+    await assert.rejects(
+      single.db.inOrganization(ours, (tx) => sql`select nothing`.execute(tx)),
+      /nothing/,
+    );
+    assert.deepEqual(await single.db.asSystem(state), { who: 'pontual_system', organization: '' });
+  } finally {
+    await single.drop();
+  }
+});
+
+test('when a transaction does not open, nothing runs in its place, and the reason is told', async () => {
+  const single = await testDatabase({ folder, poolSize: 1 });
+  try {
+    // A limit that the server refuses makes the opening fail; the statements after it are on their way already.
+    await assert.rejects(
+      single.db.inOrganization(ours, (tx) => sql`insert into note values (${ours}, 'stray')`.execute(tx), {
+        statementTimeoutMs: -5,
+      }),
+      /outside the valid range/,
+    );
+    await assert.rejects(
+      single.db.inOrganization(ours, async () => 'nothing', { statementTimeoutMs: -5 }),
+      /outside the valid range/,
+    );
+    const { rows } = await single.db.pool.query('select text from note');
+    assert.deepEqual(rows, []);
+    assert.equal(await single.db.inOrganization(ours, async () => 'serves on'), 'serves on');
+  } finally {
+    await single.drop();
+  }
+});
+
+test('a transaction of one statement commits, rolls back and keeps to its organization like any other', async () => {
+  const insert = (text: string) =>
+    one.db.statementInOrganization(ours, (tx) =>
+      sql<{ text: string }>`insert into note values (${ours}, ${text}) returning text`.compile(tx),
+    );
+  assert.deepEqual(await insert('once'), [{ text: 'once' }]);
+  await assert.rejects(insert('once'), /duplicate key/);
+  assert.ok((await notes(ours)).includes('once'));
+  assert.deepEqual(
+    await one.db.statementInOrganization(theirs, (tx) => sql`select * from note where text = 'once'`.compile(tx)),
+    [],
   );
-  assert.deepEqual(rows, [{ who: 'pontual', organization: '' }]);
+  await assert.rejects(
+    one.db.statementInOrganization(ours, (tx) => sql`insert into note values (${theirs}, 'smuggled')`.compile(tx)),
+    /row-level security/,
+  );
 });
 
 test('an organization that is not a UUID never reaches the server', async () => {

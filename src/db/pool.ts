@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { openListener } from './listen.ts';
 import type { Listener } from './listen.ts';
-import { bindTransaction } from './transaction.ts';
+import { bindTransaction, rowsOf } from './transaction.ts';
 import type { Tx } from './transaction.ts';
 import { typeParsers } from './types.ts';
 
@@ -39,6 +40,12 @@ export interface Transactions {
   inOrganization<T>(organizationId: string, fn: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Runs `fn` in one transaction of the role that may claim jobs and resolve hook tokens, keys and sessions of all organizations. */
   asSystem<T>(fn: (tx: Tx) => Promise<T>, options?: TransactionOptions): Promise<T>;
+  /**
+   * A transaction of one statement: begin, statement and commit travel together, so that the
+   * whole costs one round trip. `build` makes the statement (`sql`…`.compile(tx)` or
+   * `tx.insertInto(…)….compile()`) and runs nothing. Resolves to its rows, once committed.
+   */
+  statementInOrganization<R>(organizationId: string, build: (tx: Tx) => CompiledQuery<R>): Promise<R[]>;
 }
 
 export interface Database extends Transactions {
@@ -59,7 +66,7 @@ const lockTimeoutMs = 2_000;
 /** Opens the pools. Nothing connects before the first query. */
 export function openDatabase(connection: Connection, options: PoolOptions = {}): Database {
   const statementTimeoutMs = options.statementTimeoutMs ?? 5_000;
-  const makePool = (max: number, name: string): pg.Pool => {
+  const makePool = (max: number, name: string, extra: pg.PoolConfig): pg.Pool => {
     const pool = new pg.Pool({
       ...clientConfig(connection, name),
       max,
@@ -68,47 +75,63 @@ export function openDatabase(connection: Connection, options: PoolOptions = {}):
       statement_timeout: statementTimeoutMs,
       lock_timeout: lockTimeoutMs,
       idle_in_transaction_session_timeout: 60_000,
+      ...extra,
     });
     // An idle connection that breaks is replaced at the next use; without this it ends the process.
     pool.on('error', () => undefined);
     return pool;
   };
-  const pool = makePool(options.poolSize ?? 16, 'pontual');
-  const intakePool = makePool(options.intakeSize ?? 4, 'pontual-intake');
+  const transactionPool = makePool(options.poolSize ?? 16, 'pontual', transactionConfig);
+  const intakePool = makePool(options.intakeSize ?? 4, 'pontual-intake', transactionConfig);
+  const pool = makePool(2, 'pontual-owner', {});
   const listener = openListener(() => new pg.Client(clientConfig(connection, 'pontual-listen')));
   let closed: Promise<void> | null = null;
+  const closeAll = async (): Promise<void> => {
+    await Promise.all([listener.close(), transactionPool.end(), intakePool.end(), pool.end()]);
+  };
   return {
-    ...transactionsOf(pool),
+    ...transactionsOf(transactionPool),
     intake: transactionsOf(intakePool),
     listen: listener.listen,
     pool,
-    close: () => (closed ??= Promise.all([listener.close(), pool.end(), intakePool.end()]).then(() => undefined)),
+    close: () => (closed ??= closeAll()),
   };
 }
 
+// UTC always: instants are read from the text that the session writes.
+const sessionOptions = '-c TimeZone=UTC';
+
 function clientConfig(connection: Connection, applicationName: string): pg.ClientConfig {
-  // UTC always: instants are read from the text that the session writes.
   return {
     ...connection,
     application_name: applicationName,
-    options: '-c TimeZone=UTC',
+    options: sessionOptions,
     types: typeParsers,
     keepAlive: true,
   };
 }
 
+/**
+ * Connections for transactions send without waiting for the answer before, so that opening a
+ * transaction costs no round trip of its own. They log in as a role that sees no row: whatever
+ * went wrong with the opening, what follows it cannot read or write as the owner.
+ */
+const transactionConfig: pg.PoolConfig = { pipeline: true, options: `${sessionOptions} -c role=pontual_app` };
+
 function transactionsOf(pool: pg.Pool): Transactions {
   return {
-    inOrganization: async (organizationId, fn, options) => {
-      if (!uuidPattern.test(organizationId)) throw new TypeError('organization id is not a UUID');
-      const opening = `begin; set local role pontual_app; set local app.organization = '${organizationId}'`;
-      return retrying(pool, opening, fn, options ?? {});
-    },
+    inOrganization: async (organizationId, fn, options) => retrying(pool, openingOf(organizationId), fn, options ?? {}),
+    statementInOrganization: async (organizationId, build) => single(pool, openingOf(organizationId), build),
     asSystem: async (fn, options) => retrying(pool, 'begin; set local role pontual_system', fn, options ?? {}),
   };
 }
 
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+function openingOf(organizationId: string): string {
+  if (!uuidPattern.test(organizationId)) throw new TypeError('organization id is not a UUID');
+  return `begin; set local role pontual_app; set local app.organization = '${organizationId}'`;
+}
 
 type Work<T> = (tx: Tx) => Promise<T>;
 
@@ -132,31 +155,59 @@ function isTransient(error: unknown): boolean {
 }
 
 async function transact<T>(pool: pg.Pool, begin: string, fn: Work<T>): Promise<T> {
-  const client = await pool.connect();
-  let healthy = false;
-  const broken = (): void => undefined;
-  // While lent out, a lost connection is told to us here; the query that meets it throws.
-  client.on('error', broken);
-  try {
-    // One message, one round trip: the role and the organization hold until the end, whatever it is.
-    await client.query(begin);
+  return lend(pool, async (client) => {
+    const opened = start(client, begin);
     try {
       const result = await fn(bindTransaction(client));
-      const { command } = await client.query('commit');
-      healthy = true;
-      // PostgreSQL answers ROLLBACK to the commit of a transaction in which a swallowed error happened.
-      if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
+      await opened;
+      commandIsCommit(await client.query('commit'));
       return result;
     } catch (error) {
-      if (!healthy) {
-        await client.query('rollback');
-        healthy = true;
-      }
+      // Fails only with the connection, whose transaction then ends with it.
+      await client.query('rollback').catch(() => undefined);
+      // The opening's own failure is the cause of what its followers met ("transaction is aborted").
+      await opened;
       throw error;
     }
+  });
+}
+
+async function single<R>(pool: pg.Pool, begin: string, build: (tx: Tx) => CompiledQuery<R>): Promise<R[]> {
+  return lend(pool, async (client) => {
+    const query = build(bindTransaction(client));
+    const opened = start(client, begin);
+    const answered = rowsOf<R>(client, query);
+    // The commit of a transaction whose statement failed rolls it back, so it may leave unseen.
+    const [opening, rows, end] = await Promise.allSettled([opened, answered, client.query('commit')]);
+    for (const one of [opening, rows, end]) if (one.status === 'rejected') throw one.reason;
+    if (end.status === 'fulfilled') commandIsCommit(end.value);
+    return rows.status === 'fulfilled' ? rows.value : [];
+  });
+}
+
+/** Sends the opening in one message; its role and organization hold until the transaction ends. */
+function start(client: pg.PoolClient, begin: string): Promise<unknown> {
+  const opened = client.query(begin);
+  opened.catch(() => undefined);
+  return opened;
+}
+
+/** PostgreSQL answers ROLLBACK to the commit of a transaction in which a swallowed error happened. */
+function commandIsCommit({ command }: { command: string }): void {
+  if (command !== 'COMMIT') throw new Error('the transaction was rolled back: one of its statements had failed');
+}
+
+/** Lends a connection, and takes it back only when no transaction is open on it. */
+async function lend<T>(pool: pg.Pool, fn: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  // While lent out, a lost connection is told here; the query that meets it throws.
+  const lost = (): void => undefined;
+  client.on('error', lost);
+  try {
+    return await fn(client);
   } finally {
-    client.removeListener('error', broken);
+    client.removeListener('error', lost);
     // A connection in a doubtful state is closed, never lent again with a role still set.
-    client.release(!healthy);
+    client.release(client.getTransactionStatus() !== 'I');
   }
 }

@@ -56,17 +56,25 @@ function boundDriver(client: pg.ClientBase): Driver {
   };
 }
 
+/** Runs a compiled statement on the connection. */
+async function run<R>(client: pg.ClientBase, { sql, parameters }: CompiledQuery<R>): Promise<QueryResult<R>> {
+  const name = statementName(sql);
+  const values = [...parameters];
+  const result = await client.query(name ? { name, text: sql, values } : { text: sql, values });
+  const rows = result.rows as R[];
+  return result.command === 'SELECT' || result.rowCount === null
+    ? { rows }
+    : { rows, numAffectedRows: BigInt(result.rowCount) };
+}
+
+/** The rows of a compiled statement. */
+export async function rowsOf<R>(client: pg.ClientBase, query: CompiledQuery<R>): Promise<R[]> {
+  return (await run(client, query)).rows;
+}
+
 function boundConnection(client: pg.ClientBase): DatabaseConnection {
   return {
-    async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-      const name = statementName(sql);
-      const values = [...parameters];
-      const result = await client.query(name ? { name, text: sql, values } : { text: sql, values });
-      const rows = result.rows as R[];
-      return result.command === 'SELECT' || result.rowCount === null
-        ? { rows }
-        : { rows, numAffectedRows: BigInt(result.rowCount) };
-    },
+    executeQuery: (query) => run(client, query) as Promise<QueryResult<never>>,
     // eslint-disable-next-line require-yield
     async *streamQuery(): AsyncIterableIterator<never> {
       throw new Error('streaming is not offered: read by keyset pages');
