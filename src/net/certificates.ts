@@ -1,7 +1,9 @@
 /** Our own certificate before a call, and the bank's verdict on it after one. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import type { Refusal } from '#core/errors.ts';
+import { failureOf } from './failures.ts';
 import type { Credentials } from './ports.ts';
 
 type CertificateCode =
@@ -69,31 +71,27 @@ export function ownCertificateProblem(credentials: Credentials, now: Temporal.In
 const verdictMs = 1_000;
 
 /**
- * Whether a server closes a connection on which nothing was sent. In TLS 1.3 a client thinks itself connected before the server has judged
- * its certificate, so a refused certificate looks like a broken connection; a connection that stays open with nothing sent
- * tells the two apart.
+ * Whether a server closes a connection on which nothing was sent, once it has agreed on keys with us. Its verdict on our
+ * certificate comes after that, in TLS 1.3 even after the client thinks itself connected, so that a refused certificate looks
+ * like any broken connection; one that stays open with nothing sent tells the two apart.
  */
 export async function closesOnHandshake(
   host: URL,
   tls: { key: string; cert: string; ca?: string[] },
 ): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({
-      ...tls,
-      host: host.hostname.replace(/^\[|\]$/g, ''),
-      servername: /^[\d.:[\]]+$/.test(host.hostname) ? '' : host.hostname,
-      port: Number(host.port || 443),
-    });
-    let connected = false;
+    const name = host.hostname.replace(/^\[|\]$/g, '');
+    const socket = connect({ ...tls, host: name, servername: isIP(name) ? '' : name, port: Number(host.port || 443) });
+    let hasAgreedKeys = false;
     const timer = setTimeout(() => end(false), verdictMs);
     const end = (closes: boolean): void => {
       clearTimeout(timer);
       socket.destroy();
       resolve(closes);
     };
-    socket.once('secureConnect', () => (connected = true));
-    socket.once('error', () => end(connected));
-    socket.once('close', () => end(connected));
+    socket.once('keylog', () => (hasAgreedKeys = true));
+    socket.once('error', (error) => end(hasAgreedKeys && failureOf(error).reason !== 'untrusted-server'));
+    socket.once('close', () => end(hasAgreedKeys));
     socket.resume();
   });
 }

@@ -110,7 +110,7 @@ function maskForm(text: string): string {
   return fields.join('&');
 }
 
-const base64 = /^[A-Za-z0-9+/_\s-]{512,}={0,2}$/;
+const base64 = /^[A-Za-z0-9+/_\r\n-]{512,}={0,2}$/;
 
 function maskJson(value: unknown, name = ''): unknown {
   if (isSecretName(name) && value !== null && typeof value !== 'object') return mask;
