@@ -59,6 +59,10 @@ async function deliverTo(tx: Tx, ctx: Context, event: { id: string; type: string
 }
 
 /** Endpoints are lanes: one that asks to wait does not hold up the others. */
+export function deliveryLane(endpointId: string): string {
+  return `${deliveryJob}:${endpointId}`;
+}
+
 export async function enqueueDelivery(
   tx: Tx,
   ctx: Context,
@@ -69,7 +73,7 @@ export async function enqueueDelivery(
     organizationId: ctx.organizationId,
     kind: deliveryJob,
     subject: delivery.id,
-    lane: `${deliveryJob}:${delivery.endpointId}`,
+    lane: deliveryLane(delivery.endpointId),
     dueAt: delivery.dueAt,
   });
 }
