@@ -52,28 +52,33 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   };
 }
 
-/** Stops the shared server, if it runs, and removes what earlier runs left behind. */
+/** Stops the shared server and removes the templates of migrations as they were. */
 export async function stopTestServer(): Promise<void> {
-  const { server, stop } = await shareServer({ dataDir: await testFolder(), log: () => undefined });
-  const { template } = await prepare(migrationsFolder);
+  const { server, stop } = await sharedServer();
+  const current = await templateName(migrationsFolder);
   await onServer(server.connection, async (client) => {
     const { rows } = await client.query<{ datname: string }>(
-      `select datname from pg_database where datname like 'template\\_%' and datname <> $1`,
-      [template],
+      `select datname from pg_database where datname ~ '^template_[0-9a-f]{12}' and datname <> $1`,
+      [current],
     );
-    for (const { datname } of rows)
-      if (/^template_[0-9a-f]{12}$/.test(datname)) await client.query(`drop database ${datname}`);
+    for (const { datname } of rows) await client.query(`drop database if exists ${datname} with (force)`);
   });
   await stop();
 }
 
+async function sharedServer(): ReturnType<typeof shareServer> {
+  const sharedFolder = join(tmpdir(), 'pontual-test-shared');
+  return shareServer({ dataDir: await testFolder(), log: () => undefined, sharedFolder });
+}
+
+async function templateName(folder: string): Promise<string> {
+  const hashes = (await readMigrations(folder)).map((one) => one.sha256);
+  return `template_${createHash('sha256').update(hashes.join()).digest('hex').slice(0, 12)}`;
+}
+
 async function prepare(folder: string): Promise<{ server: SocketConnection; template: string }> {
-  const { server } = await shareServer({ dataDir: await testFolder(), log: () => undefined });
-  const migrations = await readMigrations(folder);
-  const hash = createHash('sha256')
-    .update(migrations.map((one) => one.sha256).join())
-    .digest('hex');
-  const template = `template_${hash.slice(0, 12)}`;
+  const { server } = await sharedServer();
+  const template = await templateName(folder);
   await onServer(server.connection, async (client) => {
     await client.query('select pg_advisory_lock($1)', [templateLock]);
     await dropLeftovers(client);

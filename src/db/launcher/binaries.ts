@@ -1,10 +1,11 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { chmod, cp, lstat, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
+import { chmod, cp, lstat, mkdtemp, readdir, readFile, realpath, rename, rm, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { canReach, cleanEnvironment, runAs } from './account.ts';
 import type { Account } from './account.ts';
+import { makeFolder } from './place.ts';
 import { DatabaseUnavailable, errorCode } from './unavailable.ts';
 
 /** Where `postgres` and `initdb` are, and what they are. */
@@ -114,11 +115,11 @@ async function copyPackage(packageFolder: string, copyFolder: string): Promise<s
   const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
   const home = join(copyFolder, `postgresql-${version}`);
   if (await lstat(home).catch(() => null)) return home;
-  await mkdir(copyFolder, { recursive: true });
+  // Programs and libraries, nothing secret: whoever runs the server must be able to read them.
+  await makeFolder(copyFolder, 0o755);
   const unfinished = await mkdtemp(`${home}.`);
   await cp(join(packageFolder, 'native'), join(unfinished, 'native'), { recursive: true, verbatimSymlinks: true });
   await linkLibraries(unfinished);
-  // Programs and libraries, nothing secret: whoever runs the server must be able to read them.
   await chmod(unfinished, 0o755);
   await rename(unfinished, home).catch(async (error: unknown) => {
     await rm(unfinished, { recursive: true, force: true });

@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { access, chmod, chown, constants, lstat, mkdir, mkdtemp, readFile, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { canReach, findAccount, serverAccount } from './account.ts';
+import { canReach, cleanEnvironment, findAccount, serverAccount } from './account.ts';
 import type { Account } from './account.ts';
 import { DatabaseUnavailable, folderProblem } from './unavailable.ts';
 
@@ -89,7 +90,9 @@ export async function rememberPlace({ pointer, home }: Place): Promise<void> {
 async function existingPlace(home: string, account: Account, notice: string[]): Promise<Place> {
   const pgData = join(home, 'postgres');
   const { uid } = await lstat(pgData);
-  const owner = uid === 0 ? account : uid === account.uid ? account : findAccount(String(uid));
+  // Files restored by root belong to root, whom PostgreSQL does not serve.
+  if (uid === 0) spawnSync('chown', ['-R', `${account.uid}:${account.gid}`, pgData], { env: { ...cleanEnvironment } });
+  const owner = uid === 0 || uid === account.uid ? account : findAccount(String(uid));
   if (!owner) {
     throw new DatabaseUnavailable(
       `O banco em ${pgData} pertence ao usuário de número ${uid}, que não existe aqui: corrija com chown -R ${account.name} "${pgData}".`,
@@ -121,11 +124,11 @@ async function readPointer(folder: string): Promise<string | null> {
   );
 }
 
-/** Makes a folder and its parents; a mode is given only to what did not exist. */
-async function makeFolder(folder: string, mode: number): Promise<void> {
-  const made = await mkdir(folder, { recursive: true, mode });
+/** Makes a folder and its parents; the mode is given only to what did not exist. */
+export async function makeFolder(folder: string, mode: number): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode });
   // The umask of root may be stricter than the server's user can live with.
-  if (made) await chmod(folder, mode);
+  for (let made = folder; first && made.length >= first.length; made = dirname(made)) await chmod(made, mode);
 }
 
 /** PostgreSQL's socket file in `folder`. */

@@ -210,7 +210,8 @@ test('programs that the server user cannot reach, or whose links cannot be made,
   await rm(join(hidden, 'native', 'lib', 'libpq.so.5'), { force: true }).catch(quiet);
   const account = root ? findAccount('nobody') : null;
   const copyFolder = join(base, 'copies');
-  const folder = await runnableFolder(hidden, { account, copyFolder });
+  const mask = process.umask(0o077);
+  const folder = await runnableFolder(hidden, { account, copyFolder }).finally(() => process.umask(mask));
   if (root) assert.ok(folder.startsWith(copyFolder));
   const asked = spawnSync(
     join(folder, 'initdb'),
@@ -253,6 +254,21 @@ test('root: data under a folder that the server user cannot reach live elsewhere
   await second.stop();
   await rm(join(base, 'shared'), { recursive: true });
   await assert.rejects(begin({ dataDir: join(closed, 'moved') }), refusal(/não há banco: devolva-o ao lugar/));
+});
+
+test('root: files that a restore left to root are given back to the server user; a strict umask stops nothing', async (t) => {
+  if (!root) return t.skip('only root restores files as root');
+  const folder = join(base, 'restored', 'data');
+  const mask = process.umask(0o077);
+  try {
+    await (await begin({ dataDir: folder })).stop();
+    spawnSync('chown', ['-R', '0:0', join(folder, 'postgres')]);
+    const again = await begin({ dataDir: folder });
+    await withClient(again, (client) => client.query('select 1'));
+    await again.stop();
+  } finally {
+    process.umask(mask);
+  }
 });
 
 test('an ordinary user starts it too, and is told when the folder is not his', async (t) => {
