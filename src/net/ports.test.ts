@@ -78,5 +78,5 @@ test('Retry-After in seconds, as a date, absurd, or nothing', () => {
     ['', null],
     [undefined, null],
   ];
-  for (const [header, expected] of cases) assert.equal(retryAfterMs(header, now), expected, header);
+  for (const [header, expected] of cases) assert.equal(retryAfterMs(header, now), expected, String(header));
 });

@@ -27,7 +27,7 @@ const errorBody = z.object({
   error_title: text,
   /** May be absent, `[]` or `[{}]`. */
   violacoes: z
-    .array(z.object({ razao: text, propriedade: text, valor: z.unknown() }))
+    .array(z.object({ razao: text, propriedade: text }))
     .nullish()
     .catch(undefined)
     .transform((value) => value ?? []),
