@@ -233,6 +233,35 @@ test('a due date in the window survives its factor, and every candidate has that
   );
 });
 
+test('the window is closed at 3000 days back and 5500 ahead, and a boleto outside says that its date is unknown', () => {
+  for (const [ahead, inside] of [
+    [-3001, false],
+    [-3000, true],
+    [5500, true],
+    [5501, false],
+  ] as const) {
+    const dueDate = addDays(TODAY, ahead);
+    const barcode = buildBarcode({ bank: '001', amountCents: cents(1), dueDate, campoLivre: '0'.repeat(25) });
+    const boleto = asBoleto(barcode);
+    assert.equal(boleto.dueDate, inside ? dueDate : null, String(ahead));
+    assert.ok(boleto.dueDateCandidates.includes(dueDate));
+    assert.deepEqual(
+      boleto.warnings.map((warning) => warning.code),
+      inside ? [] : ['due_date_unknown'],
+    );
+    assert.equal(boleto.valid, true);
+  }
+  const without = asBoleto(
+    buildBarcode({ bank: '001', amountCents: cents(5), dueDate: null, campoLivre: '1'.repeat(25) }),
+  );
+  assert.deepEqual([without.dueDate, without.dueDateCandidates, without.amountCents], [null, [], 5]);
+});
+
+test('another currency than the real is a problem', () => {
+  const codes = boletoProblems('07781945900000005000001110123456700000000014').map((found) => found.code);
+  assert.ok(codes.includes('currency'));
+});
+
 test('a value that grew over the factor is read whole, without a due date', () => {
   // 14 digits of value: R$ 123.456.789,01 leaves no room for a factor
   const campoLivre = '1090001015271248021246000';

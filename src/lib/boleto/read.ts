@@ -129,11 +129,11 @@ function readBarcode(barcode: string, line: string | undefined, today: PlainDate
 
 /**
  * A value above R$ 99.999.999,99 grows to the left over the factor, and then there is no due date (Itaú, Cobrança 400
- * bytes, 2021; Banco do Brasil, 2016). Factors from 0001 to 0999 name no date, so they can only be such a value.
+ * bytes, 2021; Banco do Brasil, 2016). Factors below 1000 name no date: 0000 is none, the others can only be such a value.
  */
 function readFactorAndValue(barcode: string, today: PlainDateText): DecodedDueDate & { amountCents: Cents } {
   const factor = barcode.slice(5, 9);
-  if (factor !== '0000' && factor.startsWith('0')) {
+  if (factor.startsWith('0')) {
     return { amountCents: cents(Number(barcode.slice(5, 19))), dueDate: null, dueDateCandidates: [] };
   }
   return { amountCents: cents(Number(barcode.slice(9, 19))), ...decodeDueFactor(factor, today) };

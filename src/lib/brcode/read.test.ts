@@ -102,6 +102,7 @@ test('what deviates without harm is read and listed', () => {
     [signed(SAMPLE.replace('000201', '000201010213')), 'point_of_initiation'],
     [signed(SAMPLE.replace('52040000', '5203000')), 'merchant_category'],
     [signed(SAMPLE.replace('123e4567-', '123E4567-')), 'key_format'],
+    [signed(SAMPLE.replace('2658', '2666').replace('5204', '2504a.bc5204')), 'key_and_url'],
   ];
   for (const [text, code] of listed) {
     const read = readBrCode(text);
@@ -112,6 +113,14 @@ test('what deviates without harm is read and listed', () => {
       [code],
     );
   }
+});
+
+test('the account of Pix may stand beside that of another arrangement', () => {
+  const beside = signed(SAMPLE.replace('2658', '26160012BR.COM.OUTRO2758'));
+  const read = readBrCode(beside);
+  assert.ok(read.kind === 'static');
+  assert.equal(read.key, '123e4567-e12b-12d1-a456-426655440000');
+  assert.equal(read.valid, true);
 });
 
 test('blanks at the ends are trimmed, inside they count', () => {

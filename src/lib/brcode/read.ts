@@ -52,7 +52,6 @@ export type UnreadableBrCode = {
  * beside Pix may be longer: a published one has 521 and is well-formed.
  */
 const MAX_LENGTH = 1024;
-const MAX_URL_LENGTH = 77;
 const PIX_GUI = 'br.gov.bcb.pix';
 
 type Fields = ReadonlyMap<string, string>;
@@ -166,8 +165,6 @@ function readAccount(account: Fields, report: Report): Partial<BrCode> {
   const url = account.get('25');
   if (url !== undefined) {
     if (/^https?:\/\//i.test(url)) report('url_with_scheme', 'O endereço da cobrança não deve ter https://.');
-    if (url.length > MAX_URL_LENGTH)
-      report('url_length', `O endereço da cobrança passa de ${MAX_URL_LENGTH} caracteres.`);
     return { chargeType: url.includes('/cobv/') ? 'cobv' : 'cob', url };
   }
   if (key === undefined) return {};
