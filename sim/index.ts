@@ -100,7 +100,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     const opened = await openBank(name, machinery, { port, host: options.host ?? '127.0.0.1' });
     servers.push(opened.server);
     worlds[name] = opened.world;
-    resume.push(opened.resume);
+    resume.push(() => opened.resume());
   }
   for (const task of resume) task();
   webhooks.resume();
@@ -117,8 +117,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     controlUrl: control.url,
     controlToken: control.token,
     world: (bank) => worlds[bank],
-    issueServerCertificate: authority.issueServerCertificate,
-    setWebhookMode: webhooks.setMode,
+    issueServerCertificate: (names, validity) => authority.issueServerCertificate(names, validity),
+    setWebhookMode: (mode) => webhooks.setMode(mode),
     async stop() {
       clock.stop();
       await Promise.all([control.stop(), ...servers.map((server) => server.stop())]);
@@ -184,7 +184,7 @@ async function openBank(
       emit({ kind: 'call', bank: name, number, operation, status: status ?? null, decision }),
   });
   const world = makeWorld({ ...machinery, bank, server, faults });
-  return { server, world, resume: bank.resume };
+  return { server, world, resume: () => bank.resume() };
 }
 
 /** In homologação the hub's webhook listener is known to the banks by a certificate of the simulator's authority. */

@@ -218,7 +218,7 @@ function record(
   operation: string,
   fault: ArmedFault | undefined,
 ): RecordedCall {
-  const query = request.query.size > 0 ? `?${request.query}` : '';
+  const query = request.query.size > 0 ? `?${request.query.toString()}` : '';
   return input.calls.add({
     at: utcTimestamp(input.clock.nowMs()),
     bank: input.bank.name,

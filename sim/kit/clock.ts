@@ -4,6 +4,9 @@
  * this clock, so that moving it makes everything due happen, in order.
  */
 
+import type { Timer } from './timer-queue.ts';
+import { makeTimerQueue } from './timer-queue.ts';
+
 export interface SimClock {
   readonly kind: 'real' | 'manual';
   nowMs(): number;
@@ -23,12 +26,8 @@ export interface SimClock {
   stop(): void;
 }
 
-interface Timer {
-  moment: number;
-  order: number;
-  task: () => void | Promise<void>;
-  forgotten: boolean;
-}
+/** Node's longest timer. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Real milliseconds since 1970, for what lies outside the simulated world (certificates, sockets). */
 export function wallClockMs(): number {
@@ -45,63 +44,71 @@ export function manualClock(start: string = new Date().toISOString()): SimClock 
   return makeClock('manual', Temporal.Instant.from(start).epochMilliseconds);
 }
 
+/** How a kind of clock knows the time: `base` is the time itself, or the distance from real time. */
+interface TimeBase {
+  read(): number;
+  write(moment: number): void;
+}
+
+function manualTime(base: number): TimeBase {
+  return {
+    read: () => base,
+    write(moment) {
+      base = moment;
+    },
+  };
+}
+
+function realTime(offsetMs: number): TimeBase {
+  return {
+    read: () => Date.now() + offsetMs,
+    write(moment) {
+      offsetMs = moment - Date.now();
+    },
+  };
+}
+
 function makeClock(kind: 'real' | 'manual', start: number): SimClock {
-  const timers: Timer[] = []; // a binary heap by moment, then by order of arrival
-  const running = new Set<Promise<void>>();
+  const timers = makeTimerQueue();
+  const running = makeRunning();
+  const time = kind === 'manual' ? manualTime(start) : realTime(start);
   const listeners: ((offsetMs: number) => void)[] = [];
-  /** Manual: the time itself. Real: the distance from real time. */
-  let base = start;
-  /** While it is moved, the moment of the task that runs. */
+  /** While the clock is moved, the moment of the task that runs. */
   let frozen: number | undefined;
-  let order = 0;
   let stopped = false;
   let alarm: NodeJS.Timeout | undefined;
+  let moving: Promise<void> = Promise.resolve();
 
-  const nowMs = () => frozen ?? (kind === 'manual' ? base : Date.now() + base);
-
-  function track(task: () => void | Promise<void>): Promise<void> | undefined {
-    const outcome = task();
-    if (!(outcome instanceof Promise)) return undefined;
-    const tracked = outcome.finally(() => running.delete(tracked));
-    running.add(tracked);
-    return tracked;
-  }
+  const nowMs = () => frozen ?? time.read();
 
   function setAlarm(): void {
-    if (stopped || kind === 'manual' || frozen !== undefined) return;
     clearTimeout(alarm);
-    const first = timers[0];
-    if (first === undefined) return;
-    alarm = setTimeout(ring, Math.min(Math.max(first.moment - nowMs(), 0), 2 ** 31 - 1));
+    const first = timers.first();
+    if (first === undefined || stopped || kind === 'manual' || frozen !== undefined) return;
+    alarm = setTimeout(ring, Math.min(Math.max(first.moment - nowMs(), 0), LONGEST_TIMEOUT_MS));
     alarm.unref();
   }
 
   function ring(): void {
-    while (timers[0] !== undefined && timers[0].moment <= nowMs()) {
-      const due = popTimer(timers);
-      if (!due.forgotten) void track(due.task);
-    }
+    for (let due = timers.takeDue(nowMs()); due !== undefined; due = timers.takeDue(nowMs())) void running.start(due);
     setAlarm();
   }
 
   async function moveTo(target: number): Promise<void> {
     frozen = nowMs();
     try {
-      while (!stopped && timers[0] !== undefined && timers[0].moment <= target) {
-        const due = popTimer(timers);
-        if (due.forgotten) continue;
+      for (let due = timers.takeDue(target); due !== undefined && !stopped; due = timers.takeDue(target)) {
         frozen = Math.max(frozen, due.moment);
-        await track(due.task);
+        await running.start(due);
       }
     } finally {
-      base = kind === 'manual' ? target : target - Date.now();
+      time.write(target);
       frozen = undefined;
     }
     for (const listener of listeners) listener(target - Date.now());
     setAlarm();
   }
 
-  let moving: Promise<void> = Promise.resolve();
   /** Moves never overlap: each begins when the one before has ended. */
   function move(target: () => number): Promise<void> {
     const next = moving.then(() => moveTo(target()));
@@ -112,29 +119,18 @@ function makeClock(kind: 'real' | 'manual', start: number): SimClock {
   return {
     kind,
     nowMs,
-    now: () => Temporal.Instant.fromEpochMilliseconds(nowMs()),
+    now: () => Temporal.Instant.fromEpochMilliseconds(Math.floor(nowMs())),
     at(moment, task) {
-      const timer = { moment, order: order++, task, forgotten: false };
-      pushTimer(timers, timer);
-      if (timers[0] === timer) setAlarm();
+      const timer = timers.add(moment, task);
+      if (timers.first() === timer) setAlarm();
       return () => {
         timer.forgotten = true;
       };
     },
-    advance: (by) =>
-      move(
-        () =>
-          nowMs() +
-          Temporal.Duration.from(by as Temporal.DurationLike).total({
-            unit: 'milliseconds',
-            relativeTo: Temporal.PlainDate.from('2026-01-01'),
-          }),
-      ),
+    advance: (by) => move(() => nowMs() + millisecondsOf(by)),
     set: (instant) => move(() => Temporal.Instant.from(instant).epochMilliseconds),
     follow: () => move(() => Date.now()),
-    async settle() {
-      while (running.size > 0) await Promise.allSettled(running);
-    },
+    settle: () => running.settle(),
     onMove: (listener) => void listeners.push(listener),
     stop() {
       stopped = true;
@@ -143,35 +139,27 @@ function makeClock(kind: 'real' | 'manual', start: number): SimClock {
   };
 }
 
-function before(left: Timer, right: Timer): boolean {
-  return left.moment < right.moment || (left.moment === right.moment && left.order < right.order);
+/** A day of a duration is 24 hours: São Paulo has had no daylight saving time since 2019. */
+function millisecondsOf(duration: Temporal.Duration | Temporal.DurationLike | string): number {
+  const relativeTo = Temporal.PlainDate.from('2026-01-01');
+  return Temporal.Duration.from(duration as Temporal.DurationLike).total({ unit: 'milliseconds', relativeTo });
 }
 
-function pushTimer(heap: Timer[], timer: Timer): void {
-  let index = heap.push(timer) - 1;
-  while (index > 0) {
-    const parent = (index - 1) >> 1;
-    if (before(heap[parent]!, timer)) break;
-    heap[index] = heap[parent]!;
-    index = parent;
-  }
-  heap[index] = timer;
-}
-
-function popTimer(heap: Timer[]): Timer {
-  const first = heap[0]!;
-  const last = heap.pop()!;
-  let index = 0;
-  while (heap.length > 0) {
-    const left = 2 * index + 1;
-    if (left >= heap.length) break;
-    const child = left + 1 < heap.length && before(heap[left + 1]!, heap[left]!) ? left + 1 : left;
-    if (before(last, heap[child]!)) break;
-    heap[index] = heap[child]!;
-    index = child;
-  }
-  if (heap.length > 0) heap[index] = last;
-  return first;
+/** The tasks that have begun and not ended. */
+function makeRunning() {
+  const running = new Set<Promise<void>>();
+  return {
+    start({ task, forgotten }: Timer): Promise<void> | undefined {
+      const outcome = forgotten ? undefined : task();
+      if (!(outcome instanceof Promise)) return undefined;
+      const tracked = outcome.finally(() => running.delete(tracked));
+      running.add(tracked);
+      return tracked;
+    },
+    async settle(): Promise<void> {
+      while (running.size > 0) await Promise.allSettled(running);
+    },
+  };
 }
 
 const SAO_PAULO = 'America/Sao_Paulo';

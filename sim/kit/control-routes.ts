@@ -133,7 +133,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
       const status = query.get('status');
       const deliveries = context.webhooks.list(query.get('bank') ?? undefined);
       return {
-        mode: context.webhooks.mode,
+        mode: context.webhooks.mode(),
         deliveries: status === null ? deliveries : deliveries.filter((delivery) => delivery.status === status),
       };
     },
@@ -208,7 +208,7 @@ function stateOf(context: ControlContext): object {
   return {
     now: clock.now().toString(),
     clock: clock.kind,
-    settings: { ...settings, webhooks: webhooks.mode },
+    settings: { ...settings, webhooks: webhooks.mode() },
     banks: Object.values(worlds).map((world) => {
       const charges = world.charges();
       return {

@@ -67,7 +67,7 @@ export function openStore(dataDir?: string): Store {
           if (rows.delete(key)) write({ t: name, k: key });
         },
         clear() {
-          for (const key of [...rows.keys()]) this.delete(key);
+          for (const key of rows.keys()) this.delete(key);
         },
         values: () => rows.values(),
         get size() {

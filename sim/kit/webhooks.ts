@@ -3,10 +3,11 @@
  * simulator's authority signed, and repeated by the bank's own schedule on the simulator's clock.
  */
 import { randomUUID } from 'node:crypto';
-import { Agent, request } from 'node:https';
+import { Agent } from 'node:https';
 import type { SimClock } from './clock.ts';
 import { utcTimestamp } from './clock.ts';
-import type { Store } from './store.ts';
+import type { Store, Table } from './store.ts';
+import { postJson } from './post-json.ts';
 
 export interface Notification {
   bank: string;
@@ -64,7 +65,7 @@ export type WebhookMode = 'automatic' | 'held';
 
 export interface Webhooks {
   /** `held`: first attempts wait for `deliver`; repetitions keep to the clock. */
-  mode: WebhookMode;
+  mode(): WebhookMode;
   setMode(mode: WebhookMode): void;
   policy(bank: string, policy: RetryPolicy): void;
   enqueue(notification: Notification): string;
@@ -80,161 +81,152 @@ export interface Webhooks {
   stop(): void;
 }
 
-const ANSWER_TIMEOUT_MS = 10_000;
 const MINUTE_MS = 60_000;
 
-export function makeWebhooks(input: {
+interface Queue {
+  clock: SimClock;
+  deliveries: Table<Delivery>;
+  policies: Map<string, RetryPolicy>;
+  agent: Agent;
+  mode: WebhookMode;
+  /** Deliveries that are being sent right now: none is sent twice at once. */
+  inFlight: Set<string>;
+  changed(delivery: Delivery): void;
+}
+
+export interface WebhooksInput {
   clock: SimClock;
   store: Store;
   caPem: string;
   mode: WebhookMode;
   changed(delivery: Delivery): void;
-}): Webhooks {
-  const { clock } = input;
-  const deliveries = input.store.table<Delivery>('webhook.deliveries');
-  const policies = new Map<string, RetryPolicy>();
-  const agent = new Agent({ ca: input.caPem, keepAlive: true, maxSockets: 16 });
-  const inFlight = new Set<string>();
-
-  function save(delivery: Delivery): void {
-    deliveries.put(delivery.id, delivery);
-    input.changed(delivery);
-  }
-
-  function schedule(delivery: Delivery): void {
-    const { dueAtMs } = delivery;
-    clock.at(dueAtMs, async () => {
-      const held = webhooks.mode === 'held' && delivery.attempts.length === 0;
-      const current = delivery.status === 'waiting' && delivery.dueAtMs === dueAtMs; // else delayed or sent by hand
-      if (current && !held) await attempt(delivery);
-    });
-  }
-
-  async function attempt(delivery: Delivery): Promise<boolean> {
-    if (inFlight.has(delivery.id)) return false;
-    inFlight.add(delivery.id);
-    const outcome = await post(agent, delivery);
-    inFlight.delete(delivery.id);
-    const policy = policies.get(delivery.bank)!;
-    const ok = outcome.httpStatus !== undefined && policy.accepts(outcome.httpStatus);
-    const number = delivery.attempts.length + 1;
-    delivery.attempts.push({ number, at: utcTimestamp(clock.nowMs()), ok, ...outcome });
-    if (ok) delivery.status = 'delivered';
-    else if (delivery.status === 'waiting') {
-      const wait = policy.retryMinutes[number - 1];
-      if (wait === undefined) delivery.status = 'exhausted';
-      else {
-        delivery.dueAtMs = clock.nowMs() + wait * MINUTE_MS;
-        schedule(delivery);
-      }
-    }
-    save(delivery);
-    return ok;
-  }
-
-  function chosen(options: { bank?: string; ids?: readonly string[] }): Delivery[] {
-    if (options.ids === undefined) return webhooks.list(options.bank).filter(({ status }) => status === 'waiting');
-    return options.ids.map((id) => {
-      const delivery = deliveries.get(id);
-      if (delivery === undefined) throw new RangeError(`notificação desconhecida: ${id}`);
-      return delivery;
-    });
-  }
-
-  const webhooks: Webhooks = {
-    mode: input.mode,
-    setMode(mode) {
-      webhooks.mode = mode;
-      if (mode === 'automatic') webhooks.resume();
-    },
-    policy: (bank, policy) => void policies.set(bank, policy),
-    enqueue(notification) {
-      const nowMs = clock.nowMs();
-      const delivery: Delivery = {
-        ...notification,
-        id: randomUUID(),
-        status: 'waiting',
-        createdAt: utcTimestamp(nowMs),
-        dueAtMs: nowMs,
-        attempts: [],
-      };
-      save(delivery);
-      schedule(delivery);
-      return delivery.id;
-    },
-    list: (bank) => [...deliveries.values()].filter((delivery) => bank === undefined || delivery.bank === bank),
-    async deliver(options = {}) {
-      const report: DeliveryReport = { delivered: 0, failed: 0, lost: 0 };
-      const batch = chosen(options);
-      if (options.order === 'reverse') batch.reverse();
-      for (const delivery of batch) {
-        if (options.lose === true) {
-          delivery.status = 'lost';
-          save(delivery);
-          report.lost += 1;
-          continue;
-        }
-        for (let time = 0; time < (options.repeat ?? 1); time++) {
-          if (await attempt(delivery)) report.delivered += 1;
-          else report.failed += 1;
-        }
-      }
-      return report;
-    },
-    again(id) {
-      const [delivery] = chosen({ ids: [id] });
-      delivery!.status = 'waiting';
-      delivery!.dueAtMs = clock.nowMs();
-      save(delivery!);
-      schedule(delivery!);
-    },
-    delay(minutes, options = {}) {
-      const waiting = chosen(options).filter(({ status }) => status === 'waiting');
-      for (const delivery of waiting) {
-        delivery.dueAtMs = clock.nowMs() + minutes * MINUTE_MS;
-        save(delivery);
-        schedule(delivery);
-      }
-      return waiting.length;
-    },
-    resume() {
-      for (const delivery of deliveries.values()) if (delivery.status === 'waiting') schedule(delivery);
-    },
-    clear() {
-      for (const delivery of deliveries.values()) delivery.status = 'lost'; // timers that still point to it do nothing
-      deliveries.clear();
-    },
-    stop: () => agent.destroy(),
-  };
-  return webhooks;
 }
 
-function post(agent: Agent, delivery: Delivery): Promise<{ httpStatus?: number; error?: string }> {
-  const body = Buffer.from(JSON.stringify(delivery.payload));
-  return new Promise((resolve) => {
-    let call: ReturnType<typeof request>;
-    try {
-      call = request(delivery.url, {
-        agent,
-        method: 'POST',
-        timeout: ANSWER_TIMEOUT_MS,
-        headers: { 'content-type': 'application/json', 'content-length': body.length, ...delivery.headers },
-      });
-    } catch (error) {
-      resolve({ error: messageOf(error) }); // an address that is no https URL
-      return;
-    }
-    call.on('response', (response) => {
-      response.resume();
-      response.on('end', () => resolve({ httpStatus: response.statusCode ?? 0 }));
-      response.on('error', (error) => resolve({ error: messageOf(error) }));
-    });
-    call.on('timeout', () => call.destroy(new Error('tempo esgotado à espera da resposta')));
-    call.on('error', (error) => resolve({ error: messageOf(error) }));
-    call.end(body);
+export function makeWebhooks(input: WebhooksInput): Webhooks {
+  const queue: Queue = {
+    clock: input.clock,
+    deliveries: input.store.table('webhook.deliveries'),
+    policies: new Map(),
+    agent: new Agent({ ca: input.caPem, keepAlive: true, maxSockets: 16 }),
+    mode: input.mode,
+    inFlight: new Set(),
+    changed: (delivery) => input.changed(delivery),
+  };
+  const resume = () => {
+    for (const delivery of queue.deliveries.values()) if (delivery.status === 'waiting') schedule(queue, delivery);
+  };
+  return {
+    mode: () => queue.mode,
+    setMode(mode) {
+      queue.mode = mode;
+      if (mode === 'automatic') resume();
+    },
+    policy: (bank, policy) => void queue.policies.set(bank, policy),
+    enqueue: (notification) => enqueue(queue, notification),
+    list: (bank) => list(queue, bank),
+    deliver: (options = {}) => deliver(queue, options),
+    again(id) {
+      for (const delivery of choose(queue, { ids: [id] })) {
+        delivery.status = 'waiting';
+        postpone(queue, delivery, 0);
+      }
+    },
+    delay(minutes, options = {}) {
+      const waiting = choose(queue, options).filter(({ status }) => status === 'waiting');
+      for (const delivery of waiting) postpone(queue, delivery, minutes);
+      return waiting.length;
+    },
+    resume,
+    clear() {
+      for (const delivery of queue.deliveries.values()) delivery.status = 'lost'; // timers that point to it do nothing
+      queue.deliveries.clear();
+    },
+    stop: () => queue.agent.destroy(),
+  };
+}
+
+function save(queue: Queue, delivery: Delivery): void {
+  queue.deliveries.put(delivery.id, delivery);
+  queue.changed(delivery);
+}
+
+function list(queue: Queue, bank: string | undefined): Delivery[] {
+  return [...queue.deliveries.values()].filter((delivery) => bank === undefined || delivery.bank === bank);
+}
+
+function enqueue(queue: Queue, notification: Notification): string {
+  const nowMs = queue.clock.nowMs();
+  const delivery: Delivery = {
+    ...notification,
+    id: randomUUID(),
+    status: 'waiting',
+    createdAt: utcTimestamp(nowMs),
+    dueAtMs: nowMs,
+    attempts: [],
+  };
+  save(queue, delivery);
+  schedule(queue, delivery);
+  return delivery.id;
+}
+
+function schedule(queue: Queue, delivery: Delivery): void {
+  const { dueAtMs } = delivery;
+  queue.clock.at(dueAtMs, async () => {
+    const isHeld = queue.mode === 'held' && delivery.attempts.length === 0;
+    const isCurrent = delivery.status === 'waiting' && delivery.dueAtMs === dueAtMs; // else delayed or sent by hand
+    if (isCurrent && !isHeld) await attempt(queue, delivery);
   });
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function postpone(queue: Queue, delivery: Delivery, minutes: number): void {
+  delivery.dueAtMs = queue.clock.nowMs() + minutes * MINUTE_MS;
+  save(queue, delivery);
+  schedule(queue, delivery);
+}
+
+/** Sends once, and plans the next attempt when it was in vain; true when the receiver took it. */
+async function attempt(queue: Queue, delivery: Delivery): Promise<boolean> {
+  if (queue.inFlight.has(delivery.id)) return false;
+  queue.inFlight.add(delivery.id);
+  const outcome = await postJson(queue.agent, delivery);
+  queue.inFlight.delete(delivery.id);
+  if (queue.deliveries.get(delivery.id) !== delivery) return false; // forgotten in the meantime
+  const policy = queue.policies.get(delivery.bank)!;
+  const ok = outcome.httpStatus !== undefined && policy.accepts(outcome.httpStatus);
+  const number = delivery.attempts.length + 1;
+  delivery.attempts.push({ number, at: utcTimestamp(queue.clock.nowMs()), ok, ...outcome });
+  const waitMinutes = policy.retryMinutes[number - 1];
+  if (ok) delivery.status = 'delivered';
+  else if (delivery.status === 'waiting' && waitMinutes === undefined) delivery.status = 'exhausted';
+  else if (delivery.status === 'waiting') postpone(queue, delivery, waitMinutes!);
+  save(queue, delivery);
+  return ok;
+}
+
+function choose(queue: Queue, options: { bank?: string; ids?: readonly string[] }): Delivery[] {
+  if (options.ids === undefined) return list(queue, options.bank).filter(({ status }) => status === 'waiting');
+  return options.ids.map((id) => {
+    const delivery = queue.deliveries.get(id);
+    if (delivery === undefined) throw new RangeError(`notificação desconhecida: ${id}`);
+    return delivery;
+  });
+}
+
+async function deliver(queue: Queue, options: DeliverOptions): Promise<DeliveryReport> {
+  const report: DeliveryReport = { delivered: 0, failed: 0, lost: 0 };
+  const batch = choose(queue, options);
+  if (options.order === 'reverse') batch.reverse();
+  for (const delivery of batch) {
+    if (options.lose === true) {
+      delivery.status = 'lost';
+      save(queue, delivery);
+      report.lost += 1;
+      continue;
+    }
+    for (let time = 0; time < (options.repeat ?? 1); time++) {
+      if (await attempt(queue, delivery)) report.delivered += 1;
+      else report.failed += 1;
+    }
+  }
+  return report;
 }

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { toEpochMs } from '#lib/calendar.ts';
 import { isCnpj } from '#lib/taxid.ts';
-import type { BankBooks, BankCharge, BankChargeStatus, SeedCharge } from '#sim/kit/bank.ts';
+import type { BankBooks, BankCharge, BankChargeStatus, Forgery, PaymentOrder, SeedCharge } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import { localDay, localTimestamp, momentOf, utcTimestamp } from '#sim/kit/clock.ts';
 import { amountDue, enter, notify, pay } from './lifecycle.ts';
@@ -27,34 +27,13 @@ const STATUSES: Record<Situacao, BankChargeStatus> = {
 export function makeBooks(state: InterState): BankBooks {
   const { clock } = state.env;
 
-  function find(ref: string): Charge {
-    const charge =
-      state.charges.get(ref) ??
-      [...state.charges.values()].findLast(({ seuNumero, nossoNumero }) => seuNumero === ref || nossoNumero === ref);
-    if (charge === undefined) throw new SimulatorError(404, `O Banco Inter simulado não tem a cobrança ${ref}.`);
-    return charge;
-  }
+  const find = (ref: string) => findCharge(state, ref);
 
   return {
     charges: () => [...state.charges.values()].map(neutral),
     charge: (ref) => neutral(find(ref)),
     amountDueCents: (ref, date) => amountDue(find(ref), date),
-    pay(ref, order = {}) {
-      const charge = find(ref);
-      const moment = order.at === undefined ? clock.nowMs() : toEpochMs(order.at);
-      const channel = order.channel ?? 'boleto';
-      if (channel === 'boleto' && charge.nossoNumero === undefined) {
-        throw new SimulatorError(409, `A cobrança ${ref} não tem boleto (${charge.situacao}).`);
-      }
-      if (channel === 'pix' && charge.txid === undefined) {
-        throw new SimulatorError(409, `A cobrança ${ref} não tem Pix (${charge.situacao}).`);
-      }
-      const amountCents = order.amountCents ?? amountDue(charge, localDay(moment).date);
-      if (!Number.isSafeInteger(amountCents) || amountCents <= 0) {
-        throw new SimulatorError(400, 'O valor pago deve ser um número inteiro de centavos, maior que zero.');
-      }
-      return pay(state, charge, { amountCents, channel, moment });
-    },
+    pay: (ref, order = {}) => pay(state, find(ref), checkedOrder(state, find(ref), order)),
     expire(ref) {
       enter(state, onlyOpen(find(ref)), 'EXPIRADO');
     },
@@ -83,20 +62,47 @@ export function makeBooks(state: InterState): BankBooks {
       state.plannedFailures.length = 0;
     },
     seed: (account, charges) => charges.map((input) => neutral(seedCharge(state, account, input))),
-    forge({ ref, amountCents }) {
-      const charge = find(ref);
-      const item = {
-        ...callbackOf(charge),
-        situacao: 'RECEBIDO',
-        dataHoraSituacao: localTimestamp(clock.nowMs()),
-        valorTotalRecebido: centsToDecimal(cents(amountCents ?? charge.amountCents)),
-        origemRecebimento: 'PIX',
-      };
-      const id = notify(state, charge, item, true);
-      if (id === undefined) throw new SimulatorError(409, `A conta ${charge.account} não tem webhook cadastrado.`);
-      return id;
-    },
+    forge: (forgery) => forge(state, forgery),
   };
+}
+
+function findCharge(state: InterState, ref: string): Charge {
+  const charge =
+    state.charges.get(ref) ??
+    [...state.charges.values()].findLast(({ seuNumero, nossoNumero }) => seuNumero === ref || nossoNumero === ref);
+  if (charge === undefined) throw new SimulatorError(404, `O Banco Inter simulado não tem a cobrança ${ref}.`);
+  return charge;
+}
+
+function checkedOrder(state: InterState, charge: Charge, order: PaymentOrder) {
+  const moment = order.at === undefined ? state.env.clock.nowMs() : toEpochMs(order.at);
+  const channel = order.channel ?? 'boleto';
+  const { codigoSolicitacao: id, situacao } = charge;
+  if (channel === 'boleto' && charge.nossoNumero === undefined) {
+    throw new SimulatorError(409, `A cobrança ${id} não tem boleto (${situacao}).`);
+  }
+  if (channel === 'pix' && charge.txid === undefined) {
+    throw new SimulatorError(409, `A cobrança ${id} não tem Pix (${situacao}).`);
+  }
+  const amountCents = order.amountCents ?? amountDue(charge, localDay(moment).date);
+  if (!Number.isSafeInteger(amountCents) || amountCents <= 0) {
+    throw new SimulatorError(400, 'O valor pago deve ser um número inteiro de centavos, maior que zero.');
+  }
+  return { amountCents, channel, moment };
+}
+
+function forge(state: InterState, { ref, amountCents }: Forgery): string {
+  const charge = findCharge(state, ref);
+  const item = {
+    ...callbackOf(charge),
+    situacao: 'RECEBIDO',
+    dataHoraSituacao: localTimestamp(state.env.clock.nowMs()),
+    valorTotalRecebido: centsToDecimal(cents(amountCents ?? charge.amountCents)),
+    origemRecebimento: 'PIX',
+  };
+  const id = notify(state, charge, item, true);
+  if (id === undefined) throw new SimulatorError(409, `A conta ${charge.account} não tem webhook cadastrado.`);
+  return id;
 }
 
 function onlyOpen(charge: Charge): Charge {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { addDays, nextBusinessDay, daysBetween } from '#lib/calendar.ts';
 import { cents, parseRate, percentOf } from '#lib/money.ts';
 import type { BankPayment, Channel } from '#sim/kit/bank.ts';
-import { localDay, momentOf, utcTimestamp } from '#sim/kit/clock.ts';
+import { localDay, utcTimestamp } from '#sim/kit/clock.ts';
 import { assignNumbers, renderCodes } from './registration.ts';
 import type { Charge, Edit, InterState, Situacao, Term } from './state.ts';
 import { isOpen, saveCharge } from './state.ts';
@@ -114,7 +114,7 @@ export function watchDays(state: InterState): void {
 
 function ageAll(state: InterState): void {
   const today = localDay(state.env.clock.nowMs()).date;
-  for (const id of [...state.open]) age(state, state.charges.get(id)!, today);
+  for (const id of state.open) age(state, state.charges.get(id)!, today);
 }
 
 /** Takes an edit in; it has its effect now or after the bank's delay. */
@@ -183,9 +183,4 @@ function interestCents(mora: Term | undefined, amountCents: number, days: number
 
 function reaisToCents(reais: number): number {
   return Math.round(reais * 100);
-}
-
-/** The moment at which something of a past date is said to have happened. */
-export function noonOf(date: string): number {
-  return momentOf(date, '12:00');
 }

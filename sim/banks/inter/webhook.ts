@@ -22,18 +22,13 @@ export function putWebhook(state: InterState, account: Account, request: BankReq
   const nowMs = state.env.clock.nowMs();
   const fields = readFields(parseBody(request.body) ?? {});
   const url = fields.text('webhookUrl', { required: true, max: 2048, pattern: /^https:\/\/.*$/ });
-  if (url === undefined) return invalidData(nowMs, withPlainPattern(fields.violations));
+  if (url === undefined) return invalidData(nowMs, fields.violations);
   account.webhook =
     account.webhook === undefined
       ? { url, createdAtMs: nowMs }
       : { url, createdAtMs: account.webhook.createdAtMs, updatedAtMs: nowMs };
   state.accounts.put(account.number, account);
   return empty(204);
-}
-
-/** JavaScript escapes the slashes of a pattern's source; the bank's words have none. */
-function withPlainPattern(violations: readonly Violation[]): Violation[] {
-  return violations.map((violation) => ({ ...violation, razao: violation.razao.replaceAll('\\/', '/') }));
 }
 
 export function getWebhook(account: Account): Answer {
