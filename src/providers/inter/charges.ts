@@ -183,7 +183,7 @@ function checkAmendment(input: InstructionInput, ref: string): RequestSpec<Charg
   const bankRef = refOf(input.registration);
   if (ref.startsWith(editRef)) {
     return requestOf(input.connection, {
-      name: 'inter.charge.edit.check',
+      name: 'inter.charge.amend.check',
       method: 'GET',
       path: `${basePath}/edicao/${encodeURIComponent(ref.slice(editRef.length))}`,
       effect: 'read',
@@ -212,7 +212,7 @@ const amendStep: Step = {
       throw new Error('Inter alters the due date and the amount, nothing else');
     }
     return requestOf(input.connection, {
-      name: 'inter.charge.edit',
+      name: 'inter.charge.amend',
       method: 'PATCH',
       path: chargePath(bankRef),
       body: {
