@@ -40,7 +40,7 @@ export async function testConnection(ctx: Context, id: string): Promise<ProbeAns
     }
   }
   const ok = lines.every((line) => line.ok);
-  if (!blocked) lines.push(...(await webhookLine(opened, loaded)));
+  if (ok) lines.push(...(await webhookLine(opened, loaded)));
   return { ok, lines };
 }
 

@@ -1,0 +1,106 @@
+/** A context of a verb over a real database: one organization, ids from real randomness, a clock that a test moves. */
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { Banks } from '#app/banks.ts';
+import type { Actor, AppSettings, Clock, Context, Ids } from '#app/context.ts';
+import { makeVault } from '#app/vault.ts';
+import { insertOrganization } from '#db/people.ts';
+import type { Database } from '#db/pool.ts';
+import { makeKeyring } from '#db/secrets.ts';
+import { createNet } from '#net/net.ts';
+import { memoryLimiter, memoryTokenStore } from '#net/memory-ports.ts';
+import { providerNamed, providers } from '#providers/index.ts';
+import type { Simulator } from '#sim/index.ts';
+
+export interface TestClock extends Clock {
+  set(instant: string): void;
+  advance(by: Temporal.DurationLike): void;
+}
+
+/** Stands still until it is moved; sleeping moves it, so that nothing waits for real. */
+export function testClock(start = '2026-11-21T15:00:00.000Z'): TestClock {
+  let now = Temporal.Instant.from(start);
+  const advance = (by: Temporal.DurationLike): void => void (now = now.add(by));
+  return {
+    now: () => now,
+    set: (instant) => void (now = Temporal.Instant.from(instant)),
+    advance,
+    sleep: async (milliseconds) => advance({ milliseconds }),
+  };
+}
+
+/** UUIDv7 of the real time. */
+export function testIds(): Ids {
+  let last = 0;
+  return {
+    next: () => {
+      last = Math.max(last + 1, Date.now());
+      const bytes = randomBytes(16);
+      bytes.writeUIntBE(last, 0, 6);
+      bytes[6] = (bytes[6]! & 0x0f) | 0x70;
+      bytes[8] = (bytes[8]! & 0x3f) | 0x80;
+      return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    },
+    randomBytes: (length) => randomBytes(length),
+  };
+}
+
+/** The real banks of the registry, reached at the simulator when there is one. */
+export function testBanks(clock: Clock, simulator?: Simulator): Banks & { close(): Promise<void> } {
+  const silent = (): void => undefined;
+  const net = createNet({
+    limiter: memoryLimiter(() => clock.now()),
+    tokens: memoryTokenStore(() => clock.now()),
+    hosts: simulator
+      ? Object.fromEntries(Object.entries(simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl]))
+      : {},
+    ...(simulator ? { trustedCaPem: simulator.caPem } : {}),
+    now: () => clock.now(),
+    log: { warn: silent, error: silent },
+  });
+  return { provider: providerNamed, names: () => Object.keys(providers), net, close: () => net.close() };
+}
+
+export interface TestContextOptions {
+  clock?: Clock;
+  banks?: Banks;
+  actor?: Actor;
+  settings?: Partial<AppSettings>;
+}
+
+/** A new organization in the database, and the context of its administrator. */
+export async function testContext(db: Database, options: TestContextOptions = {}): Promise<Context> {
+  const clock = options.clock ?? testClock();
+  const ids = testIds();
+  const vault = makeVault(makeKeyring(createSecretKey(randomBytes(32))));
+  const organizationId = ids.next();
+  const silent = (): void => undefined;
+  await db.asSystem((tx) =>
+    insertOrganization(tx, {
+      id: organizationId,
+      name: 'Comercial Exemplo Ltda',
+      taxId: '11222333000181',
+      dataKey: vault.keyring.wrapNew(organizationId),
+      createdAt: clock.now().toString(),
+    }),
+  );
+  return {
+    db,
+    banks: options.banks ?? testBanks(clock),
+    clock,
+    ids,
+    vault,
+    settings: {
+      version: '0.1.0',
+      hooksBaseUrl: 'https://localhost:3443',
+      documentsDir: null,
+      simulator: null,
+      allowPrivateWebhookTargets: false,
+      ...options.settings,
+    },
+    log: { info: silent, warn: silent, error: silent },
+    failpoint: silent,
+    organizationId,
+    actor: options.actor ?? { kind: 'user', id: ids.next(), name: 'Ana', role: 'admin' },
+    requestId: 'req_test',
+  };
+}
