@@ -1,0 +1,254 @@
+/** People, their sessions, and the keys of machines. */
+import { sql } from 'kysely';
+import type { Tx } from './pool.ts';
+import type { ApiKeyTable, AppUserTable } from './tables.ts';
+
+export type Role = AppUserTable['role'];
+
+/** One installation has one first run: whoever holds this lock may look and make it. */
+const firstRunLock = 7_061_750;
+
+/** True when no organization exists yet. With `lock`, nobody else makes one until the transaction ends. */
+export async function isInstallationEmpty(tx: Tx, lock: boolean): Promise<boolean> {
+  if (lock) await sql`select pg_advisory_xact_lock(${firstRunLock})`.execute(tx);
+  const row = await tx.selectFrom('organization').select('id').limit(1).executeTakeFirst();
+  return row === undefined;
+}
+
+export interface NewOrganization {
+  id: string;
+  name: string;
+  taxId: string;
+  /** The organization's data key, wrapped by the master key. */
+  dataKey: Buffer;
+  createdAt: string;
+}
+
+export async function insertOrganization(tx: Tx, row: NewOrganization): Promise<void> {
+  await sql`insert into organization (id, name, tax_id, data_key, created_at)
+    values (${row.id}, ${row.name}, ${row.taxId}, ${row.dataKey}, ${row.createdAt})`.execute(tx);
+}
+
+export interface NewUser {
+  id: string;
+  organizationId: string;
+  email: string;
+  name: string;
+  role: Role;
+  passwordHash: string;
+  createdAt: string;
+}
+
+export async function insertUser(tx: Tx, row: NewUser): Promise<void> {
+  await tx
+    .insertInto('app_user')
+    .values({
+      id: row.id,
+      organization_id: row.organizationId,
+      email: row.email,
+      name: row.name,
+      role: row.role,
+      password_hash: row.passwordHash,
+      locked_until: null,
+      created_at: row.createdAt,
+      disabled_at: null,
+    })
+    .execute();
+}
+
+export interface UserForSignIn {
+  id: string;
+  organizationId: string;
+  name: string;
+  role: Role;
+  passwordHash: string;
+  lockedUntil: string | null;
+}
+
+/** The active user of this e-mail, in whichever organization; the e-mail is compared without regard to case. */
+export async function findUserByEmail(tx: Tx, email: string): Promise<UserForSignIn | null> {
+  const row = await tx
+    .selectFrom('app_user')
+    .select(['id', 'organization_id', 'name', 'role', 'password_hash', 'locked_until'])
+    .where(sql`lower(email)`, '=', email.toLowerCase())
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    role: row.role,
+    passwordHash: row.password_hash,
+    lockedUntil: row.locked_until,
+  };
+}
+
+/**
+ * Counts a wrong password. From the tenth in a row the user is locked, for longer each time, up to `now` + 15 minutes. Counted in
+ * the database because several processes may be guessed at.
+ */
+export async function countFailedSignIn(tx: Tx, userId: string, now: string): Promise<void> {
+  await sql`update app_user set failed_attempts = failed_attempts + 1,
+      locked_until = case when failed_attempts + 1 >= 10
+        then ${now}::timestamptz + least(interval '15 minutes', (failed_attempts - 8) * interval '1 minute') end
+    where id = ${userId}`.execute(tx);
+}
+
+export async function clearFailedSignIns(tx: Tx, userId: string): Promise<void> {
+  await tx
+    .updateTable('app_user')
+    .set({ failed_attempts: 0, locked_until: null })
+    .where('id', '=', userId)
+    .where('failed_attempts', '>', 0)
+    .execute();
+}
+
+export interface NewSession {
+  tokenHash: Buffer;
+  userId: string;
+  organizationId: string;
+  csrfToken: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+/** Stores a session and removes those of everybody that ended before it began. */
+export async function insertSession(tx: Tx, row: NewSession): Promise<void> {
+  await tx.deleteFrom('session').where('expires_at', '<', row.createdAt).execute();
+  await tx
+    .insertInto('session')
+    .values({
+      token_hash: row.tokenHash,
+      user_id: row.userId,
+      organization_id: row.organizationId,
+      csrf_token: row.csrfToken,
+      created_at: row.createdAt,
+      last_seen_at: row.createdAt,
+      expires_at: row.expiresAt,
+    })
+    .execute();
+}
+
+export interface FoundSession {
+  userId: string;
+  organizationId: string;
+  name: string;
+  role: Role;
+  csrfToken: string;
+  lastSeenAt: string;
+}
+
+/** A session that is neither idle since `idleSince` nor over at `now`, of a user who may still sign in. */
+export async function findSession(
+  tx: Tx,
+  tokenHash: Buffer,
+  { now, idleSince }: { now: string; idleSince: string },
+): Promise<FoundSession | null> {
+  const row = await tx
+    .selectFrom('session')
+    .innerJoin('app_user', 'app_user.id', 'session.user_id')
+    .select(['session.user_id', 'session.organization_id', 'session.csrf_token', 'session.last_seen_at'])
+    .select(['app_user.name', 'app_user.role'])
+    .where('session.token_hash', '=', tokenHash)
+    .where('session.expires_at', '>', now)
+    .where('session.last_seen_at', '>', idleSince)
+    .where('app_user.disabled_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    userId: row.user_id,
+    organizationId: row.organization_id,
+    name: row.name,
+    role: row.role,
+    csrfToken: row.csrf_token,
+    lastSeenAt: row.last_seen_at,
+  };
+}
+
+export async function touchSession(tx: Tx, tokenHash: Buffer, now: string): Promise<void> {
+  await tx.updateTable('session').set({ last_seen_at: now }).where('token_hash', '=', tokenHash).execute();
+}
+
+export async function deleteSession(tx: Tx, tokenHash: Buffer): Promise<void> {
+  await tx.deleteFrom('session').where('token_hash', '=', tokenHash).execute();
+}
+
+export interface FoundKey {
+  id: string;
+  organizationId: string;
+  name: string;
+  scopes: string[];
+  lastUsedAt: string | null;
+}
+
+/** The key with this hash, unless it is revoked or over at `now`. */
+export async function findKey(tx: Tx, keyHash: Buffer, now: string): Promise<FoundKey | null> {
+  const row = await tx
+    .selectFrom('api_key')
+    .select(['id', 'organization_id', 'name', 'scopes', 'last_used_at'])
+    .where('key_hash', '=', keyHash)
+    .where('revoked_at', 'is', null)
+    .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
+    .executeTakeFirst();
+  if (!row) return null;
+  return {
+    id: row.id,
+    organizationId: row.organization_id,
+    name: row.name,
+    scopes: row.scopes,
+    lastUsedAt: row.last_used_at,
+  };
+}
+
+export async function touchKey(tx: Tx, id: string, now: string): Promise<void> {
+  await tx.updateTable('api_key').set({ last_used_at: now }).where('id', '=', id).execute();
+}
+
+export async function insertKey(tx: Tx, row: ApiKeyTable): Promise<void> {
+  await tx.insertInto('api_key').values(row).execute();
+}
+
+export async function listKeys(tx: Tx): Promise<Omit<ApiKeyTable, 'key_hash'>[]> {
+  return tx
+    .selectFrom('api_key')
+    .select(['id', 'organization_id', 'name', 'prefix', 'scopes'])
+    .select(['created_at', 'expires_at', 'last_used_at', 'revoked_at'])
+    .orderBy('created_at', 'desc')
+    .limit(1000)
+    .execute();
+}
+
+/** False when there is no such key. Revoking twice keeps the first time. */
+export async function revokeKey(tx: Tx, id: string, now: string): Promise<boolean> {
+  const row = await tx
+    .updateTable('api_key')
+    .set({ revoked_at: sql`coalesce(revoked_at, ${now}::timestamptz)` })
+    .where('id', '=', id)
+    .returning('id')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export interface SessionDetail {
+  email: string;
+  name: string;
+  role: Role;
+  organizationName: string;
+  organizationTaxId: string;
+  hasSample: boolean;
+}
+
+export async function readSessionDetail(tx: Tx, userId: string): Promise<SessionDetail | null> {
+  const row = await tx
+    .selectFrom('app_user')
+    .innerJoin('organization', 'organization.id', 'app_user.organization_id')
+    .select(['app_user.email', 'app_user.name', 'app_user.role'])
+    .select(['organization.name as organizationName', 'organization.tax_id as organizationTaxId'])
+    .select((select) =>
+      select.exists(select.selectFrom('connection').select('connection.id').where('sample', '=', true)).as('hasSample'),
+    )
+    .where('app_user.id', '=', userId)
+    .executeTakeFirst();
+  return row ? { ...row, hasSample: Boolean(row.hasSample) } : null;
+}

@@ -1,0 +1,158 @@
+/** Integrações: a bank account at a provider in an environment, its credentials, its test, its webhook. */
+import { z } from 'zod';
+import { createConnection } from '#app/connections/create.ts';
+import { getConnection } from '#app/connections/get.ts';
+import { configureHook, hookStatus } from '#app/connections/hook.ts';
+import { listConnections } from '#app/connections/list.ts';
+import { patchConnection } from '#app/connections/patch.ts';
+import { storeCredentials } from '#app/connections/store-credentials.ts';
+import { testConnection } from '#app/connections/probe.ts';
+import type { Context } from '#app/context.ts';
+import { pageOf } from '#contract/common.ts';
+import {
+  connectionInputSchema,
+  connectionPatchSchema,
+  connectionSchema,
+  credentialsInputSchema,
+  hookStatusSchema,
+  probeAnswerSchema,
+  type Connection,
+} from '#contract/connections.ts';
+import { publicId } from '#core/ids.ts';
+import { access, requireSandbox } from '../access.ts';
+import { etagOf, idParamsSchema, ifMatchOf } from '../answers.ts';
+import { guardConnection } from '../sandbox.ts';
+import { contextOf, type Scope } from '../scope.ts';
+
+const tags = ['Integrações'];
+const noBodySchema = z.object({}).strict().default({});
+const params = idParamsSchema;
+const recovery = {
+  objectKind: 'connection',
+  answer: async (ctx: Context, objectId: string) => {
+    const connection = await getConnection(ctx, publicId('connection', objectId));
+    return { status: 201, headers: createdHeaders(connection), body: connection };
+  },
+};
+
+function createdHeaders(connection: Connection): { location: string; etag: string } {
+  return { location: `/v1/connections/${connection.id}`, etag: etagOf(connection.version) };
+}
+
+export function connectionRoutes(api: Scope): void {
+  api.get(
+    '/connections',
+    {
+      config: { access: access.connectionsRead },
+      schema: { tags, summary: 'Listar integrações', response: { 200: pageOf(connectionSchema) } },
+    },
+    async (request) => ({ data: await listConnections(contextOf(request)), next: null }),
+  );
+  api.post(
+    '/connections',
+    {
+      config: { access: access.settingsWrite, recovery },
+      schema: { tags, summary: 'Criar integração', body: connectionInputSchema, response: { 201: connectionSchema } },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      requireSandbox(ctx, request.body.environment);
+      const connection = await createConnection(ctx, request.body);
+      return reply.code(201).headers(createdHeaders(connection)).send(connection);
+    },
+  );
+  api.get(
+    '/connections/:id',
+    {
+      config: { access: access.connectionsRead },
+      schema: { tags, summary: 'Ler integração', params, response: { 200: connectionSchema } },
+    },
+    async (request, reply) => {
+      const connection = await getConnection(contextOf(request), request.params.id);
+      return reply.header('etag', etagOf(connection.version)).send(connection);
+    },
+  );
+  api.patch(
+    '/connections/:id',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Alterar integração',
+        description: 'Com If-Match, só se a versão ainda for a lida.',
+        params,
+        body: connectionPatchSchema,
+        response: { 200: connectionSchema },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const { id } = request.params;
+      await guardConnection(ctx, id);
+      const ifMatch = ifMatchOf(request);
+      const input = { id, patch: request.body, ...(ifMatch === null ? {} : { ifMatch }) };
+      const connection = await patchConnection(ctx, input);
+      return reply.header('etag', etagOf(connection.version)).send(connection);
+    },
+  );
+  connectionBankRoutes(api);
+}
+
+function connectionBankRoutes(api: Scope): void {
+  api.put(
+    '/connections/:id/credentials',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Guardar credenciais e certificado',
+        description: 'Guardados cifrados; nunca são devolvidos.',
+        params,
+        body: credentialsInputSchema,
+        response: { 200: connectionSchema },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const { id } = request.params;
+      await guardConnection(ctx, id);
+      await storeCredentials(ctx, { id, input: request.body });
+      const connection = await getConnection(ctx, id);
+      return reply.header('etag', etagOf(connection.version)).send(connection);
+    },
+  );
+  api.post(
+    '/connections/:id/test',
+    {
+      config: { access: access.connectionsTest },
+      schema: { tags, summary: 'Testar conexão', params, body: noBodySchema, response: { 200: probeAnswerSchema } },
+    },
+    async (request) => testConnection(contextOf(request), request.params.id),
+  );
+  api.get(
+    '/connections/:id/webhook',
+    {
+      config: { access: access.connectionsTest },
+      schema: { tags, summary: 'Webhook cadastrado no banco', params, response: { 200: hookStatusSchema } },
+    },
+    async (request) => hookStatus(contextOf(request), request.params.id),
+  );
+  api.post(
+    '/connections/:id/webhook',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Cadastrar o nosso endereço no banco',
+        params,
+        body: noBodySchema,
+        response: { 200: hookStatusSchema },
+      },
+    },
+    async (request) => {
+      const ctx = contextOf(request);
+      await guardConnection(ctx, request.params.id);
+      return configureHook(ctx, request.params.id);
+    },
+  );
+}

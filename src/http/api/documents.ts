@@ -1,0 +1,46 @@
+/** Boletos as PDF: one, or many in one PDF or ZIP. */
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { chargeDocument } from '#app/charges/document.ts';
+import { access } from '../access.ts';
+import { idParamsSchema } from '../answers.ts';
+import { contextOf, type Scope } from '../scope.ts';
+
+const tags = ['Documentos'];
+const config = { access: access.chargesRead };
+
+const documentsInputSchema = z
+  .object({
+    ids: z.array(z.string().max(64)).min(1, 'Escolha ao menos uma cobrança.').max(500).describe('Cobranças'),
+    as: z.enum(['pdf', 'zip']).default('pdf').describe('Um PDF só, ou um ZIP com um PDF por cobrança'),
+  })
+  .strict();
+
+export function documentRoutes(api: Scope): void {
+  api.get(
+    '/charges/:id/boleto.pdf',
+    { config, schema: { tags, summary: 'Boleto em PDF', params: idParamsSchema } },
+    async (request, reply) =>
+      sendFile(reply, await chargeDocument(contextOf(request), { ids: [request.params.id], as: 'pdf' })),
+  );
+  api.post(
+    '/charges/documents',
+    { config, schema: { tags, summary: 'Boletos de várias cobranças, em PDF ou ZIP', body: documentsInputSchema } },
+    async (request, reply) => sendFile(reply, await chargeDocument(contextOf(request), request.body)),
+  );
+}
+
+function sendFile(
+  reply: FastifyReply,
+  file: { bytes: Uint8Array; fileName: string; contentType: string },
+): FastifyReply {
+  // RFC 6266: an ASCII name for old clients, the real one encoded beside it.
+  const ascii = file.fileName.normalize('NFD').replace(/[^\w .()-]/g, '');
+  const encoded = encodeURIComponent(file.fileName).replace(/['()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16)}`);
+  return reply
+    .headers({
+      'content-type': file.contentType,
+      'content-disposition': `attachment; filename="${ascii}"; filename*=UTF-8''${encoded}`,
+    })
+    .send(Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength));
+}

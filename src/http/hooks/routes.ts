@@ -1,0 +1,61 @@
+/** Where banks knock: raw bytes in, 200 only after they are committed. Nothing is read here. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { receiveHook } from '#app/receive/webhook.ts';
+import type { System } from '#app/context.ts';
+import { access } from '../access.ts';
+
+/** Largest notification accepted, in bytes. */
+export const largestHookBytes = 1024 * 1024;
+
+const sentences: Readonly<Record<number, string>> = {
+  200: 'ok',
+  401: 'unauthorized',
+  404: 'not found',
+  503: 'try again',
+};
+
+/** Adds `/hooks/:token` and `/hooks/:token/*` (some banks append a path) to a scope that reads bodies as they come. */
+export async function hookRoutes(scope: FastifyInstance, system: System): Promise<void> {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser(
+    '*',
+    { parseAs: 'buffer', bodyLimit: largestHookBytes },
+    async (_request: FastifyRequest, body: Buffer) => body,
+  );
+  for (const url of ['/hooks/:token', '/hooks/:token/*']) {
+    scope.route({
+      method: 'POST',
+      url,
+      bodyLimit: largestHookBytes,
+      config: { access: access.public, internal: true, rateLimit: false },
+      handler: async (request, reply) => {
+        const { status } = await receiveHook(system, deliveryOf(request));
+        if (status === 503) void reply.header('retry-after', '30');
+        return reply.code(status).type('text/plain; charset=utf-8').send(sentences[status]);
+      },
+    });
+    scope.route({
+      method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
+      url,
+      config: { access: access.public, internal: true, rateLimit: false },
+      handler: async (_request, reply) => reply.code(405).header('allow', 'POST').type('text/plain').send('POST only'),
+    });
+  }
+}
+
+function deliveryOf(request: FastifyRequest): {
+  token: string;
+  path: string;
+  headers: Record<string, string>;
+  body: Uint8Array;
+} {
+  const params = request.params as { token: string; '*'?: string };
+  const rest = request.url.slice(`/hooks/${params.token}`.length);
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
+  const body = Buffer.isBuffer(request.body) ? new Uint8Array(request.body) : new Uint8Array();
+  return { token: params.token, path: rest.split('?')[0] ?? '', headers, body };
+}

@@ -1,0 +1,142 @@
+/** Idempotency-Key on every POST and PATCH of the API: the same request twice gets the same answer, and is done once. */
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import {
+  claimKey,
+  finishKey,
+  heartbeatMs,
+  keepLease,
+  releaseKey,
+  type Claim,
+  type Held,
+} from '#app/idempotency/keys.ts';
+import type { Context } from '#app/context.ts';
+import { problem } from './problem.ts';
+import { contextOf } from './scope.ts';
+
+export interface IdempotentRequest {
+  held: Held;
+  heartbeat: NodeJS.Timeout;
+}
+
+/** Reads back what a request that died had made, so that its repetition is answered with it. */
+export interface Recovery {
+  /** Kind of object in the audit trail that the request makes. */
+  objectKind: string;
+  /** The answer, given the UUID of the object. */
+  answer(ctx: Context, objectId: string): Promise<{ status: number; headers?: Record<string, string>; body: unknown }>;
+}
+
+const keyPattern = /^[\x21-\x7e]{1,255}$/;
+const keptHeaders = ['content-type', 'content-language', 'location', 'etag', 'preference-applied'] as const;
+
+/** Adds idempotency to the POST and PATCH routes of the scope. */
+export function makeIdempotent(scope: FastifyInstance): void {
+  scope.addHook('preHandler', async (request, reply) => {
+    if (request.method !== 'POST' && request.method !== 'PATCH') return;
+    const key = keyOf(request);
+    if (key === null) return;
+    const ctx = contextOf(request);
+    const route = `${request.method} ${request.url.split('?')[0] ?? ''}`;
+    const claim = await claimKey(ctx, { route, key, bodyHash: hashOf(request) });
+    return answerClaim(request, reply, claim);
+  });
+  scope.addHook('onSend', async (request, reply, payload) => {
+    const { idempotent, ctx } = request;
+    if (!idempotent || !ctx) return payload;
+    request.idempotent = null;
+    clearInterval(idempotent.heartbeat);
+    await settle(ctx, idempotent.held, { request, reply, payload });
+    return payload;
+  });
+}
+
+function keyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key'];
+  if (key === undefined) return null;
+  if (typeof key === 'string' && keyPattern.test(key)) return key;
+  throw problem('idempotency_key_invalid', 'A Idempotency-Key precisa de 1 a 255 caracteres ASCII visíveis.');
+}
+
+/** What makes two requests the same: query and body, whatever the order of the body's keys. */
+function hashOf(request: FastifyRequest): Buffer {
+  const hash = createHash('sha256')
+    .update(request.url.split('?')[1] ?? '')
+    .update('\n');
+  return (Buffer.isBuffer(request.body) ? hash.update(request.body) : hash.update(canonical(request.body))).digest();
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(value ?? null, (_key, item: unknown) =>
+    typeof item === 'object' && item !== null && !Array.isArray(item)
+      ? Object.fromEntries(Object.entries(item).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : item,
+  );
+}
+
+async function answerClaim(request: FastifyRequest, reply: FastifyReply, claim: Claim): Promise<unknown> {
+  if (claim.claim === 'other-body') {
+    throw problem('idempotency_key_reused', 'Esta Idempotency-Key já foi usada aqui com outro corpo.');
+  }
+  if (claim.claim === 'running') {
+    throw problem('idempotency_in_progress', 'O primeiro pedido com esta Idempotency-Key ainda está em andamento.', {
+      facts: { retryAfterSeconds: claim.retryAfterSeconds },
+    });
+  }
+  if (claim.claim === 'replay') {
+    const { status, headers, body } = claim.answer;
+    return reply
+      .code(status)
+      .headers({ ...headers, 'idempotency-replayed': 'true' })
+      .send(body === '' ? null : body);
+  }
+  const ctx = { ...contextOf(request), requestId: claim.requestId };
+  request.ctx = ctx;
+  const heartbeat = setInterval(() => void keepLease(ctx, claim.held).catch(() => undefined), heartbeatMs);
+  heartbeat.unref();
+  request.idempotent = { held: claim.held, heartbeat };
+  const { recovery } = request.routeOptions.config;
+  const done = claim.earlier.find((item) => item.objectKind === recovery?.objectKind && item.objectId !== null);
+  if (!recovery || !done?.objectId) return undefined;
+  const { status, headers = {}, body } = await recovery.answer(ctx, done.objectId);
+  return reply.code(status).headers(headers).send(body);
+}
+
+interface Sent {
+  request: FastifyRequest;
+  reply: FastifyReply;
+  payload: unknown;
+}
+
+/** Keeps a final answer; anything else (our failure, "try again") leaves the key open for the next try. */
+async function settle(ctx: Context, held: Held, { request, reply, payload }: Sent): Promise<void> {
+  const body = payload ?? '';
+  try {
+    if (typeof body !== 'string' || !isFinal(reply.statusCode, body)) return await releaseKey(ctx, held);
+    if (request.routeOptions.config.secretAnswer && reply.statusCode < 300) {
+      return await finishKey(ctx, held, secretShown(request.id));
+    }
+    const headers = Object.fromEntries(
+      keptHeaders.flatMap((name) => {
+        const value = reply.getHeader(name);
+        return value === undefined ? [] : [[name, String(value)]];
+      }),
+    );
+    await finishKey(ctx, held, { status: reply.statusCode, headers, body });
+  } catch (error) {
+    // The work is done and will be answered; the lease ends by itself and the next try finds what was done.
+    ctx.log.error({ requestId: ctx.requestId, error: String(error) }, 'an idempotent answer could not be kept');
+  }
+}
+
+function isFinal(status: number, body: string): boolean {
+  if (status >= 500 || status === 429 || status === 401) return false;
+  return status < 400 || !body.includes('"retryable":true');
+}
+
+function secretShown(requestId: string): { status: number; headers: Record<string, string>; body: string } {
+  const { init } = problem('secret_shown_once', 'O segredo deste pedido já foi mostrado uma vez.');
+  const { code, status, title, detail, cure, actor } = init;
+  const body = { type: `/docs/errors/${code}`, title, status, detail, code, retryable: false, actor, cure, requestId };
+  return { status, headers: { 'content-type': 'application/problem+json; charset=utf-8' }, body: JSON.stringify(body) };
+}
