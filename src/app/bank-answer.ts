@@ -34,7 +34,7 @@ export function refusedProblem(title: string, refusal: Refusal): Problem {
 function silentProblem(title: string, cause: Cause): Problem {
   const waitMs = cause.retryAfterMs;
   return new Problem({
-    code: cause.kind === 'busy' ? 'bank_busy' : 'bank_unavailable',
+    code: cause.kind === 'busy' ? 'bank_busy' : 'bank_unreachable',
     status: 503,
     title: kindMeanings[cause.kind].title,
     detail: `${title}: ${cause.detail}.`,
