@@ -114,7 +114,8 @@ export async function exchange(outgoing: Outgoing, options: ExchangeOptions): Pr
     await gate.settled();
     if (error instanceof GateError) throw error.cause;
     const failure = error === timedOut ? callTimeout : failureOf(error);
-    const bytesSent = gate.isOpen() && !isNeverSent(failure);
+    // Past the gate there was a connection, so no code of an error proves that nothing left.
+    const bytesSent = options.gate ? gate.isOpen() : !isNeverSent(failure);
     return { answered: false, bytesSent, failure, httpStatus };
   } finally {
     clearTimeout(timer);

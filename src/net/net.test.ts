@@ -3,7 +3,17 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Outcome, RequestSpec } from '#core/provider.ts';
 import { openAuthority } from '#sim/kit/ca.ts';
 import type { Bench, TestBank } from './test-bank.ts';
-import { credentialsFrom, goodToken, json, readSpec, startBench, startTestBank, writeSpec } from './test-bank.ts';
+import {
+  credentialsFrom,
+  goodToken,
+  json,
+  readSpec,
+  refusal,
+  startBench,
+  startTestBank,
+  stopBenches,
+  writeSpec,
+} from './test-bank.ts';
 
 function causeOf(outcome: Outcome<unknown>) {
   assert.equal(outcome.outcome, 'unknown', JSON.stringify(outcome));
@@ -15,6 +25,8 @@ function refusalOf(outcome: Outcome<unknown>) {
   return outcome.outcome === 'refused' ? outcome.refusal : assert.fail();
 }
 
+after(stopBenches);
+
 const hang = (): void => {};
 const tokenCalls = (bank: TestBank): number => bank.received.filter((item) => item.url.startsWith('/oauth')).length;
 const writes = (bank: TestBank): number => bank.received.filter((item) => item.url === '/write').length;
@@ -24,7 +36,6 @@ describe('calls over TLS with a client certificate', () => {
   before(async () => {
     bench = await startBench({ ports: { timeouts: { firstByteMs: 150, idleMs: 150, callMs: 400 } } });
   });
-  after(() => bench.stop());
   beforeEach(() => {
     bench.bank.answer = json(200, { ok: true });
     bench.bank.token = goodToken;
@@ -37,10 +48,7 @@ describe('calls over TLS with a client certificate', () => {
   test('a read is answered, with token and headers', async () => {
     assert.deepEqual(await bench.call(readSpec), { outcome: 'done', answer: '200 {"ok":true}' });
     const [token, read] = bench.bank.received;
-    assert.equal(
-      token!.body,
-      'client_id=canary-client-id&client_secret=canary-client-secret&grant_type=client_credentials&scope=boleto-cobranca.read+boleto-cobranca.write',
-    );
+    assert.equal(token!.body, 'client_id=canary-client-id&client_secret=canary-client-secret&scope=a.read+a.write');
     assert.equal(read!.headers.authorization, 'Bearer canary-token-1');
     assert.equal(read!.headers['accept-encoding'], 'identity');
   });
@@ -216,6 +224,13 @@ describe('calls over TLS with a client certificate', () => {
     assert.match(written, /\*\*\*\.982\.247-\*\*/);
   });
 
+  test('a refusal that repeats what was sent is masked', async () => {
+    bench.bank.answer = json(400, { message: 'CPF 529.982.247-25 e canary-token-1 inválidos' });
+    const spec: RequestSpec<string> = { ...writeSpec, read: (raw) => ({ outcome: 'refused', refusal: refusal(raw) }) };
+    const { message } = refusalOf(await bench.call(spec)).bank;
+    assert.match(message, /CPF \*\*\*\.982\.247-\*\* e \[oculto\] inválidos/);
+  });
+
   test('a transcript that cannot be kept changes nothing', async () => {
     const outcome = await bench.call(readSpec, { record: () => Promise.reject(new Error('disk full')) });
     assert.equal(outcome.outcome, 'done');
@@ -227,7 +242,7 @@ describe('calls over TLS with a client certificate', () => {
     assert.deepEqual(
       bench.observations.map(({ name, outcome, kind }) => [name, outcome, kind]),
       [
-        ['inter.token', 'done', null],
+        ['test.token', 'done', null],
         ['test.read', 'done', null],
       ],
     );
@@ -249,7 +264,6 @@ describe('certificates', () => {
     assert.equal(refusalOf(await bench.call(writeSpec, {}, without)).code, 'certificate_missing');
     assert.equal(refusalOf(await bench.call(writeSpec, {}, mixed)).code, 'certificate_key_mismatch');
     assert.equal(bench.bank.connections(), 0);
-    await bench.stop();
   });
 
   for (const version of [undefined, 'TLSv1.2'] as const) {
@@ -262,7 +276,6 @@ describe('certificates', () => {
       );
       assert.deepEqual([refusal.kind, refusal.code], ['auth', 'certificate_rejected']);
       assert.equal(bank.received.length, 0);
-      await bench.stop();
     });
   }
 
@@ -272,7 +285,6 @@ describe('certificates', () => {
     assert.deepEqual([cause.kind, cause.bytesSent], ['not-sent', false]);
     assert.match(cause.detail, /não é confiável/);
     assert.equal(bench.bank.received.length, 0);
-    await bench.stop();
   });
 
   test('new credentials get their own connection and token while the old go on', async () => {
@@ -288,13 +300,12 @@ describe('certificates', () => {
     bench.advance(61_000);
     assert.equal((await bench.call(readSpec, {}, second)).outcome, 'done');
     assert.equal((await bench.call(readSpec)).outcome, 'done');
-    await bench.stop();
   });
 });
 
 describe('limits and breaker', () => {
   test('without a permit nothing is sent, and the wait is told', async () => {
-    const limits = [{ names: ['test.'], bucket: 'all', limit: 2, perSeconds: 60 }];
+    const limits = [{ names: ['test.read', 'test.write'], bucket: 'all', limit: 2, perSeconds: 60 }];
     const bench = await startBench({ limits });
     assert.equal((await bench.call(readSpec)).outcome, 'done');
     assert.equal((await bench.call(writeSpec)).outcome, 'done');
@@ -304,7 +315,6 @@ describe('limits and breaker', () => {
     bench.advance(60_001);
     assert.equal((await bench.call(writeSpec)).outcome, 'done');
     assert.equal(writes(bench.bank), 2);
-    await bench.stop();
   });
 
   test('after five failures in a row nothing is sent for a while; then one call tries', async () => {
@@ -321,7 +331,6 @@ describe('limits and breaker', () => {
     assert.equal(probe!.outcome, 'done');
     assert.equal(causeOf(other!).kind, 'not-sent');
     assert.equal((await bench.call(readSpec)).outcome, 'done');
-    await bench.stop();
   });
 
   test('no connection at all: not sent', async () => {
@@ -329,7 +338,6 @@ describe('limits and breaker', () => {
     await bench.bank.stop();
     const cause = causeOf(await bench.call(writeSpec, { beforeWrite: () => assert.fail('nothing is sent') }));
     assert.deepEqual([cause.kind, cause.bytesSent], ['not-sent', false]);
-    await bench.net.close();
   });
 
   test('with a token in hand, a bank that is gone was sent nothing and no intent was given', async () => {
@@ -341,6 +349,5 @@ describe('limits and breaker', () => {
     await bench.bank.stop();
     const cause = causeOf(await bench.call(writeSpec, { beforeWrite: () => assert.fail('nothing is sent') }));
     assert.deepEqual([cause.kind, cause.bytesSent], ['not-sent', false]);
-    await bench.net.close();
   });
 });

@@ -283,10 +283,19 @@ function interpret<A>(line: Line, spec: RequestSpec<A>, raw: RawAnswer, redactor
     });
   }
   try {
-    return spec.read(raw);
+    return masked(spec.read(raw), redactor);
   } catch (error) {
     return unknown({ ...cause, kind: 'contract', detail: breachOf(error, raw, redactor) });
   }
+}
+
+/** A bank may repeat in its refusal what it was sent: the words that people and logs will see are masked. */
+function masked<A>(outcome: Outcome<A>, redactor: Redactor): Outcome<A> {
+  if (outcome.outcome !== 'refused') return outcome;
+  const { bank, fields, ...rest } = outcome.refusal;
+  const said = { ...bank, message: redactor.text(bank.message) };
+  const named = fields?.map((field) => ({ ...field, detail: redactor.text(field.detail) }));
+  return { outcome: 'refused', refusal: { ...rest, bank: said, ...(named ? { fields: named } : {}) } };
 }
 
 const excerptLength = 200;

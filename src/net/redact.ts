@@ -86,6 +86,9 @@ function maskQuery(url: string): string {
   );
 }
 
+// For what is not JSON after all (a page, a cut answer): a name, something between, a value.
+const nameAndValue = /("?)([\w-]+)("?\s*[:=]\s*"?)[^\s"&,;<>{}]+/g;
+
 function bodyText(bytes: Uint8Array, contentType: string): string {
   const text = new TextDecoder().decode(bytes);
   if (text.startsWith('%PDF-') || contentType.includes('application/pdf')) return `[PDF de ${bytes.length} bytes]`;
@@ -93,12 +96,10 @@ function bodyText(bytes: Uint8Array, contentType: string): string {
   try {
     return JSON.stringify(maskJson(JSON.parse(text)));
   } catch {
-    // Not JSON after all (a page, a cut answer): names are still looked for.
-    return text.replace(
-      /("?)([\w-]+)\1(\s*[:=]\s*)("?)([^\s"&,;<>{}]+)/g,
-      (whole, quote, name: string, between, open) =>
-        isSecretName(name) ? `${quote}${name}${quote}${between}${open}${mask}` : whole,
-    );
+    return text.replace(nameAndValue, (...found: string[]) => {
+      const [whole = '', before = '', name = '', between = ''] = found;
+      return isSecretName(name) ? `${before}${name}${between}${mask}` : whole;
+    });
   }
 }
 

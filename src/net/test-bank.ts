@@ -4,8 +4,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type CertificateAuthority, type KeyAndCertificate, openAuthority } from '#sim/kit/ca.ts';
 import type { ConnectionView, Provider, RawAnswer, RequestSpec } from '#core/provider.ts';
+import type { Refusal } from '#core/errors.ts';
 import { secret } from '#core/secret.ts';
-import { providerNamed } from '#providers/index.ts';
+import { cents } from '#lib/money.ts';
 import { memoryLimiter, memoryTokenStore } from './memory-ports.ts';
 import { createNet, type Net } from './net.ts';
 import type { CallHooks, CallObservation, Credentials, NetPorts, Transcript } from './ports.ts';
@@ -98,15 +99,15 @@ export async function startTestBank(maxVersion?: 'TLSv1.2'): Promise<TestBank> {
 
 async function stop(server: Server, sockets: Set<Socket>): Promise<void> {
   for (const socket of sockets) socket.destroy();
-  await new Promise((resolve) => server.close(resolve));
+  if (server.listening) await new Promise((resolve) => server.close(resolve));
 }
 
 export const connection: ConnectionView = {
   id: 'conn-1',
-  provider: 'inter',
+  provider: 'test',
   environment: 'sandbox',
   account: {
-    bankCode: '077',
+    bankCode: '000',
     branch: '0001',
     number: '0123456',
     digit: '7',
@@ -139,13 +140,81 @@ export interface Bench {
     hooks?: Partial<CallHooks>,
     credentials?: Credentials,
   ): ReturnType<ReturnType<Net['bank']>['call']>;
-  stop(): Promise<void>;
 }
 
-/** A provider like Inter's with limits that do not disturb, unless given. */
-function testProvider(limits: Provider['facts']['limits']): Provider {
-  const inter = providerNamed('inter');
-  return { ...inter, facts: { ...inter.facts, limits } };
+const host = { sandbox: 'https://sandbox.bank.example', production: 'https://bank.example' };
+
+const token: NonNullable<Provider['facts']['token']> = {
+  service: 'token',
+  build: (fields, scopes) => ({
+    name: 'test.token',
+    service: 'token',
+    method: 'POST',
+    path: '/oauth/token',
+    body: {
+      form: {
+        client_id: fields['clientId']!.reveal(),
+        client_secret: fields['clientSecret']!.reveal(),
+        scope: scopes.join(' '),
+      },
+    },
+    effect: 'read',
+    read(raw) {
+      if (raw.status !== 200) return { outcome: 'refused', refusal: refusal(raw) };
+      const answer = JSON.parse(new TextDecoder().decode(raw.body)) as { access_token?: string; expires_in?: number };
+      if (!answer.access_token || !(Number(answer.expires_in) > 0)) throw new Error('no token');
+      return { outcome: 'done', answer: { token: answer.access_token, expiresInSeconds: Number(answer.expires_in) } };
+    },
+  }),
+};
+
+/** A refusal that repeats all that was answered, as banks do. */
+export function refusal(raw: RawAnswer): Refusal {
+  const message = new TextDecoder().decode(raw.body);
+  const bank = { httpStatus: raw.status, code: null, message };
+  return { kind: 'auth', code: 'credentials_rejected', detail: 'x', cure: 'x', actor: 'operator', bank };
+}
+
+/** A bank of no country, with limits that do not disturb, unless given. */
+export function testProvider(limits: Provider['facts']['limits'] = []): Provider {
+  return {
+    probe: [],
+    facts: {
+      name: 'test',
+      title: 'Test',
+      compe: '000',
+      ispb: '00000000',
+      asOf: '2026-11-01',
+      services: {
+        token: { hosts: host, auth: 'none', mutualTls: true, scopes: [] },
+        api: { hosts: host, auth: 'oauth', mutualTls: true, scopes: ['a.read', 'a.write'] },
+      },
+      token,
+      credentials: [],
+      agreement: [],
+      charge: {
+        methods: [],
+        amountCents: { minimum: cents(1), maximum: cents(2) },
+        dueDate: { earliestDays: 0, lastHourForToday: null, latestDays: 1 },
+        daysAfterDue: { minimum: 0, maximum: 1, default: 1 },
+        texts: {},
+        messages: { lines: 0, length: 0 },
+        terms: { fine: [], interest: [], discounts: 0, rebate: false },
+        amendable: [],
+        writeOffReason: null,
+        amendChangesLine: false,
+        bankKey: { maximum: 1, pattern: '' },
+      },
+      statusWords: {},
+      absence: null,
+      limits,
+      webhook: null,
+      paymentNotice: '',
+      settlementDays: { boleto: 1, pix: 0 },
+      byHand: [],
+      guide: [],
+    },
+  };
 }
 
 export async function startBench(
@@ -160,7 +229,7 @@ export async function startBench(
   const net = createNet({
     limiter: memoryLimiter(now),
     tokens: memoryTokenStore(now),
-    hosts: { inter: bank.url },
+    hosts: { test: bank.url },
     trustedCaPem: bank.authority.caPem,
     now,
     log: { warn() {}, error() {} },
@@ -169,7 +238,7 @@ export async function startBench(
   });
   const provider = testProvider(options.limits ?? []);
   const record = async (transcript: Transcript): Promise<void> => void transcripts.push(transcript);
-  return {
+  const bench: Bench = {
     bank,
     net,
     credentials,
@@ -178,11 +247,19 @@ export async function startBench(
     advance: (ms) => (aheadMs += ms),
     call: (spec, hooks = {}, own = credentials) =>
       net.bank(provider, connection, own, { hookUrl: 'https://hub.example/hook', record, ...hooks }).call(spec),
-    async stop() {
-      await bank.stop();
-      await net.close();
-    },
   };
+  started.push(bench);
+  return bench;
+}
+
+const started: Bench[] = [];
+
+/** Ends every bench of this file, also of tests that failed. */
+export async function stopBenches(): Promise<void> {
+  for (const { bank, net } of started) {
+    await bank.stop();
+    await net.close();
+  }
 }
 
 export const readSpec: RequestSpec<string> = {
