@@ -1,0 +1,151 @@
+/** The server as the screens see it: one function per call, typed by the contract. */
+import { download, send } from './transport.ts';
+import type {
+  ActionAnswer,
+  AmendInput,
+  ApiKey,
+  ApiKeyCreated,
+  ApiKeyInput,
+  BankAccount,
+  BankAccountInput,
+  Batch,
+  BatchDetail,
+  BatchInput,
+  BillingType,
+  Charge,
+  ChargeInput,
+  ChargeQuery,
+  ChargeTotals,
+  Connection,
+  ConnectionInput,
+  CredentialsInput,
+  Delivery,
+  Divergence,
+  DryRunAnswer,
+  Entry,
+  FirstRunInput,
+  HookStatus,
+  ImportReport,
+  InboundMessage,
+  LedgerAccount,
+  Overview,
+  Page,
+  Payment,
+  ProbeAnswer,
+  Provider,
+  ReceiveInput,
+  Registration,
+  Session,
+  TimelineAnswer,
+  WebhookEndpoint,
+  WebhookEndpointCreated,
+  WebhookEndpointInput,
+  WriteOffInput,
+} from './types.ts';
+
+const PAGE = 100;
+
+export type Cursor = string | undefined;
+type Key = string;
+
+export const session = {
+  firstRun: () => send<{ needed: boolean; sample: boolean }>('GET', '/ui/first-run'),
+  start: (body: FirstRunInput) => send<Session>('POST', '/ui/first-run', { body }),
+  signIn: (body: { email: string; password: string }) => send<Session>('POST', '/ui/sign-in', { body }),
+  signOut: () => send<null>('POST', '/ui/sign-out', { body: {} }),
+  read: () => send<Session>('GET', '/ui/session'),
+};
+
+export const overview = {
+  read: () => send<Overview>('GET', '/ui/overview'),
+  createSample: () => send<unknown>('POST', '/ui/sample', { body: {} }),
+  removeSample: () => send<unknown>('DELETE', '/ui/sample'),
+};
+
+const charge = (id: string) => `/v1/charges/${encodeURIComponent(id)}`;
+
+export const charges = {
+  list: (filter: ChargeQuery, after?: Cursor, limit = PAGE) =>
+    send<Page<Charge>>('GET', '/v1/charges', { query: { ...filter, after, limit } }),
+  totals: ({ sort: _, ...filter }: ChargeQuery) =>
+    send<ChargeTotals>('GET', '/v1/charges/totals', { query: { ...filter } }),
+  read: (id: string) => send<Charge>('GET', charge(id)),
+  create: (body: ChargeInput, key: Key) => send<Charge>('POST', '/v1/charges', { body, key }),
+  register: (id: string, body: { bankAccount?: string }, key: Key) =>
+    send<ActionAnswer>('POST', `${charge(id)}/register`, { body, key }),
+  refresh: (id: string, key: Key) => send<ActionAnswer>('POST', `${charge(id)}/refresh`, { body: {}, key }),
+  amend: (id: string, body: AmendInput, key: Key) => send<ActionAnswer>('POST', `${charge(id)}/amend`, { body, key }),
+  writeOff: (id: string, body: WriteOffInput, key: Key) =>
+    send<ActionAnswer>('POST', `${charge(id)}/write-off`, { body, key }),
+  receive: (id: string, body: ReceiveInput, key: Key) =>
+    send<ActionAnswer>('POST', `${charge(id)}/receive`, { body, key }),
+  cancel: (id: string, key: Key) => send<ActionAnswer>('POST', `${charge(id)}/cancel`, { body: {}, key }),
+  dryRun: (id: string, action: 'register' | 'amend' | 'write-off', body: unknown) =>
+    send<DryRunAnswer>('POST', `${charge(id)}/${action}`, { query: { dryRun: true }, body }),
+  timeline: (id: string) => send<TimelineAnswer>('GET', `${charge(id)}/timeline`),
+  payments: (id: string) => send<{ data: Payment[] }>('GET', `${charge(id)}/payments`),
+  registrations: (id: string) => send<{ data: Registration[] }>('GET', `${charge(id)}/registrations`),
+  boletoPath: (id: string) => `${charge(id)}/boleto.pdf`,
+  boleto: (id: string) => download(`${charge(id)}/boleto.pdf`),
+  documents: (ids: readonly string[], as: 'pdf' | 'zip') =>
+    download('/v1/charges/documents', { method: 'POST', body: { ids, as } }),
+  exportCsv: ({ sort: _, ...filter }: ChargeQuery) =>
+    download('/v1/charges/export', { query: { ...filter, format: 'csv' } }),
+  importCsv: (csv: Blob, dryRun: boolean, key: Key) =>
+    send<ImportReport>('POST', '/v1/charges/import', {
+      query: { dryRun: dryRun ? true : undefined },
+      raw: { body: csv, type: 'text/csv' },
+      ...(dryRun ? {} : { key }),
+    }),
+};
+
+export const batches = {
+  create: (body: BatchInput, key: Key) => send<Batch>('POST', '/v1/batches', { body, key }),
+  list: () => send<Page<Batch>>('GET', '/v1/batches'),
+  read: (id: string) => send<BatchDetail>('GET', `/v1/batches/${id}`),
+  cancel: (id: string) => send<Batch>('POST', `/v1/batches/${id}/cancel`, { body: {} }),
+  failures: (id: string) => download(`/v1/batches/${id}/failures.csv`),
+};
+
+export const bankAccounts = {
+  list: () => send<Page<BankAccount>>('GET', '/v1/bank-accounts'),
+  create: (body: BankAccountInput, key: Key) => send<BankAccount>('POST', '/v1/bank-accounts', { body, key }),
+};
+
+export const connections = {
+  list: () => send<Page<Connection>>('GET', '/v1/connections'),
+  create: (body: ConnectionInput, key: Key) => send<Connection>('POST', '/v1/connections', { body, key }),
+  change: (id: string, body: Partial<ConnectionInput>, version: number) =>
+    send<Connection>('PATCH', `/v1/connections/${id}`, { body, version }),
+  storeCredentials: (id: string, body: CredentialsInput) =>
+    send<unknown>('PUT', `/v1/connections/${id}/credentials`, { body }),
+  test: (id: string) => send<ProbeAnswer>('POST', `/v1/connections/${id}/test`, { body: {} }),
+  hookStatus: (id: string) => send<HookStatus>('GET', `/v1/connections/${id}/webhook`),
+  configureHook: (id: string) => send<HookStatus>('POST', `/v1/connections/${id}/webhook`, { body: {} }),
+};
+
+export const facts = {
+  providers: () => send<{ data: Provider[] }>('GET', '/ui/providers'),
+  billingTypes: () => send<Page<BillingType>>('GET', '/v1/billing-types'),
+};
+
+export const ledger = {
+  accounts: () => send<{ data: LedgerAccount[] }>('GET', '/v1/ledger/accounts'),
+  entries: (query: { chargeId?: string; account?: string; from?: string; to?: string }, after?: Cursor) =>
+    send<Page<Entry>>('GET', '/v1/ledger/entries', { query: { ...query, after, limit: PAGE } }),
+  divergences: () => send<Page<Divergence>>('GET', '/v1/divergences', { query: { state: 'open' } }),
+};
+
+export const developer = {
+  keys: () => send<Page<ApiKey>>('GET', '/v1/api-keys'),
+  createKey: (body: ApiKeyInput, key: Key) => send<ApiKeyCreated>('POST', '/v1/api-keys', { body, key }),
+  revokeKey: (id: string) => send<unknown>('DELETE', `/v1/api-keys/${id}`),
+  endpoints: () => send<Page<WebhookEndpoint>>('GET', '/v1/webhook-endpoints'),
+  createEndpoint: (body: WebhookEndpointInput, key: Key) =>
+    send<WebhookEndpointCreated>('POST', '/v1/webhook-endpoints', { body, key }),
+  removeEndpoint: (id: string) => send<unknown>('DELETE', `/v1/webhook-endpoints/${id}`),
+  deliveries: (after?: Cursor) => send<Page<Delivery>>('GET', '/v1/deliveries', { query: { after, limit: PAGE } }),
+  replay: (id: string) => send<Delivery>('POST', `/v1/deliveries/${id}/replay`, { body: {} }),
+  inbound: (after?: Cursor) =>
+    send<Page<InboundMessage>>('GET', '/v1/inbound-messages', { query: { after, limit: PAGE } }),
+};

@@ -1,0 +1,121 @@
+/** Providers and routes. Every place is a chunk of its own, read when it is first opened. */
+import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { Component, lazy, Suspense, type ComponentType, type ReactNode } from 'react';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { SessionGate } from './session.tsx';
+import { t } from './texts.pt-BR.ts';
+import { ApiProblem } from './transport.ts';
+import { AppFrame } from './ui/app-frame.tsx';
+import { EmptyNote, FailedNote, Loading } from './ui/notes.tsx';
+import { LinkButton, PageHead } from './ui/parts.tsx';
+import { ThemeProvider } from './ui/theme-provider.tsx';
+
+const client = new QueryClient({
+  mutationCache: new MutationCache(),
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      retry: (count, error) => count < 2 && error instanceof ApiProblem && error.body.retryable,
+    },
+  },
+});
+
+type Params = Readonly<Record<string, string | undefined>>;
+
+function page<M extends string>(load: () => Promise<Record<M, ComponentType<{ params: Params }>>>, name: M) {
+  return lazy(async () => ({ default: (await load())[name] }));
+}
+
+const FirstRun = page(() => import('./pages/first-run.tsx'), 'FirstRunPage');
+const SignIn = page(() => import('./pages/sign-in.tsx'), 'SignInPage');
+const developer = () => import('./pages/developer/index.ts');
+
+const routes: readonly (readonly [path: string, page: ComponentType<{ params: Params }>])[] = [
+  ['/inicio', page(() => import('./pages/home.tsx'), 'HomePage')],
+  ['/cobrancas', page(() => import('./pages/charges/list.tsx'), 'ChargesPage')],
+  ['/cobrancas/nova', page(() => import('./pages/charges/new.tsx'), 'NewChargePage')],
+  ['/cobrancas/importar', page(() => import('./pages/charges/import.tsx'), 'ImportPage')],
+  ['/cobrancas/lotes/:id', page(() => import('./pages/charges/batch.tsx'), 'BatchPage')],
+  ['/cobrancas/:id', page(() => import('./pages/charges/page.tsx'), 'ChargePage')],
+  ['/conciliacao/divergencias', page(() => import('./pages/divergences.tsx'), 'DivergencesPage')],
+  ['/lancamentos', page(() => import('./pages/ledger.tsx'), 'EntriesPage')],
+  ['/lancamentos/contas', page(() => import('./pages/ledger.tsx'), 'AccountsPage')],
+  ['/integracoes', page(() => import('./pages/integrations/list.tsx'), 'IntegrationsPage')],
+  ['/integracoes/nova', page(() => import('./pages/integrations/new.tsx'), 'NewIntegrationPage')],
+  ['/desenvolvedor/chaves', page(developer, 'KeysPage')],
+  ['/desenvolvedor/webhooks', page(developer, 'WebhooksPage')],
+  ['/desenvolvedor/entregas', page(developer, 'DeliveriesPage')],
+  ['/desenvolvedor/notificacoes', page(developer, 'InboundPage')],
+  ['/desenvolvedor/simulador', page(() => import('./pages/simulator/page.tsx'), 'SimulatorPage')],
+];
+
+export function App(): ReactNode {
+  return (
+    <ThemeProvider>
+      <QueryClientProvider client={client}>
+        <Suspense fallback={<Loading />}>
+          <Switch>
+            <Route path="/primeiro-acesso">{(params) => <FirstRun params={params} />}</Route>
+            <Route path="/entrar">{(params) => <SignIn params={params} />}</Route>
+            <Route>
+              <SessionGate>
+                <AppFrame>
+                  <Places />
+                </AppFrame>
+              </SessionGate>
+            </Route>
+          </Switch>
+        </Suspense>
+      </QueryClientProvider>
+    </ThemeProvider>
+  );
+}
+
+function Places(): ReactNode {
+  const [address] = useLocation();
+  return (
+    <Fence key={address}>
+      <Suspense fallback={<Loading />}>
+        <Switch>
+          {routes.map(([path, Page]) => (
+            <Route key={path} path={path}>
+              {(params) => <Page params={params as Params} />}
+            </Route>
+          ))}
+          <Route path="/">{() => <Redirect to="/inicio" replace />}</Route>
+          <Route path="/conciliacao">{() => <Redirect to="/conciliacao/divergencias" replace />}</Route>
+          <Route path="/desenvolvedor">{() => <Redirect to="/desenvolvedor/chaves" replace />}</Route>
+          <Route>{() => <NotFound />}</Route>
+        </Switch>
+      </Suspense>
+    </Fence>
+  );
+}
+
+function NotFound(): ReactNode {
+  return (
+    <div className="page">
+      <PageHead title={t.common.notFound} />
+      <EmptyNote text={t.common.notFound}>
+        <LinkButton to="/inicio">{t.common.notFoundAction}</LinkButton>
+      </EmptyNote>
+    </div>
+  );
+}
+
+/** A page that breaks says so and leaves the frame standing. React offers this to classes only. */
+class Fence extends Component<{ children: ReactNode }, { error: unknown }> {
+  override state: { error: unknown } = { error: null };
+  static getDerivedStateFromError(error: unknown): { error: unknown } {
+    return { error };
+  }
+  override render(): ReactNode {
+    if (this.state.error === null) return this.props.children;
+    return (
+      <div className="page">
+        <FailedNote error={this.state.error} onRetry={() => this.setState({ error: null })} />
+      </div>
+    );
+  }
+}

@@ -1,0 +1,140 @@
+/** What can be done to charges: the row menu, the single keys, and the dialog that each opens. */
+import { useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
+import { charges as api } from '../../api.ts';
+import { useMay } from '../../session.tsx';
+import { t } from '../../texts.pt-BR.ts';
+import type { Charge } from '../../types.ts';
+import type { MenuEntry } from '../../ui/grid-menu.tsx';
+import { copyText, problemOf, toast } from '../../ui/notes.tsx';
+import { saveFile } from '../../ui/parts.tsx';
+import { AmendDialog } from './dialogs/amend.tsx';
+import { AmendManyDialog } from './dialogs/amend-many.tsx';
+import { CancelDialog } from './dialogs/cancel.tsx';
+import { ReceiveDialog } from './dialogs/receive.tsx';
+import { RefreshDialog } from './dialogs/refresh.tsx';
+import { RegisterDialog } from './dialogs/register.tsx';
+import { WriteOffDialog } from './dialogs/write-off.tsx';
+import { eligible, may as mayDo, type ActionName, type Subject } from './subject.ts';
+
+export interface ChargeActions {
+  ask(action: ActionName, subject: Subject): void;
+  menu(charge: Charge, open: () => void): MenuEntry[];
+  /** A letter pressed in the grid; opens a dialog when the action is legal. */
+  key(key: string, charge: Charge, open: () => void): void;
+  dialog: ReactNode;
+}
+
+const keys: Readonly<Record<string, ActionName>> = {
+  r: 'register',
+  c: 'refresh',
+  a: 'amend',
+  b: 'writeOff',
+  i: 'print',
+};
+
+export function useChargeActions(): ChargeActions {
+  const [asked, setAsked] = useState<{ action: ActionName; subject: Subject } | null>(null);
+  const may = useMay();
+  const [, go] = useLocation();
+  const ask = (action: ActionName, subject: Subject) => {
+    if (action === 'print') void printBoletos(eligible(subject, 'print'));
+    else setAsked({ action, subject });
+  };
+  const allowed = (charge: Charge, action: ActionName) =>
+    mayDo(charge, action) && (action === 'print' || (action === 'refresh' ? may.refresh : may.act));
+  const close = () => setAsked(null);
+  return {
+    ask,
+    menu: (charge, open) => menuOf(charge, { allowed, ask, open }),
+    key(key, charge, open) {
+      const action = keys[key];
+      if (key === 'h') go(`/cobrancas/${charge.id}?aba=linha-do-tempo`);
+      else if (action !== undefined && allowed(charge, action)) ask(action, one(charge));
+      else if (key === 'o') open();
+    },
+    dialog: asked === null ? null : <ActionDialog key={asked.action} {...asked} onClose={close} />,
+  };
+}
+
+export function one(charge: Charge): Subject {
+  return { kind: 'some', charges: [charge] };
+}
+
+interface MenuContext {
+  allowed(charge: Charge, action: ActionName): boolean;
+  ask(action: ActionName, subject: Subject): void;
+  open(): void;
+}
+
+function menuOf(charge: Charge, { allowed, ask, open }: MenuContext): MenuEntry[] {
+  const entry = (action: ActionName, word: string, more: Partial<MenuEntry> = {}): MenuEntry[] =>
+    allowed(charge, action) ? [{ word, act: () => ask(action, one(charge)), ...more }] : [];
+  const { registration } = charge;
+  const line = registration?.linhaDigitavel;
+  const pix = registration?.brCode;
+  const live = registration?.live === true;
+  return [
+    { word: t.actions.open, hint: 'Enter', act: open },
+    ...entry('register', t.actions.register, { hint: 'r' }),
+    ...entry('refresh', t.actions.refresh, { hint: 'c' }),
+    ...entry('amend', t.actions.amend, { hint: 'a' }),
+    ...entry('print', t.actions.print, { hint: 'i' }),
+    ...(live && line ? [{ word: t.actions.copyLine, act: () => void copyText(line) }] : []),
+    ...(live && pix ? [{ word: t.actions.copyPix, act: () => void copyText(pix) }] : []),
+    ...entry('writeOff', t.actions.writeOff, { hint: 'b', divide: true }),
+    ...entry('receive', t.actions.receive),
+    ...entry('cancel', t.actions.cancel, { danger: true }),
+  ];
+}
+
+function ActionDialog({
+  action,
+  subject,
+  onClose,
+}: {
+  action: ActionName;
+  subject: Subject;
+  onClose(): void;
+}): ReactNode {
+  const single = subject.kind === 'some' && subject.charges.length === 1 ? subject.charges[0]! : null;
+  switch (action) {
+    case 'register':
+      return <RegisterDialog subject={subject} onClose={onClose} />;
+    case 'refresh':
+      return <RefreshDialog subject={subject} onClose={onClose} />;
+    case 'amend':
+      return single === null ? (
+        <AmendManyDialog subject={subject} onClose={onClose} />
+      ) : (
+        <AmendDialog charge={single} onClose={onClose} />
+      );
+    case 'writeOff':
+      return <WriteOffDialog subject={subject} onClose={onClose} />;
+    case 'receive':
+      return single === null ? null : <ReceiveDialog charge={single} onClose={onClose} />;
+    case 'cancel':
+      return single === null ? null : <CancelDialog charge={single} onClose={onClose} />;
+    case 'print':
+      return null;
+  }
+}
+
+/** Saves one boleto, or several in one PDF or in a ZIP. */
+export async function printBoletos(charges: readonly Charge[], as: 'pdf' | 'zip' = 'pdf'): Promise<void> {
+  const [first] = charges;
+  if (first === undefined) return;
+  try {
+    const file =
+      charges.length === 1
+        ? await api.boleto(first.id)
+        : await api.documents(
+            charges.map(({ id }) => id),
+            as,
+          );
+    saveFile(file, as === 'zip' ? 'boletos.zip' : 'boletos.pdf');
+    toast(t.actions.printed);
+  } catch (error) {
+    toast(problemOf(error).detail);
+  }
+}

@@ -1,0 +1,121 @@
+/** Columns and cells of the list, and the chips that stand beside a status. */
+import type { ReactNode } from 'react';
+import { daysBetween } from '#lib/calendar.ts';
+import { t } from '../../texts.pt-BR.ts';
+import type { Charge } from '../../types.ts';
+import type { GridColumn } from '../../ui/data-grid.tsx';
+import { counted, date, money, taxId, today } from '../../ui/format.ts';
+import { Chip, StatusBadge } from '../../ui/parts.tsx';
+import type { ViewName } from './address.ts';
+
+const words = t.charges.columns;
+
+export function ChargeChips({ charge }: { charge: Charge }): ReactNode {
+  const { chips } = t.charges;
+  const late = charge.overdue ? daysBetween(charge.dueDate, today()) : 0;
+  return (
+    <>
+      {charge.overdue && late > 0 && <Chip tone="bad">{counted(late, t.charges.overdue)}</Chip>}
+      {charge.outcomeUnknown && <Chip tone="violet">{chips.outcomeUnknown}</Chip>}
+      {charge.status === 'paid' && !charge.credited && <Chip tone="amber">{chips.notCredited}</Chip>}
+      {charge.partiallyPaid && <Chip tone="amber">{chips.partiallyPaid}</Chip>}
+      {charge.paidTwice && <Chip tone="bad">{chips.paidTwice}</Chip>}
+      {charge.attention && <Chip tone="amber">{chips.attention}</Chip>}
+    </>
+  );
+}
+
+const reference: GridColumn<Charge> = {
+  id: 'reference',
+  title: words.reference,
+  width: 128,
+  cell: (charge) => <span className="mono">{charge.reference}</span>,
+};
+const payer: GridColumn<Charge> = {
+  id: 'payer',
+  title: words.payer,
+  width: 180,
+  grow: true,
+  cell: (charge) => charge.payer.name,
+};
+const document: GridColumn<Charge> = {
+  id: 'taxId',
+  title: words.taxId,
+  width: 166,
+  cell: (charge) => taxId(charge.payer.taxId),
+};
+const account: GridColumn<Charge> = {
+  id: 'account',
+  title: words.account,
+  width: 92,
+  cell: (charge) => charge.bankAccount?.mnemonic ?? t.common.none,
+};
+const dueDate: GridColumn<Charge> = {
+  id: 'dueDate',
+  title: words.dueDate,
+  width: 112,
+  sort: { rising: 'dueDate', falling: '-dueDate' },
+  cell: (charge) => date(charge.dueDate),
+};
+const amount: GridColumn<Charge> = {
+  id: 'amount',
+  title: words.amount,
+  width: 132,
+  numeric: true,
+  cell: (charge) => money(charge.amountCents),
+};
+const status: GridColumn<Charge> = {
+  id: 'status',
+  title: words.status,
+  width: 268,
+  cell: (charge) => (
+    <span className="chips" style={{ flexWrap: 'nowrap' }}>
+      <StatusBadge status={charge.status} />
+      <ChargeChips charge={charge} />
+    </span>
+  ),
+};
+const paidOn: GridColumn<Charge> = {
+  id: 'paidOn',
+  title: words.paidOn,
+  width: 112,
+  sort: { rising: 'paidOn', falling: '-paidOn' },
+  cell: (charge) => date(charge.paidOn),
+};
+const paid: GridColumn<Charge> = {
+  id: 'paid',
+  title: words.paid,
+  width: 132,
+  numeric: true,
+  cell: (charge) => money(charge.paidCents),
+};
+const fee: GridColumn<Charge> = {
+  id: 'fee',
+  title: words.fee,
+  width: 96,
+  numeric: true,
+  cell: (charge) => money(charge.feeCents),
+};
+
+export function columnsOf(view: ViewName): readonly GridColumn<Charge>[] {
+  if (view === 'liquidadas' || view === 'nao-creditadas') {
+    return [reference, payer, account, dueDate, amount, paidOn, paid, fee, { ...status, width: 220 }];
+  }
+  return [reference, payer, document, account, dueDate, amount, status];
+}
+
+export function ChargeCard({ charge }: { charge: Charge }): ReactNode {
+  return (
+    <>
+      <span className="card-title">{charge.payer.name}</span>
+      <strong>{money(charge.amountCents)}</strong>
+      <span className="dimmed">
+        <span className="mono">{charge.reference}</span> · {date(charge.dueDate)}
+      </span>
+      <StatusBadge status={charge.status} />
+      <span className="chips" style={{ gridColumn: 'span 2', textAlign: 'left' }}>
+        <ChargeChips charge={charge} />
+      </span>
+    </>
+  );
+}

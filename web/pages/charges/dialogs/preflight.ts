@@ -1,0 +1,42 @@
+/** Checking before sending: what the bank would refuse is said before anything leaves. */
+import { useQueries } from '@tanstack/react-query';
+import { charges as api } from '../../../api.ts';
+import type { Charge, DryRunAnswer } from '../../../types.ts';
+
+/** Larger selections are checked while they are sent, each refusal with its reason. */
+export const CHECKED_FIRST = 40;
+
+export interface Preflight {
+  checking: boolean;
+  ready: readonly Charge[];
+  bad: readonly { charge: Charge; answer: DryRunAnswer }[];
+  /** Not checked beforehand, because there are too many or the check itself failed. */
+  unchecked: readonly Charge[];
+  first: DryRunAnswer | null;
+}
+
+export function usePreflight(charges: readonly Charge[], bankAccount: string): Preflight {
+  const body = bankAccount === '' ? {} : { bankAccount };
+  const checked = charges.slice(0, CHECKED_FIRST);
+  const answers = useQueries({
+    queries: checked.map((charge) => ({
+      queryKey: ['dry-run', charge.id, charge.version, bankAccount],
+      queryFn: () => api.dryRun(charge.id, 'register', body),
+      retry: false,
+      staleTime: 60_000,
+    })),
+  });
+  const pairs = checked.map((charge, index) => ({ charge, read: answers[index]! }));
+  return {
+    checking: answers.some(({ isPending }) => isPending),
+    ready: pairs.filter(({ read }) => read.data?.ready === true).map(({ charge }) => charge),
+    bad: pairs.flatMap(({ charge, read }) =>
+      read.data !== undefined && !read.data.ready ? [{ charge, answer: read.data }] : [],
+    ),
+    unchecked: [
+      ...pairs.filter(({ read }) => read.isError).map(({ charge }) => charge),
+      ...charges.slice(CHECKED_FIRST),
+    ],
+    first: answers.find(({ data }) => data?.request != null)?.data ?? null,
+  };
+}

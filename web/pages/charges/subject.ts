@@ -1,0 +1,92 @@
+/** What an action is about: some charges, or all that a filter finds. Pure, so that counts in buttons can be tested. */
+import type { Charge, ChargeQuery, ChargeStatus, ChargeTotals } from '../../types.ts';
+
+export type ActionName = 'register' | 'refresh' | 'amend' | 'writeOff' | 'receive' | 'cancel' | 'print';
+
+/** Some charges by name, or a filter with its totals. */
+export type Subject =
+  | { kind: 'some'; charges: readonly Charge[] }
+  | { kind: 'filter'; filter: ChargeQuery; totals: ChargeTotals };
+
+/** From which statuses an action is offered to a whole filter; for single charges the server says it. */
+const fromStatuses: Readonly<Record<ActionName, readonly ChargeStatus[]>> = {
+  register: ['pending', 'written_off', 'rejected', 'expired', 'refunded'],
+  refresh: [
+    'registering',
+    'registered',
+    'rejected',
+    'paid',
+    'written_off',
+    'in_protest',
+    'protest_cancel_sent',
+    'expired',
+    'refunded',
+    'disputed',
+  ],
+  amend: ['registered'],
+  writeOff: ['registered', 'in_protest'],
+  receive: [],
+  cancel: [],
+  print: [],
+};
+
+export function may(charge: Charge, action: ActionName): boolean {
+  return charge.allowedActions.includes(action);
+}
+
+export function eligible(subject: Subject, action: ActionName): readonly Charge[] {
+  return subject.kind === 'some' ? subject.charges.filter((charge) => may(charge, action)) : [];
+}
+
+export function leftOut(subject: Subject, action: ActionName): readonly Charge[] {
+  return subject.kind === 'some' ? subject.charges.filter((charge) => !may(charge, action)) : [];
+}
+
+export interface Size {
+  count: number;
+  amountCents: number;
+}
+
+/** How many qualify for an action and what they add up to. */
+export function sizeFor(subject: Subject, action: ActionName): Size {
+  if (subject.kind === 'some') return sum(eligible(subject, action));
+  const groups = subject.totals.byStatus.filter(({ status }) => fromStatuses[action].includes(status));
+  return {
+    count: groups.reduce((total, { count }) => total + count, 0),
+    amountCents: groups.reduce((total, { amountCents }) => total + amountCents, 0),
+  };
+}
+
+export function sizeOf(subject: Subject): Size {
+  if (subject.kind === 'some') return sum(subject.charges);
+  return { count: subject.totals.count, amountCents: subject.totals.amountCents };
+}
+
+function sum(charges: readonly Charge[]): Size {
+  return { count: charges.length, amountCents: charges.reduce((total, { amountCents }) => total + amountCents, 0) };
+}
+
+/** The filter of a batch: only those of its statuses that the action takes. */
+export function filterFor(filter: ChargeQuery, action: ActionName): ChargeQuery {
+  const { sort: _, ...rest } = filter;
+  const wanted = fromStatuses[action];
+  const status = (rest.status ?? wanted).filter((name) => wanted.includes(name));
+  return { ...rest, status };
+}
+
+/** The one bank that all charges are at, or null. */
+export function bankOf(charges: readonly Charge[]): string | null {
+  const titles = new Set(charges.map(({ connection }) => connection?.title ?? ''));
+  const [only] = titles;
+  return titles.size === 1 && only !== undefined && only !== '' ? only : null;
+}
+
+/** The button that a charge's state asks for first. */
+export function firstAction(charge: Charge): 'refresh' | 'register' | 'print' | 'fix' | 'payment' | null {
+  if (charge.outcomeUnknown && may(charge, 'refresh')) return 'refresh';
+  if (charge.status === 'rejected') return 'fix';
+  if (may(charge, 'register')) return 'register';
+  if (charge.status === 'paid') return 'payment';
+  if (may(charge, 'print')) return 'print';
+  return may(charge, 'refresh') ? 'refresh' : null;
+}

@@ -1,0 +1,3 @@
+export function NewIntegrationPage(_: { params: Readonly<Record<string, string | undefined>> }) {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function SignInPage(_: { params: Readonly<Record<string, string | undefined>> }) {
+  return null;
+}

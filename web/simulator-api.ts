@@ -1,0 +1,77 @@
+/** The control API of the bundled bank simulator, through our server. Its own shapes, because it is a program of its own. */
+import { send } from './transport.ts';
+
+export interface SimulatedCharge {
+  ref: string;
+  reference: string;
+  status: string;
+  bankStatus?: string;
+  amountCents: number;
+  dueDate: string;
+  payerName?: string;
+  payer?: { name: string };
+  txid: string | null;
+}
+
+export interface ArmedFault {
+  id: number;
+  bank: string;
+  fault: string;
+  name?: string;
+  left: number | null;
+}
+
+export interface SimulatedBank {
+  name: string;
+  title: string;
+  charges: number;
+  webhooksWaiting: number;
+}
+
+export interface SimulatorState {
+  now: string;
+  clock: string;
+  settings: { limits: string; webhooks: 'automatic' | 'held' };
+  banks: SimulatedBank[];
+}
+
+export interface SimulatedCall {
+  number: number;
+  at?: string;
+  bank: string;
+  operation: string;
+  method?: string;
+  path?: string;
+  status?: number | null;
+  fault?: string;
+}
+
+export interface Scenario {
+  id: string;
+  title: string;
+  description: string;
+  needsCharge: boolean;
+}
+
+const BASE = '/ui/simulator';
+const chargePath = (bank: string, ref: string) => `${BASE}/banks/${bank}/charges/${encodeURIComponent(ref)}`;
+
+export const simulator = {
+  state: () => send<SimulatorState>('GET', `${BASE}/state`),
+  settings: (body: Record<string, unknown>) => send<SimulatorState>('POST', `${BASE}/settings`, { body }),
+  charges: (bank: string) => send<{ charges: SimulatedCharge[] }>('GET', `${BASE}/banks/${bank}/charges`),
+  onCharge: (bank: string, ref: string, verb: string, body: Record<string, unknown>) =>
+    send<unknown>('POST', `${chargePath(bank, ref)}/${verb}`, { body }),
+  faults: () => send<{ kinds: string[]; armed: ArmedFault[] }>('GET', `${BASE}/faults`),
+  arm: (body: { fault: string; bank: string; name?: string; times?: number; delayMs?: number }) =>
+    send<unknown>('POST', `${BASE}/faults`, { body }),
+  clearFaults: () => send<unknown>('DELETE', `${BASE}/faults`),
+  clock: (body: { advance?: string; set?: string; now?: true }) =>
+    send<{ now: string }>('POST', `${BASE}/clock`, { body }),
+  driveWebhooks: (body: Record<string, unknown>) => send<unknown>('POST', `${BASE}/webhooks`, { body }),
+  calls: (after: number) => send<{ calls: SimulatedCall[] }>('GET', `${BASE}/calls`, { query: { after } }),
+  scenarios: () => send<{ scenarios: Scenario[] }>('GET', `${BASE}/scenarios`),
+  play: (body: { scenario: string; bank: string; ref?: string }) =>
+    send<unknown>('POST', `${BASE}/scenarios`, { body }),
+  reset: () => send<unknown>('POST', `${BASE}/reset`, { body: {} }),
+};

@@ -1,0 +1,29 @@
+/** Every word of the screens, by place. Sentences with numbers are functions; words of a bank come from the API. */
+import { batch, importing } from './texts/batches.ts';
+import { actions, charges, newCharge } from './texts/charges.ts';
+import { common, outcome, shell, shortcuts, status } from './texts/common.ts';
+import { detail } from './texts/detail.ts';
+import { access, home } from './texts/home.ts';
+import { developer, simulator } from './texts/developer.ts';
+import { divergences, integrations, ledger } from './texts/money.ts';
+
+export const t = {
+  access,
+  actions,
+  batch,
+  charges,
+  common,
+  detail,
+  developer,
+  divergences,
+  home,
+  importing,
+  integrations,
+  ledger,
+  newCharge,
+  outcome,
+  shell,
+  shortcuts,
+  simulator,
+  status,
+};

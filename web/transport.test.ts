@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fileNameOf, makeIntent, queryText } from './transport.ts';
+
+test('a query keeps only what is set and joins several values', () => {
+  assert.equal(
+    queryText({ status: ['pending', 'rejected'], q: '', after: null, limit: 100, x: undefined, s: [] }),
+    '?status=pending%2Crejected&limit=100',
+  );
+  assert.equal(queryText({}), '');
+});
+
+test('an intent repeats its key for the same body and changes it with the body', () => {
+  let count = 0;
+  const intent = makeIntent(() => `key-${++count}`);
+  assert.equal(intent({ reason: 'Acordo' }), 'key-1');
+  assert.equal(intent({ reason: 'Acordo' }), 'key-1');
+  assert.equal(intent({ reason: 'Ajuste' }), 'key-2');
+  assert.equal(intent(undefined), 'key-3');
+  assert.equal(intent(undefined), 'key-3');
+});
+
+test('the name of a downloaded file comes from the header', () => {
+  assert.equal(fileNameOf('attachment; filename="boletos.zip"'), 'boletos.zip');
+  assert.equal(fileNameOf("attachment; filename=x.pdf; filename*=UTF-8''P%C3%A3o.pdf"), 'Pão.pdf');
+  assert.equal(fileNameOf(null), '');
+});

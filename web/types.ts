@@ -1,0 +1,107 @@
+/** Shapes of the API as the screens use them; all inferred from the contract, so that they cannot drift apart. */
+import type { z } from 'zod';
+import type {
+  actionAnswerSchema,
+  amendInputSchema,
+  chargeInputSchema,
+  chargeTotalsSchema,
+  dryRunAnswerSchema,
+  paymentSchema,
+  receiveInputSchema,
+  refusalSchema,
+  registrationSchema,
+  termsSchema,
+  timelineSchema,
+  writeOffInputSchema,
+} from '#contract/charges.ts';
+import type { batchInputSchema, batchItemSchema } from '#contract/batches.ts';
+import type {
+  bankAccountInputSchema,
+  billingTypeSchema,
+  connectionInputSchema,
+  credentialsInputSchema,
+  hookStatusSchema,
+  probeAnswerSchema,
+  providerSchema,
+} from '#contract/connections.ts';
+import type { divergenceSchema, entrySchema, ledgerAccountSchema } from '#contract/money.ts';
+import type {
+  apiKeyCreatedSchema,
+  apiKeyInputSchema,
+  apiKeySchema,
+  changeSchema,
+  firstRunInputSchema,
+  overviewSchema,
+} from '#contract/people.ts';
+import type {
+  deliverySchema,
+  inboundMessageSchema,
+  webhookEndpointCreatedSchema,
+  webhookEndpointInputSchema,
+  webhookEndpointSchema,
+} from '#contract/webhooks.ts';
+
+export type { Batch, BatchDetail } from '#contract/batches.ts';
+export type { Charge, ImportReport, TimelineItem } from '#contract/charges.ts';
+export type { ProblemBody } from '#contract/common.ts';
+export type { BankAccount, Connection } from '#contract/connections.ts';
+export type { Role, Scope, Session } from '#contract/people.ts';
+
+export interface Page<T> {
+  data: T[];
+  next: string | null;
+}
+
+export type ActionAnswer = z.output<typeof actionAnswerSchema>;
+export type AmendInput = z.input<typeof amendInputSchema>;
+export type ApiKey = z.output<typeof apiKeySchema>;
+export type ApiKeyCreated = z.output<typeof apiKeyCreatedSchema>;
+export type ApiKeyInput = z.input<typeof apiKeyInputSchema>;
+export type BankAccountInput = z.input<typeof bankAccountInputSchema>;
+export type BatchInput = z.input<typeof batchInputSchema>;
+export type BatchItem = z.output<typeof batchItemSchema>;
+export type BillingType = z.output<typeof billingTypeSchema>;
+export type Change = z.output<typeof changeSchema>;
+export type ChargeInput = z.input<typeof chargeInputSchema>;
+export type ChargeStatus = import('#contract/charges.ts').Charge['status'];
+export type ChargeMethod = import('#contract/charges.ts').Charge['method'];
+export type ChargeTotals = z.output<typeof chargeTotalsSchema>;
+export type ConnectionInput = z.input<typeof connectionInputSchema>;
+export type CredentialsInput = z.input<typeof credentialsInputSchema>;
+export type Delivery = z.output<typeof deliverySchema>;
+export type Divergence = z.output<typeof divergenceSchema>;
+export type DryRunAnswer = z.output<typeof dryRunAnswerSchema>;
+export type Entry = z.output<typeof entrySchema>;
+export type FirstRunInput = z.input<typeof firstRunInputSchema>;
+export type HookStatus = z.output<typeof hookStatusSchema>;
+export type InboundMessage = z.output<typeof inboundMessageSchema>;
+export type LedgerAccount = z.output<typeof ledgerAccountSchema>;
+export type Overview = z.output<typeof overviewSchema>;
+export type Payment = z.output<typeof paymentSchema>;
+export type ProbeAnswer = z.output<typeof probeAnswerSchema>;
+export type Provider = z.output<typeof providerSchema>;
+export type ReceiveInput = z.input<typeof receiveInputSchema>;
+export type Refusal = z.output<typeof refusalSchema>;
+export type Registration = z.output<typeof registrationSchema>;
+export type Terms = z.input<typeof termsSchema>;
+export type TimelineAnswer = z.output<typeof timelineSchema>;
+export type WebhookEndpoint = z.output<typeof webhookEndpointSchema>;
+export type WebhookEndpointCreated = z.output<typeof webhookEndpointCreatedSchema>;
+export type WebhookEndpointInput = z.input<typeof webhookEndpointInputSchema>;
+export type WriteOffInput = z.input<typeof writeOffInputSchema>;
+export type PeriodKind = 'dueDate' | 'issuedOn' | 'paidOn' | 'creditedOn';
+/** A filter as it travels: API names, plain texts; several statuses as a list. */
+export interface ChargeQuery {
+  bankAccount?: string;
+  billingType?: string;
+  status?: ChargeStatus[];
+  period?: PeriodKind;
+  from?: string;
+  to?: string;
+  q?: string;
+  environment?: 'sandbox' | 'production';
+  overdue?: 'true' | 'false';
+  credited?: 'true' | 'false';
+  problem?: 'true' | 'false';
+  sort?: string;
+}

@@ -1,0 +1,68 @@
+/** Confirmations: the question in the title, the consequence in the body, the verb repeated on the button. */
+import { Button, Modal } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { t } from '../texts.pt-BR.ts';
+
+export interface DialogProps {
+  title: string;
+  /** Careful: a red button, and the focus on Cancelar. */
+  careful?: boolean;
+  confirm: string;
+  busy?: boolean;
+  disabled?: boolean;
+  size?: string;
+  /** Replaces the two buttons when there is nothing left to decide. */
+  foot?: ReactNode;
+  onConfirm(): void;
+  onClose(): void;
+  children: ReactNode;
+}
+
+export function ConfirmDialog(props: DialogProps): ReactNode {
+  const { title, careful = false, busy = false, disabled = false, onConfirm, onClose } = props;
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={<strong>{title}</strong>}
+      size={props.size ?? 'lg'}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && event.ctrlKey && !busy && !disabled && props.foot === undefined) onConfirm();
+      }}
+    >
+      <div className="stack">
+        {props.children}
+        <div className="row" data-end>
+          {props.foot ?? (
+            <>
+              <Button variant="default" onClick={onClose} data-autofocus={careful ? true : undefined}>
+                {t.common.cancel}
+              </Button>
+              <Button
+                color={careful ? 'red.9' : 'indigo'}
+                loading={busy}
+                disabled={disabled}
+                onClick={onConfirm}
+                data-autofocus={careful ? undefined : true}
+              >
+                {props.confirm}
+              </Button>
+            </>
+          )}
+        </div>
+      </div>
+    </Modal>
+  );
+}
+
+/** The foot of a dialog that only informs. */
+export function CloseFoot({ onClose, children }: { onClose(): void; children?: ReactNode }): ReactNode {
+  return (
+    <>
+      {children}
+      <Button variant="default" onClick={onClose} data-autofocus>
+        {t.common.close}
+      </Button>
+    </>
+  );
+}

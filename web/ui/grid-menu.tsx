@@ -1,0 +1,58 @@
+/** The one actions menu of a list, opened beside whichever row asks. */
+import { Menu } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { t } from '../texts.pt-BR.ts';
+
+export interface MenuEntry {
+  word: string;
+  /** The key that does the same in the grid. */
+  hint?: string;
+  danger?: boolean;
+  divide?: boolean;
+  act(): void;
+}
+
+export interface MenuAt {
+  index: number;
+  x: number;
+  y: number;
+}
+
+export function GridMenu({
+  at,
+  entries,
+  onClose,
+}: {
+  at: MenuAt | null;
+  entries: readonly MenuEntry[];
+  onClose(): void;
+}): ReactNode {
+  return (
+    <Menu
+      key={at === null ? 'closed' : `${at.index}`}
+      opened={at !== null}
+      onClose={onClose}
+      position="bottom-end"
+      withinPortal
+      returnFocus={false}
+    >
+      <Menu.Target>
+        <span style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0, width: 1, height: 1 }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t.charges.menuColumn}>
+        {entries.map(({ word, hint, danger, divide, act }) => (
+          <div key={word} role="none">
+            {divide === true && <Menu.Divider />}
+            <Menu.Item
+              {...(danger === true ? { color: 'red' } : {})}
+              rightSection={hint === undefined ? undefined : <kbd>{hint}</kbd>}
+              onClick={act}
+            >
+              {word}
+            </Menu.Item>
+          </div>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
