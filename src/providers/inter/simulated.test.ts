@@ -320,6 +320,22 @@ describe('Inter, simulated', () => {
     assert.equal(intents.length, 1);
   });
 
+  test('a certificate that the bank stops accepting is named; nothing is sent and no intent given', async () => {
+    const input = await registered();
+    const given = intents.length;
+    const seen = world.calls().length;
+    await world.next('reject-cert', { times: 2 });
+    for (const spec of [read(input), register.build(newInput(), {})]) {
+      const outcome = await bank.call(spec);
+      assert.ok(
+        outcome.outcome === 'refused' && outcome.refusal.code === 'certificate_rejected',
+        JSON.stringify(outcome),
+      );
+    }
+    assert.deepEqual([intents.length, world.calls().length], [given, seen]);
+    assert.equal((await bank.call(read(input))).outcome, 'done');
+  });
+
   test('unknown word, other echo, extra and missing fields', async () => {
     const input = await registered();
     await world.next('unknown-status', { name: 'charge.read' });
