@@ -27,7 +27,7 @@ export function memoryLimiter(now: Now): Limiter {
 export function memoryTokenStore(now: Now): TokenStore {
   const kept = new Map<string, { token: Secret; renewAtMs: number }>();
   const renewing = new Map<string, Promise<Outcome<Secret>>>();
-  const nameOf = (key: TokenKey): string => JSON.stringify([key.connectionId, key.credentialVersion, key.scopes]);
+  const nameOf = (key: TokenKey): string => JSON.stringify([key.connectionId, key.scopes]);
 
   return {
     async get(key, renew) {

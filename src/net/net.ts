@@ -169,7 +169,7 @@ function ourLimit(waitMs: number): Outcome<never> {
 
 function tokenKeyOf(line: Line, service: string): TokenKey {
   const scopes = serviceOf(line.provider.facts, service).scopes.join(' ');
-  return { connectionId: line.connection.id, credentialVersion: line.credentials.version, scopes };
+  return { connectionId: line.connection.id, scopes: `${scopes} #${line.credentials.version}` };
 }
 
 async function tokenFor(line: Line, service: string): Promise<Outcome<Secret>> {

@@ -47,7 +47,7 @@ test('buckets do not share permits', async () => {
 
 test('a token that was replaced meanwhile is not dropped, and a failed renewal is tried again', async () => {
   const tokens = memoryTokenStore(clock().now);
-  const key = { connectionId: 'c', credentialVersion: '1', scopes: 's' };
+  const key = { connectionId: 'c', scopes: 's' };
   const give = (token: string) => async (): Promise<Outcome<{ token: string; expiresInSeconds: number }>> => ({
     outcome: 'done',
     answer: { token, expiresInSeconds: 3600 },

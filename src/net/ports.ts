@@ -12,10 +12,10 @@ export interface Limiter {
   take(bucket: string, limit: { limit: number; perSeconds: number }): Promise<Permit>;
 }
 
-/** Whose token: a new version of the credentials never meets a token of the old one. */
+/** Whose token. */
 export interface TokenKey {
   connectionId: string;
-  credentialVersion: string;
+  /** The scopes, and the version of the credentials that got them: a new version never meets a token of the old one. */
   scopes: string;
 }
 
