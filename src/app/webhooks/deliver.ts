@@ -64,7 +64,7 @@ export async function deliver(
     allowPrivate: ctx.settings.allowPrivateWebhookTargets,
     now: ctx.clock.now(),
   });
-  ctx.failpoint('webhook.delivered');
+  ctx.failpoint('K12');
   return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     if (!(await holdFence(tx, job))) return over;
     const delivery = await lockDelivery(tx, deliveryId);
