@@ -149,6 +149,21 @@ describe('following an emission', () => {
     );
   });
 
+  test('a refused question is no refusal of the operation, whichever it is', () => {
+    const amending = { ...input, amendment: { dueDate: '2027-01-01' } };
+    const checks = [
+      registerStep.check!(input, bankRef),
+      amendStep.check!(amending, 'edicao:e-1'),
+      amendStep.check!(amending, `cobranca:${bankRef}`),
+      writeOffStep.check!(input, bankRef),
+    ];
+    for (const spec of checks) {
+      assert.equal(spec.read(raw(404, { title: 'Não Encontrado' })).outcome, 'accepted', spec.path);
+      assert.equal(spec.read(raw(400, { title: 'Requisição inválida' })).outcome, 'unknown', spec.path);
+      assert.equal(spec.read(raw(403, { title: 'Acesso Negado' })).outcome, 'refused', spec.path);
+    }
+  });
+
   test('FALHA_EMISSAO is refused with a cure', () => {
     const outcome = check(raw(200, detail('FALHA_EMISSAO')));
     assert.equal(outcome.outcome === 'refused' && outcome.refusal.code, 'provider_registration_failed');

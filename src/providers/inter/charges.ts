@@ -62,8 +62,8 @@ interface DetailReading<A> {
   name: string;
   bankRef: string;
   read(detail: CobrancaDetail): Outcome<A>;
-  /** What a 404 means here; a refusal unless told. */
-  missing?(): Outcome<A>;
+  /** What a refused question means here; a refusal unless told. */
+  instead?(raw: RawAnswer): Outcome<A> | null;
 }
 
 function detailRequest<A>(connection: ConnectionView, reading: DetailReading<A>): RequestSpec<A> {
@@ -74,8 +74,21 @@ function detailRequest<A>(connection: ConnectionView, reading: DetailReading<A>)
     effect: 'read',
     subject: 'read',
     success: (raw) => reading.read(readJson(raw, cobrancaDetail)),
-    instead: (raw) => (raw.status === 404 && reading.missing ? reading.missing() : null),
+    ...(reading.instead ? { instead: reading.instead } : {}),
   });
+}
+
+/**
+ * What an accepted operation is when the question about it is refused: not refused itself. A 404 is the usual answer of the
+ * first moments; any other says nothing of the operation, and only refused access (401, 403) is told as such.
+ */
+function stillAccepted(ref: string, checkAfterMs: number): (raw: RawAnswer) => Outcome<ChargeAnswer> | null {
+  return (raw) => {
+    if (raw.status === 404) return accepted(ref, checkAfterMs);
+    if (raw.status === 401 || raw.status === 403) return null;
+    const detail = `a consulta foi recusada com HTTP ${raw.status}`;
+    return { outcome: 'unknown', cause: { kind: 'contract', bytesSent: true, detail, httpStatus: raw.status } };
+  };
 }
 
 // Register --------------------------------------------------------------------------------------------------------------
@@ -134,7 +147,7 @@ const registerStep: Step = {
       name: 'inter.charge.check',
       bankRef,
       read: (detail) => readRegistration(detail, bankRef),
-      missing: () => accepted(bankRef, processingCheckMs),
+      instead: stillAccepted(bankRef, processingCheckMs),
     }),
   lookUp(input, { at, knownRefs }) {
     const sentOn = todayIn(at);
@@ -189,12 +202,14 @@ function checkAmendment(input: InstructionInput, ref: string): RequestSpec<Charg
       effect: 'read',
       subject: 'read',
       success: (raw) => readEditStatus(raw, bankRef, ref),
+      instead: stillAccepted(ref, editCheckMs),
     });
   }
   return detailRequest(input.connection, {
     name: 'inter.charge.check',
     bankRef,
     read: (detail) => (settles(detail, input) ? answerOf(detail, bankRef) : accepted(ref, editCheckMs)),
+    instead: stillAccepted(ref, editCheckMs),
   });
 }
 
@@ -269,6 +284,7 @@ const writeOffStep: Step = {
       name: 'inter.charge.check',
       bankRef,
       read: (detail) => (hasEnded(detail) ? answerOf(detail, bankRef, 'us') : accepted(bankRef, processingCheckMs)),
+      instead: stillAccepted(bankRef, processingCheckMs),
     });
   },
   lookUp: (input) => lookUpInDetail(input, hasEnded),
