@@ -291,7 +291,7 @@ describe('looking for an emission of unknown outcome', () => {
   test('asks by our key, around the day of the sending in São Paulo', () => {
     assert.deepEqual(registerStep.lookUp(input, sent).query, {
       dataInicial: '2026-09-30',
-      dataFinal: '2026-10-02',
+      dataFinal: '2026-10-08',
       filtrarDataPor: 'EMISSAO',
       seuNumero: '123456',
       'paginacao.itensPorPagina': '1000',

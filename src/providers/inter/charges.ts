@@ -39,6 +39,7 @@ const processingCheckMs = 2_000;
 const editCheckMs = 15_000;
 const pageSize = 100;
 const lookUpPageSize = 1_000;
+const lookUpDays = 7;
 const pdfAnswerBytes = 14 * 1024 * 1024;
 
 /** A reference of ours to follow an alteration with: first the edit, then the charge that carries it. */
@@ -155,10 +156,10 @@ const registerStep: Step = {
       name: 'inter.charge.lookUp.list',
       method: 'GET',
       path: basePath,
-      // A day to each side, because the bank may commit late and its clock need not be ours.
+      // `at` is the first sending: a later one, or a late commit, must be seen too, and clocks need not agree.
       query: {
         dataInicial: addDays(sentOn, -1),
-        dataFinal: addDays(sentOn, 1),
+        dataFinal: addDays(sentOn, lookUpDays),
         filtrarDataPor: 'EMISSAO',
         seuNumero: input.registration.bankKey,
         'paginacao.itensPorPagina': String(lookUpPageSize),
