@@ -101,13 +101,14 @@ export interface DoneByRequest {
   action: string;
   objectKind: string;
   objectId: string | null;
+  after: unknown;
 }
 
 /** What a request wrote in the audit trail since an instant, in order. */
 export async function auditOfRequest(tx: Tx, requestId: string, since: string): Promise<DoneByRequest[]> {
   return tx
     .selectFrom('audit_entry')
-    .select(['action', 'object_kind as objectKind', 'object_id as objectId'])
+    .select(['action', 'object_kind as objectKind', 'object_id as objectId', 'after'])
     .where('request_id', '=', requestId)
     .where('at', '>=', since)
     .orderBy('at')

@@ -16,6 +16,8 @@ import {
 } from '#db/idempotency.ts';
 import type { Context, System } from '../context.ts';
 
+export type { DoneByRequest } from '#db/idempotency.ts';
+
 export const leaseMs = 30_000;
 export const heartbeatMs = 10_000;
 const keptDays = 30;

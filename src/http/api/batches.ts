@@ -1,6 +1,6 @@
 /** Lotes: one operation over many charges. */
-import { cancelBatch } from '#app/batches/cancel.ts';
 import { createBatch } from '#app/batches/create.ts';
+import { cancelBatch } from '#app/batches/cancel.ts';
 import { batchFailuresCsv } from '#app/batches/failures.ts';
 import { getBatch } from '#app/batches/get.ts';
 import { listBatches } from '#app/batches/list.ts';
@@ -14,23 +14,21 @@ import { idParamsSchema } from '../answers.ts';
 import { problem } from '../problem.ts';
 import { getCharge } from '#app/charges/get.ts';
 import { guardAccount } from '../sandbox.ts';
+import { createdBefore } from '../idempotency.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Lotes'];
 const read = { access: access.chargesRead };
-const recovery = {
-  objectKind: 'batch',
-  answer: async (ctx: Context, objectId: string) => {
-    const { items: _items, ...batch } = await getBatch(ctx, publicId('batch', objectId));
-    return { status: 202, headers: { location: `/v1/batches/${batch.id}` }, body: batch };
-  },
-};
+const recovery = createdBefore('batch', async (ctx, objectId) => {
+  const { items: _items, ...batch } = await getBatch(ctx, publicId('batch', objectId));
+  return { status: 202, headers: { location: `/v1/batches/${batch.id}` }, body: batch };
+});
 
 export function batchRoutes(api: Scope): void {
   api.get(
     '/batches',
     { config: read, schema: { tags, summary: 'Listar lotes', response: { 200: pageOf(batchSchema) } } },
-    async (request) => ({ data: await listBatches(contextOf(request)), next: null }),
+    async (request) => listBatches(contextOf(request)),
   );
   api.post(
     '/batches',

@@ -5,7 +5,9 @@ import { receiveDirectly } from '#app/charges/receive.ts';
 import { refreshCharge } from '#app/charges/refresh.ts';
 import { dryRunRegister, registerCharge } from '#app/charges/register.ts';
 import { dryRunWriteOff, writeOffCharge } from '#app/charges/write-off.ts';
+import { getCharge } from '#app/charges/get.ts';
 import { getInstruction } from '#app/instructions/get.ts';
+import { awaitInstruction } from '#app/instructions/wait.ts';
 import type { Context } from '#app/context.ts';
 import {
   actionAnswerSchema,
@@ -18,15 +20,37 @@ import {
   writeOffInputSchema,
   type ActionAnswer,
 } from '#contract/charges.ts';
+import { publicId, uuidOrNull } from '#core/ids.ts';
 import type { Amendment } from '#core/provider.ts';
 import { z } from 'zod';
 import { access } from '../access.ts';
-import { dryRunQuerySchema, etagOf, idParamsSchema, sendAction, waitMsOf } from '../answers.ts';
+import { actionAnswer, dryRunQuerySchema, etagOf, idParamsSchema, sendAction, waitMsOf } from '../answers.ts';
+import type { Recovery } from '../idempotency.ts';
 import { forReader } from '../masking.ts';
 import { guardAccount, guardCharge } from '../sandbox.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Cobranças'];
+/** The first run had given the instruction: its repetition waits for that one and gives none of its own. */
+const recovery: Recovery = async (ctx, earlier) => {
+  const done = earlier.find((item) => item.objectKind === 'charge' && item.objectId !== null);
+  if (!done?.objectId) return null;
+  const given = instructionOf(done.after);
+  const instructionId = given === null ? null : uuidOrNull('instruction', given);
+  if (instructionId !== null) {
+    const awaited = { chargeId: done.objectId, instructionId, waitMs: recoveryWaitMs };
+    return actionAnswer(seen(ctx, await awaitInstruction(ctx, awaited)));
+  }
+  const charge = await getCharge(ctx, publicId('charge', done.objectId));
+  return actionAnswer(seen(ctx, { charge, instruction: null, result: 'done' }));
+};
+const recoveryWaitMs = 10_000;
+
+function instructionOf(after: unknown): string | null {
+  const named = z.object({ instructionId: z.string() }).safeParse(after);
+  return named.success ? named.data.instructionId : null;
+}
+
 const noBodySchema = z.object({}).strict().default({});
 const answers = { 200: z.union([actionAnswerSchema, dryRunAnswerSchema]), 202: actionAnswerSchema };
 
@@ -42,7 +66,7 @@ function seen(ctx: Context, answer: ActionAnswer): ActionAnswer {
 }
 
 export function chargeActionRoutes(api: Scope): void {
-  const config = { access: access.chargesWrite };
+  const config = { access: access.chargesWrite, recovery };
   api.post(
     '/charges/:id/register',
     { config, schema: { ...action('Registrar no banco'), body: registerInputSchema.default({}) } },
@@ -108,7 +132,7 @@ function otherActionRoutes(api: Scope): void {
   api.post(
     '/charges/:id/receive',
     {
-      config: { access: access.chargesWrite },
+      config: { access: access.chargesWrite, recovery },
       schema: {
         ...plain,
         summary: 'Receber diretamente (fora do banco)',
@@ -138,7 +162,7 @@ function otherActionRoutes(api: Scope): void {
     async (request, reply) => {
       const ctx = contextOf(request);
       await guardCharge(request, ctx, request.params.id);
-      const charge = await cancelCharge(ctx, { id: request.params.id });
+      const charge = await cancelCharge(ctx, request.params.id);
       return reply.header('etag', etagOf(charge.version)).send(forReader(ctx, charge));
     },
   );

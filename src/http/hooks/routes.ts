@@ -1,6 +1,6 @@
 /** Where banks knock: raw bytes in, 200 only after they are committed. Nothing is read here. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { receiveHook } from '#app/receive/webhook.ts';
+import { hookReceiver } from '#app/receive/webhook.ts';
 import type { System } from '#app/context.ts';
 import { access } from '../access.ts';
 
@@ -16,6 +16,7 @@ const sentences: Readonly<Record<number, string>> = {
 
 /** Adds `/hooks/:token` and `/hooks/:token/*` (some banks append a path) to a scope that reads bodies as they come. */
 export async function hookRoutes(scope: FastifyInstance, system: System): Promise<void> {
+  const receive = hookReceiver(system);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     '*',
@@ -29,7 +30,7 @@ export async function hookRoutes(scope: FastifyInstance, system: System): Promis
       bodyLimit: largestHookBytes,
       config: { access: access.public, internal: true, rateLimit: false },
       handler: async (request, reply) => {
-        const { status } = await receiveHook(system, deliveryOf(request));
+        const { status } = await receive(deliveryOf(request));
         if (status === 503) void reply.header('retry-after', '30');
         return reply.code(status).type('text/plain; charset=utf-8').send(sentences[status]);
       },

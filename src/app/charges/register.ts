@@ -1,0 +1,251 @@
+/** Registers a charge at its bank (registrar): on its own account, or on one chosen now. */
+import type { ActionAnswer } from '#contract/charges.ts';
+import { checkCharge, warningsOf } from '#core/check-charge.ts';
+import { invalidInput, type Problem } from '#core/errors.ts';
+import { uuidOf } from '#core/ids.ts';
+import { postingsDue } from '#core/ledger.ts';
+import { cents } from '#lib/money.ts';
+import { lockCharge, registrationsOf, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
+import { activeConnectionsOf, connectionById, type ConnectionRow } from '#db/connections.ts';
+import { nextNumber } from '#db/counters.ts';
+import type { Tx } from '#db/pool.ts';
+import { resolveAccount } from '../bank-accounts/resolve.ts';
+import { loadConnection } from '../connections/load.ts';
+import type { Context } from '../context.ts';
+import { refold } from '../evidence/refold.ts';
+import { instantNow, localMoment } from '../moment.ts';
+import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
+import { instructionInput, stepsOf } from '../operations/load.ts';
+import { awaitInstruction } from '../instructions/wait.ts';
+import { requireCharge } from './get.ts';
+import { plainCharge } from './plain.ts';
+
+export interface RegisterInput {
+  id: string;
+  bankAccount?: string | undefined;
+}
+
+/** @throws Problem when the status, the account or the bank's facts do not allow it: then nothing was stored or sent. */
+export async function registerCharge(ctx: Context, input: RegisterInput & { waitMs: number }): Promise<ActionAnswer> {
+  const chargeId = uuidOf('charge', input.id);
+  const instructionId = await ctx.db.inOrganization(ctx.organizationId, (tx) =>
+    beginRegister(tx, ctx, { ...input, batchId: null }),
+  );
+  ctx.failpoint('K2');
+  return awaitInstruction(ctx, { chargeId, instructionId, waitMs: input.waitMs });
+}
+
+/** The same inside a transaction of the caller, for batches. Answers the instruction's UUID. */
+export async function beginRegister(
+  tx: Tx,
+  ctx: Context,
+  input: RegisterInput & { batchId: string | null },
+): Promise<string> {
+  const found = await requireCharge(tx, input.id);
+  const charge = (await lockCharge(tx, found.id)) ?? found;
+  await assertAllowed(tx, charge, 'register');
+  const connection = await connectionFor(tx, ctx, charge, input.bankAccount);
+  const placed = await placeCharge(tx, charge, connection);
+  assertAcceptable(ctx, placed, connection);
+  const registration = await openRegistration(tx, ctx, placed, connection);
+  ctx.failpoint('K1');
+  const instructionId = await beginInstruction(tx, ctx, {
+    charge: placed,
+    kind: 'register',
+    registration,
+    connection,
+    input: {},
+    batchId: input.batchId,
+  });
+  await tx.updateTable('charge').set({ refusal: null, attention: false }).where('id', '=', charge.id).execute();
+  await refold(tx, ctx, placed);
+  return instructionId;
+}
+
+async function connectionFor(
+  tx: Tx,
+  ctx: Context,
+  charge: ChargeRow,
+  bankAccount: string | undefined,
+): Promise<ConnectionRow> {
+  const account = bankAccount ? await resolveAccount(tx, ctx, bankAccount) : null;
+  const own = charge.connection_id ? await connectionById(tx, charge.connection_id) : undefined;
+  const candidate =
+    account && account.id !== charge.bank_account_id
+      ? (await activeConnectionsOf(tx, account.id))[0]
+      : (own ?? (charge.bank_account_id ? (await activeConnectionsOf(tx, charge.bank_account_id))[0] : undefined));
+  if (!candidate) throw noConnection(account !== null || charge.bank_account_id !== null);
+  if (!candidate.active) throw inactiveConnection();
+  await assertTypeMatches(tx, charge, candidate);
+  return candidate;
+}
+
+function noConnection(hasAccount: boolean): Problem {
+  return invalidInput([
+    {
+      pointer: '/bankAccount',
+      code: hasAccount ? 'account_without_connection' : 'account_missing',
+      detail: hasAccount
+        ? 'Esta conta corrente não tem integração ativa. Em Integrações, conecte o banco ou ative a integração.'
+        : 'A cobrança não tem conta corrente. Escolha a conta em que registrar.',
+    },
+  ]);
+}
+
+function inactiveConnection(): Problem {
+  return invalidInput([
+    {
+      pointer: '/bankAccount',
+      code: 'connection_inactive',
+      detail: 'A integração desta conta está inativa. Ative-a em Integrações ou escolha outra conta.',
+    },
+  ]);
+}
+
+async function assertTypeMatches(tx: Tx, charge: ChargeRow, connection: ConnectionRow): Promise<void> {
+  if (!charge.billing_type_id) return;
+  const type = await tx
+    .selectFrom('billing_type')
+    .selectAll()
+    .where('id', '=', charge.billing_type_id)
+    .executeTakeFirst();
+  if (!type?.connection_id || type.connection_id === connection.id) return;
+  throw invalidInput([
+    {
+      pointer: '/billingType',
+      code: 'billing_type_of_other_account',
+      detail: `O tipo de cobrança ${type.name} pertence a outra conta corrente. Mude o tipo da cobrança ou registre na conta dele.`,
+    },
+  ]);
+}
+
+/** Registering on an account chosen now moves the charge to it. */
+async function placeCharge(tx: Tx, charge: ChargeRow, connection: ConnectionRow): Promise<ChargeRow> {
+  if (charge.connection_id === connection.id && charge.bank_account_id === connection.bank_account_id) return charge;
+  return tx
+    .updateTable('charge')
+    .set({ connection_id: connection.id, bank_account_id: connection.bank_account_id })
+    .where('id', '=', charge.id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+function assertAcceptable(ctx: Context, charge: ChargeRow, connection: ConnectionRow): void {
+  const provider = ctx.banks.provider(connection.provider);
+  if (stepsOf(provider, 'register').length === 0) throw capabilityAbsent(provider.facts.title, 'registro');
+  const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
+  if (problems.length > 0) throw invalidInput(problems);
+}
+
+/** A new life at the bank, with the key by which we can find it there. */
+async function openRegistration(
+  tx: Tx,
+  ctx: Context,
+  charge: ChargeRow,
+  connection: ConnectionRow,
+): Promise<RegistrationRow> {
+  const earlier = await registrationsOf(tx, charge.id);
+  await tx
+    .updateTable('registration')
+    .set({ live: false, closed_at: instantNow(ctx) })
+    .where('charge_id', '=', charge.id)
+    .where('live', '=', true)
+    .execute();
+  return tx
+    .insertInto('registration')
+    .values({
+      id: ctx.ids.next(),
+      organization_id: ctx.organizationId,
+      charge_id: charge.id,
+      connection_id: connection.id,
+      ordinal: earlier.length + 1,
+      bank_key: await bankKeyFor(tx, ctx, charge, connection),
+      sent_amount_cents: charge.amount_cents,
+      sent_due_on: charge.due_on,
+      created_at: instantNow(ctx),
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Our reference where the bank can hold it, so that clerks see the same number in both; else a short number of a series. */
+async function bankKeyFor(tx: Tx, ctx: Context, charge: ChargeRow, connection: ConnectionRow): Promise<string> {
+  const { maximum, pattern } = ctx.banks.provider(connection.provider).facts.charge.bankKey;
+  if (charge.reference.length <= maximum && new RegExp(pattern, 'u').test(charge.reference)) return charge.reference;
+  const number = await nextNumber(tx, ctx.organizationId, 'bank_key');
+  return `P${number
+    .toString(36)
+    .toUpperCase()
+    .padStart(Math.min(7, maximum - 1), '0')}`;
+}
+
+/** What registering would do: the guards, the exact request, the fee and the postings; nothing is stored or sent. */
+export async function dryRunRegister(ctx: Context, input: RegisterInput) {
+  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const charge = await requireCharge(tx, input.id);
+    await assertAllowed(tx, charge, 'register');
+    const row = await connectionFor(tx, ctx, charge, input.bankAccount);
+    const connection = await loadConnection(tx, ctx, row.id);
+    const provider = ctx.banks.provider(row.provider);
+    const [step] = stepsOf(provider, 'register');
+    if (!step) throw capabilityAbsent(provider.facts.title, 'registro');
+    const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
+    const registration = previewRegistration(charge, row);
+    const spec =
+      problems.length === 0
+        ? step.build(instructionInput({ charge, registration, connection, instruction: { input: {} } }), {})
+        : null;
+    return {
+      ready: problems.length === 0,
+      problems,
+      warnings: warningsOf(plainCharge(charge)),
+      request: spec
+        ? { method: spec.method, path: spec.path, body: spec.body && 'json' in spec.body ? spec.body.json : null }
+        : null,
+      feeCents: row.fee_cents,
+      postings: expectedPostings(charge),
+    };
+  });
+}
+
+function previewRegistration(charge: ChargeRow, connection: ConnectionRow): RegistrationRow {
+  return {
+    id: charge.id,
+    organization_id: charge.organization_id,
+    charge_id: charge.id,
+    connection_id: connection.id,
+    ordinal: 1,
+    bank_key: charge.reference.slice(0, 15),
+    bank_ref: null,
+    nosso_numero: null,
+    linha_digitavel: null,
+    barcode: null,
+    br_code: null,
+    txid: null,
+    sent_amount_cents: charge.amount_cents,
+    sent_due_on: charge.due_on,
+    live: true,
+    registered_at: null,
+    closed_at: null,
+    next_poll_at: null,
+    created_at: charge.created_at,
+  };
+}
+
+/** The postings of a payment on the due date, at the full amount. */
+function expectedPostings(charge: ChargeRow): { account: string; amountCents: number }[] {
+  const amountCents = cents(charge.amount_cents);
+  const payment = {
+    identity: 'prevista',
+    registrationId: null,
+    amountCents,
+    channel: 'boleto' as const,
+    paidOn: charge.due_on,
+    creditedOn: charge.due_on,
+    feeCents: null,
+    source: 'query' as const,
+  };
+  return postingsDue({ amountCents, dueDate: charge.due_on, terms: charge.terms }, [payment]).flatMap((entry) =>
+    Object.entries(entry.amounts).map(([account, amount]) => ({ account, amountCents: amount ?? 0 })),
+  );
+}

@@ -1,0 +1,106 @@
+/**
+ * Writes a charge off at its bank (baixar). By default the bank is asked first: found paid, it is not written off and the receipt
+ * is posted instead. What is paid between the question and the write-off becomes a divergence, never a loss.
+ */
+import type { ActionAnswer } from '#contract/charges.ts';
+import { invalidInput } from '#core/errors.ts';
+import { uuidOf } from '#core/ids.ts';
+import { lockCharge } from '#db/charges.ts';
+import type { Tx } from '#db/pool.ts';
+import { loadConnection } from '../connections/load.ts';
+import type { Context } from '../context.ts';
+import { refold } from '../evidence/refold.ts';
+import { awaitInstruction } from '../instructions/wait.ts';
+import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
+import { instructionInput, stepsOf } from '../operations/load.ts';
+import { liveOf } from './amend.ts';
+import { requireCharge } from './get.ts';
+import { refreshCharge } from './refresh.ts';
+
+export interface WriteOffInput {
+  id: string;
+  reason: string;
+  askFirst: boolean;
+}
+
+export async function writeOffCharge(ctx: Context, input: WriteOffInput & { waitMs: number }): Promise<ActionAnswer> {
+  await assertCanWriteOff(ctx, input.id);
+  if (input.askFirst) {
+    const asked = await refreshCharge(ctx, { id: input.id });
+    if (asked.charge.status === 'paid') return { ...asked, result: 'paid_instead' };
+    if (asked.charge.status === 'written_off') return { ...asked, result: 'unchanged' };
+  }
+  const instructionId = await ctx.db.inOrganization(ctx.organizationId, (tx) =>
+    beginWriteOff(tx, ctx, { ...input, batchId: null }),
+  );
+  return awaitInstruction(ctx, { chargeId: uuidOf('charge', input.id), instructionId, waitMs: input.waitMs });
+}
+
+/** Before the bank is even asked: the status and the bank must allow it. */
+async function assertCanWriteOff(ctx: Context, id: string): Promise<void> {
+  await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const charge = await requireCharge(tx, id);
+    await assertAllowed(tx, charge, 'writeOff');
+  });
+}
+
+export async function beginWriteOff(
+  tx: Tx,
+  ctx: Context,
+  input: Omit<WriteOffInput, 'askFirst'> & { batchId: string | null },
+): Promise<string> {
+  const found = await requireCharge(tx, input.id);
+  const charge = (await lockCharge(tx, found.id)) ?? found;
+  await assertAllowed(tx, charge, 'writeOff');
+  const live = await liveOf(tx, charge);
+  const provider = ctx.banks.provider(live.connection.provider);
+  if (stepsOf(provider, 'writeOff').length === 0) throw capabilityAbsent(provider.facts.title, 'baixa');
+  const maximum = provider.facts.charge.writeOffReason?.maximum;
+  if (maximum !== undefined && input.reason.length > maximum) {
+    throw invalidInput([
+      {
+        pointer: '/reason',
+        code: 'text_too_long',
+        detail: `O motivo tem ${input.reason.length} caracteres e o ${provider.facts.title} aceita ${maximum}.`,
+        suggestion: input.reason.slice(0, maximum).trim(),
+      },
+    ]);
+  }
+  const id = await beginInstruction(tx, ctx, {
+    ...live,
+    kind: 'writeOff',
+    input: { reason: input.reason },
+    batchId: input.batchId,
+  });
+  await refold(tx, ctx, charge);
+  return id;
+}
+
+export async function dryRunWriteOff(ctx: Context, input: WriteOffInput) {
+  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const charge = await requireCharge(tx, input.id);
+    await assertAllowed(tx, charge, 'writeOff');
+    const live = await liveOf(tx, charge);
+    const connection = await loadConnection(tx, ctx, live.connection.id);
+    const [step] = stepsOf(ctx.banks.provider(live.connection.provider), 'writeOff');
+    const spec = step?.build(
+      instructionInput({
+        charge,
+        registration: live.registration,
+        connection,
+        instruction: { input: { reason: input.reason } },
+      }),
+      {},
+    );
+    return {
+      ready: spec !== undefined,
+      problems: [],
+      warnings: input.askFirst ? [] : ['Sem consultar, uma cobrança já paga pode ser baixada por engano.'],
+      request: spec
+        ? { method: spec.method, path: spec.path, body: spec.body && 'json' in spec.body ? spec.body.json : null }
+        : null,
+      feeCents: null,
+      postings: [],
+    };
+  });
+}

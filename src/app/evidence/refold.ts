@@ -1,0 +1,108 @@
+/** Folds one charge anew and stores what follows: state, registrations, payments, postings, divergences, events. */
+import { addBusinessDays } from '#lib/calendar.ts';
+import { cents } from '#lib/money.ts';
+import { statusLabels, type ChargeStatus } from '#core/charge.ts';
+import { foldCharge, type Folded, type FoldInput } from '#core/fold.ts';
+import type { Evidence, PaymentChannel } from '#core/evidence.ts';
+import { openInstruction, registrationsOf, storeRegistration, type ChargeRow } from '#db/charges.ts';
+import { evidenceOf } from '#db/evidence.ts';
+import type { Tx } from '#db/pool.ts';
+import { sql } from 'kysely';
+import { publicId } from '#core/ids.ts';
+import { announce } from '../changes.ts';
+import type { Context } from '../context.ts';
+import { openFoundDivergences } from '../divergences/open.ts';
+import { postPayments } from '../ledger/post.ts';
+import { instantNow, today } from '../moment.ts';
+import { emitChargeEvents } from './events.ts';
+
+export interface Refolded {
+  before: ChargeStatus;
+  status: ChargeStatus;
+  beforeLabel: string;
+  statusLabel: string;
+  folded: Folded;
+}
+
+/** What the connection adds to a payment: when the bank usually credits it, and its fee. */
+interface Settlement {
+  days: { boleto: number; pix: number };
+  feeCents: number | null;
+}
+
+export async function refold(tx: Tx, ctx: Context, charge: ChargeRow): Promise<Refolded> {
+  const registrations = await registrationsOf(tx, charge.id);
+  const instruction = await openInstruction(tx, charge.id);
+  const evidence = await evidenceOf(tx, charge.id);
+  const settlement = await settlementOf(tx, ctx, charge);
+  const input: FoldInput = {
+    owed: { amountCents: cents(charge.amount_cents), dueDate: charge.due_on, terms: charge.terms },
+    canceledAt: charge.canceled_at,
+    registrations: registrations.map(({ id, ordinal }) => ({ id, ordinal })),
+    openRegistrationId: instruction?.kind === 'register' ? instruction.registration_id : null,
+    evidence: evidence.map((item) => withSettlement(item, settlement, today(ctx))),
+  };
+  const folded = foldCharge(input);
+  for (const registration of folded.registrations) await storeRegistration(tx, registration, instantNow(ctx));
+  await storeCharge(tx, ctx, charge, folded);
+  await postPayments(tx, ctx, charge, { folded, owed: input.owed });
+  await openFoundDivergences(tx, ctx, charge, folded.divergences);
+  await emitChargeEvents(tx, ctx, charge, folded);
+  await announce(tx, ctx, { type: 'charge', id: publicId('charge', charge.id), version: charge.version + 1 });
+  return {
+    before: charge.status,
+    status: folded.status,
+    beforeLabel: statusLabels[charge.status],
+    statusLabel: statusLabels[folded.status],
+    folded,
+  };
+}
+
+async function settlementOf(tx: Tx, ctx: Context, charge: ChargeRow): Promise<Settlement | null> {
+  if (charge.connection_id === null) return null;
+  const row = await tx
+    .selectFrom('connection')
+    .select(['provider', 'fee_cents'])
+    .where('id', '=', charge.connection_id)
+    .executeTakeFirst();
+  if (!row) return null;
+  return { days: ctx.banks.provider(row.provider).facts.settlementDays, feeCents: row.fee_cents };
+}
+
+/**
+ * A bank that does not say when it credits does so after its usual days (a fact of the provider, overridden by a statement later);
+ * a fee that it does not tell is the one agreed in the connection. Money received directly has neither.
+ */
+function withSettlement(item: Evidence, settlement: Settlement | null, now: string): Evidence {
+  const { fact } = item;
+  if (fact.type !== 'paid') return item;
+  if (fact.channel === 'direct') return { ...item, fact: { ...fact, creditedOn: fact.creditedOn ?? fact.paidOn } };
+  if (!settlement) return item;
+  const expected = creditDate(fact.paidOn, settlement.days[dayKey(fact.channel)]);
+  const creditedOn = fact.creditedOn ?? (expected <= now ? expected : null);
+  const feeCents = fact.feeCents ?? (settlement.feeCents === null ? null : cents(settlement.feeCents));
+  return { ...item, fact: { ...fact, creditedOn, feeCents } };
+}
+
+function dayKey(channel: PaymentChannel): 'boleto' | 'pix' {
+  return channel === 'pix' ? 'pix' : 'boleto';
+}
+
+/** `days` business days after the payment; Pix with 0 days credits on the day itself, holiday or not. */
+export function creditDate(paidOn: string, days: number): string {
+  if (days === 0) return paidOn;
+  return addBusinessDays(paidOn, days);
+}
+
+async function storeCharge(tx: Tx, ctx: Context, charge: ChargeRow, folded: Folded): Promise<void> {
+  const fees = folded.payments.flatMap((payment) => (payment.feeCents === null ? [] : [payment.feeCents]));
+  const feeCents = fees.length > 0 ? fees.reduce<number>((sum, fee) => sum + fee, 0) : null;
+  const refusal = folded.refusal === null ? charge.refusal : folded.refusal;
+  const cleared = folded.status === 'registered' || folded.status === 'paid' ? null : refusal;
+  await sql`
+    UPDATE charge SET status = ${folded.status}, paid_cents = ${folded.paidCents}, paid_on = ${folded.paidOn}::date,
+      credited_on = ${folded.creditedOn}::date, fee_cents = ${feeCents}, paid_twice = ${folded.paidTwice},
+      partially_paid = ${folded.partiallyPaid}, refusal = ${cleared === null ? null : JSON.stringify(cleared)}::jsonb,
+      version = version + 1, updated_at = ${instantNow(ctx)}
+    WHERE id = ${charge.id}`.execute(tx);
+}

@@ -1,0 +1,75 @@
+/** Everything that one operation needs, read in one transaction before the bank is called. */
+import type { InstructionKind } from '#core/charge.ts';
+import type { Amendment, ChargeAnswer, InstructionInput, Provider, Step } from '#core/provider.ts';
+import {
+  readCharge,
+  readInstruction,
+  readRegistration,
+  type ChargeRow,
+  type InstructionRow,
+  type RegistrationRow,
+} from '#db/charges.ts';
+import { operationsOf, readOperation, type OperationRow } from '#db/operations.ts';
+import type { Tx } from '#db/pool.ts';
+import { plainCharge, plainRegistration } from '../charges/plain.ts';
+import { loadConnection, type LoadedConnection } from '../connections/load.ts';
+import type { Context } from '../context.ts';
+
+export interface Work {
+  operation: OperationRow;
+  instruction: InstructionRow;
+  registration: RegistrationRow;
+  charge: ChargeRow;
+  connection: LoadedConnection;
+  provider: Provider;
+  step: Step;
+  input: InstructionInput;
+  prior: Record<string, ChargeAnswer>;
+}
+
+/** The steps of an instruction at this provider; empty when it cannot do it. */
+export function stepsOf(provider: Provider, kind: InstructionKind): Step[] {
+  if (kind === 'refresh') return [];
+  return provider.charge?.[kind] ?? [];
+}
+
+/** Loads the work of an operation, or null when it is gone (the sample company was removed). */
+export async function loadWork(tx: Tx, ctx: Context, operationId: string): Promise<Work | null> {
+  const operation = await readOperation(tx, operationId);
+  if (!operation) return null;
+  const instruction = await readInstruction(tx, operation.instruction_id);
+  const registration = await readRegistration(tx, operation.registration_id);
+  const charge = registration ? await readCharge(tx, registration.charge_id) : undefined;
+  if (!instruction || !registration || !charge) return null;
+  const connection = await loadConnection(tx, ctx, registration.connection_id);
+  const provider = ctx.banks.provider(connection.view.provider);
+  const step = stepsOf(provider, instruction.kind).find((item) => item.step === operation.step);
+  if (!step) throw new Error(`${connection.view.provider} has no step ${operation.step} of ${instruction.kind}`);
+  const siblings = await operationsOf(tx, instruction.id);
+  const prior = Object.fromEntries(siblings.flatMap((item) => (item.answer ? [[item.step, item.answer]] : [])));
+  const input = instructionInput({ charge, registration, connection, instruction });
+  return { operation, instruction, registration, charge, connection, provider, step, input, prior };
+}
+
+export function instructionInput(parts: {
+  charge: ChargeRow;
+  registration: RegistrationRow;
+  connection: LoadedConnection;
+  instruction: Pick<InstructionRow, 'input'>;
+}): InstructionInput {
+  const { amendment, reason } = parts.instruction.input as { amendment?: Amendment; reason?: string };
+  return {
+    charge: plainCharge(parts.charge),
+    registration: plainRegistration(parts.registration),
+    connection: parts.connection.view,
+    ...(amendment ? { amendment } : {}),
+    ...(reason ? { reason } : {}),
+  };
+}
+
+/** The input by which another registration of the same connection is looked up. */
+export async function inputOf(tx: Tx, work: Work, registration: RegistrationRow): Promise<InstructionInput | null> {
+  const charge = await readCharge(tx, registration.charge_id);
+  if (!charge) return null;
+  return instructionInput({ charge, registration, connection: work.connection, instruction: { input: {} } });
+}

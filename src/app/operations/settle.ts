@@ -1,0 +1,163 @@
+/** Ends an operation: what the bank answered becomes evidence, the next step or the end of the instruction follows. */
+import type { EvidenceSource } from '#core/evidence.ts';
+import type { Refusal } from '#core/errors.ts';
+import type { ChargeAnswer, TimedFact } from '#core/provider.ts';
+import type { ClaimedJob } from '#db/jobs.ts';
+import { moveOperation } from '#db/operations.ts';
+import type { Tx } from '#db/pool.ts';
+import { sql } from 'kysely';
+import type { Context } from '../context.ts';
+import { emitChargeEvent } from '../evidence/events.ts';
+import { applyFacts, type Applied } from '../evidence/apply.ts';
+import { closeInstruction } from '../instructions/close.ts';
+import { instantNow } from '../moment.ts';
+import { addOperation } from './begin.ts';
+import { stepsOf, type Work } from './load.ts';
+import { asHolder, markWaiting, over, type Next } from './next.ts';
+
+export interface Answered {
+  answer: ChargeAnswer;
+  bankCallId: string | null;
+  source: EvidenceSource;
+}
+
+export async function settleAnswer(ctx: Context, job: ClaimedJob, work: Work, answered: Answered): Promise<Next> {
+  await asHolder(ctx, job, async (tx) => {
+    await moveOperation(tx, work.operation, 'done', {
+      answer: JSON.stringify(answered.answer),
+      bank_ref: answered.answer.bankRef ?? work.operation.bank_ref,
+      updated_at: instantNow(ctx),
+    });
+    await rememberAmendment(tx, work);
+    const applied = await applyOf(tx, ctx, work, answered);
+    await markWaiting(tx, work, { outcomeUnknown: false, nextCheckAt: null });
+    await continueInstruction(tx, ctx, work, applied);
+    ctx.failpoint('K10');
+  });
+  ctx.failpoint('K11');
+  return over;
+}
+
+async function applyOf(tx: Tx, ctx: Context, work: Work, answered: Answered): Promise<Applied> {
+  // The row as it is now: an amendment has just changed what the bank must echo.
+  const registration = await tx
+    .selectFrom('registration')
+    .selectAll()
+    .where('id', '=', work.registration.id)
+    .executeTakeFirstOrThrow();
+  return applyFacts(tx, ctx, {
+    chargeId: work.charge.id,
+    registration,
+    source: answered.source,
+    proven: true,
+    facts: answered.answer.facts,
+    bankCallId: answered.bankCallId,
+  });
+}
+
+/** An amendment that the bank took becomes what is owed, and what the bank must echo from now on. */
+async function rememberAmendment(tx: Tx, work: Work): Promise<void> {
+  const { amendment } = work.input;
+  if (work.instruction.kind !== 'amend' || !amendment) return;
+  const terms = amendment.terms ? { ...work.charge.terms, ...amendment.terms } : work.charge.terms;
+  await sql`
+    UPDATE charge SET due_on = coalesce(${amendment.dueDate ?? null}::date, due_on),
+      amount_cents = coalesce(${amendment.amountCents ?? null}::bigint, amount_cents), terms = ${JSON.stringify(terms)}::jsonb
+    WHERE id = ${work.charge.id}`.execute(tx);
+  await sql`
+    UPDATE registration SET sent_due_on = coalesce(${amendment.dueDate ?? null}::date, sent_due_on),
+      sent_amount_cents = coalesce(${amendment.amountCents ?? null}::bigint, sent_amount_cents)
+    WHERE id = ${work.registration.id}`.execute(tx);
+}
+
+async function continueInstruction(tx: Tx, ctx: Context, work: Work, applied: Applied): Promise<void> {
+  if (applied.echoMismatch !== null) {
+    await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'attention', refusal: null });
+    await tx.updateTable('charge').set({ attention: true }).where('id', '=', work.charge.id).execute();
+    return;
+  }
+  const steps = stepsOf(work.provider, work.instruction.kind);
+  const next = steps[steps.findIndex((item) => item.step === work.step.step) + 1];
+  if (next) {
+    const { registration, instruction } = work;
+    await addOperation(tx, ctx, {
+      instructionId: instruction.id,
+      kind: instruction.kind,
+      registration,
+      step: next.step,
+    });
+    return;
+  }
+  await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'done', refusal: null });
+  if (work.instruction.kind === 'amend')
+    await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.amended', folded: applied.folded });
+}
+
+/** The bank said no: its words, their meaning and cure stay with the charge; nothing changed at the bank. */
+export async function settleRefusal(
+  ctx: Context,
+  job: ClaimedJob,
+  work: Work,
+  refused: { refusal: Refusal; bankCallId: string | null },
+): Promise<Next> {
+  const { refusal } = refused;
+  await asHolder(ctx, job, async (tx) => {
+    const values = { refusal: JSON.stringify(refusal), updated_at: instantNow(ctx) };
+    await moveOperation(tx, work.operation, 'refused', values);
+    await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'refused', refusal });
+    await applyFacts(tx, ctx, {
+      chargeId: work.charge.id,
+      registration: work.registration,
+      source: 'answer',
+      proven: true,
+      facts: rejection(work, refusal),
+      bankCallId: refused.bankCallId,
+    });
+    await tx
+      .updateTable('charge')
+      .set({ refusal: JSON.stringify(refusal), outcome_unknown: false, next_check_at: null })
+      .where('id', '=', work.charge.id)
+      .execute();
+  });
+  return over;
+}
+
+/** Only a registration that the bank judged is rejected; a refused access or amendment leaves the charge where it was. */
+function rejection(work: Work, refusal: Refusal): TimedFact[] {
+  if (work.instruction.kind !== 'register' || refusal.kind === 'auth') return [];
+  return [{ factKey: `${work.operation.id}:rejected`, occurredAt: null, fact: { type: 'rejected', refusal } }];
+}
+
+export const noCredentials: Refusal = {
+  kind: 'auth',
+  code: 'credentials_missing',
+  detail: 'Esta integração ainda não tem credenciais. Nada foi enviado.',
+  cure: 'Em Integrações, informe as credenciais e o certificado e use "Testar conexão".',
+  actor: 'operator',
+  bank: { httpStatus: null, code: null, message: '' },
+};
+
+export async function settleWithoutCredentials(ctx: Context, job: ClaimedJob, work: Work): Promise<Next> {
+  if (work.operation.state === 'queued')
+    return settleRefusal(ctx, job, work, { refusal: noCredentials, bankCallId: null });
+  await settleAttention(ctx, job, work, noCredentials.detail);
+  return over;
+}
+
+/** A person must decide: everything known is kept, nothing is sent. */
+export async function settleAttention(ctx: Context, job: ClaimedJob, work: Work, reason: string): Promise<void> {
+  await asHolder(ctx, job, async (tx) => {
+    const values = {
+      last_cause: JSON.stringify({ kind: 'unknown', bytesSent: true, detail: reason, httpStatus: null }),
+    };
+    await moveOperation(tx, work.operation, 'attention', { ...values, updated_at: instantNow(ctx) });
+    await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'attention', refusal: null });
+    await tx
+      .updateTable('charge')
+      .set({ attention: true, next_check_at: null })
+      .where('id', '=', work.charge.id)
+      .execute();
+    await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: null });
+  });
+  ctx.log.error({ operation: work.operation.id, reason }, 'a person must decide about this operation');
+}

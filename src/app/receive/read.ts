@@ -1,0 +1,131 @@
+/**
+ * Reads a stored message of a bank: its facts are kept as hints beside their charges, and every charge named is read back from
+ * the bank before money is posted (rule 7: a webhook is a hint), unless the channel proves its sender.
+ */
+import { sql, type Selectable } from 'kysely';
+import type { HookReading } from '#core/provider.ts';
+import { enqueue, type ClaimedJob } from '#db/jobs.ts';
+import { registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
+import type { Tx } from '#db/pool.ts';
+import type { InboundMessageTable } from '#db/tables.ts';
+import { announce } from '../changes.ts';
+import { loadConnection } from '../connections/load.ts';
+import type { Context } from '../context.ts';
+import { openDivergence } from '../divergences/open.ts';
+import { applyFacts } from '../evidence/apply.ts';
+import { instantNow } from '../moment.ts';
+import { publicId } from '#core/ids.ts';
+import { asHolder, over, type Next } from '../operations/next.ts';
+
+type Message = Selectable<InboundMessageTable>;
+type Item = Extract<HookReading, { readable: true }>['items'][number];
+
+export const readBackJob = 'read-back';
+
+export async function readMessage(ctx: Context, job: ClaimedJob): Promise<Next> {
+  await asHolder(ctx, job, async (tx) => {
+    const message = await tx.selectFrom('inbound_message').selectAll().where('id', '=', job.subject).executeTakeFirst();
+    if (!message || message.state !== 'stored') return;
+    const connection = await loadConnection(tx, ctx, message.connection_id);
+    await sql`UPDATE connection SET last_inbound_at = greatest(last_inbound_at, ${message.received_at}::timestamptz)
+      WHERE id = ${message.connection_id}`.execute(tx);
+    const read = ctx.banks.provider(connection.view.provider).webhook?.read;
+    const reading: HookReading = read
+      ? read({ headers: message.headers, path: message.path, body: message.body }, connection.view)
+      : { readable: false, problem: 'Este banco não manda avisos.' };
+    await settle(tx, ctx, message, await resultOf(tx, ctx, message, reading));
+  });
+  return over;
+}
+
+interface Result {
+  state: Message['state'];
+  result: string;
+}
+
+async function resultOf(tx: Tx, ctx: Context, message: Message, reading: HookReading): Promise<Result> {
+  if (!reading.readable) {
+    await openDivergence(tx, ctx, {
+      charge: null,
+      connectionId: message.connection_id,
+      kind: 'unknown_word',
+      key: `unreadable/${message.sha256.toString('hex')}`,
+      title: 'O banco mandou um aviso que não sabemos ler.',
+      proposal:
+        'O aviso foi guardado como veio. Avise o suporte do Pontual; a consulta periódica cobre o que ele diria.',
+      amountCents: null,
+    });
+    return { state: 'failed', result: reading.problem };
+  }
+  let news = 0;
+  let orphans = 0;
+  for (const item of reading.items) {
+    const outcome = await applyItem(tx, ctx, message, { item, proven: reading.proven });
+    if (outcome === 'orphan') orphans += 1;
+    if (outcome === 'news') news += 1;
+  }
+  const problems = reading.problems.length > 0 ? ` ${reading.problems.join(' ')}` : '';
+  if (orphans === reading.items.length && orphans > 0)
+    return { state: 'orphan', result: `De cobrança que não conhecemos.${problems}` };
+  if (news === 0) return { state: 'known', result: `Já sabíamos.${problems}` };
+  const words = reading.proven ? 'Aplicado.' : 'Guardado; a cobrança é conferida no banco.';
+  return { state: reading.proven ? 'applied' : 'held', result: `${words}${problems}` };
+}
+
+async function applyItem(
+  tx: Tx,
+  ctx: Context,
+  message: Message,
+  told: { item: Item; proven: boolean },
+): Promise<'news' | 'known' | 'orphan'> {
+  const registration = await registrationOf(tx, message.connection_id, told.item);
+  if (!registration) return 'orphan';
+  const { factKey, occurredAt, fact } = told.item;
+  const applied = await applyFacts(tx, ctx, {
+    chargeId: registration.charge_id,
+    registration,
+    source: 'webhook',
+    proven: told.proven,
+    facts: [{ factKey, occurredAt, fact }],
+    inboundMessageId: message.id,
+  });
+  if (applied.news === 0) return 'known';
+  if (!told.proven) await readBack(tx, ctx, registration);
+  return 'news';
+}
+
+/** By the bank's id; by our key when the answer that carries the id has not come yet. */
+async function registrationOf(tx: Tx, connectionId: string, item: Item): Promise<RegistrationRow | undefined> {
+  const known = item.bankRef === null ? undefined : await registrationByBankRef(tx, connectionId, item.bankRef);
+  if (known || item.bankKey === null) return known;
+  return tx
+    .selectFrom('registration')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('bank_key', '=', item.bankKey)
+    .where('bank_ref', 'is', null)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The charge is read from the bank as soon as its limits allow; asked many times, it is read once. */
+export async function readBack(tx: Tx, ctx: Context, registration: RegistrationRow): Promise<void> {
+  await enqueue(tx, {
+    id: ctx.ids.next(),
+    organizationId: ctx.organizationId,
+    kind: readBackJob,
+    subject: registration.id,
+    lane: `${registration.connection_id}/read`,
+    dueAt: instantNow(ctx),
+  });
+}
+
+async function settle(tx: Tx, ctx: Context, message: Message, result: Result): Promise<void> {
+  await tx
+    .updateTable('inbound_message')
+    .set({ ...result, attempts: message.attempts + 1 })
+    .where('id', '=', message.id)
+    .execute();
+  await announce(tx, ctx, { type: 'inbound_message', id: publicId('inboundMessage', message.id), version: 1 });
+}

@@ -1,0 +1,148 @@
+/**
+ * The sweep of a connection: what the bank says was paid since the last one, by its list and not charge by charge; and the charges
+ * that should have ended by now. It makes up for webhooks that never came.
+ */
+import { sql } from 'kysely';
+import { addDays } from '#lib/calendar.ts';
+import type { ChargePage, FindQuery } from '#core/provider.ts';
+import { registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
+import { enqueue, type ClaimedJob } from '#db/jobs.ts';
+import type { Tx } from '#db/pool.ts';
+import { recordCall } from '../bank-calls.ts';
+import { openBank } from '../banks.ts';
+import { loadConnection, type LoadedConnection } from '../connections/load.ts';
+import type { Context } from '../context.ts';
+import { lockCharge } from '#db/charges.ts';
+import { applyFacts } from '../evidence/apply.ts';
+import { refold } from '../evidence/refold.ts';
+import { instantAfter, instantNow, today } from '../moment.ts';
+import { busyMs } from '../operations/call.ts';
+import { asHolder, over, type Next } from '../operations/next.ts';
+import { readBack } from './read.ts';
+
+export const sweepJob = 'sweep';
+/** Often enough that a lost webhook is noticed within the hour, seldom enough for banks that count every list. */
+const everyMs = 30 * 60_000;
+/** Days asked again: a payment may be told under an earlier day. */
+const overlapDays = 2;
+const mostPages = 200;
+
+/** Puts the sweep of a connection; asking twice is asking once. */
+export async function scheduleSweep(tx: Tx, ctx: Context, connectionId: string, dueAt: string): Promise<void> {
+  await enqueue(tx, {
+    id: ctx.ids.next(),
+    organizationId: ctx.organizationId,
+    kind: sweepJob,
+    subject: connectionId,
+    lane: `${connectionId}/sweep`,
+    dueAt,
+  });
+}
+
+export async function runSweep(ctx: Context, job: ClaimedJob): Promise<Next> {
+  const connection = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const row = await tx
+      .selectFrom('connection')
+      .select(['id', 'active'])
+      .where('id', '=', job.subject)
+      .executeTakeFirst();
+    return row?.active ? loadConnection(tx, ctx, job.subject) : null;
+  });
+  if (!connection) return over;
+  await settleDueCredits(ctx, job);
+  const again: Next = { again: true, at: instantAfter(ctx, everyMs) };
+  const find = ctx.banks.provider(connection.view.provider).charge?.find;
+  if (!find || !connection.credentials) return again;
+  const now = today(ctx);
+  const from = addDays(connection.row.swept_until ?? now, -overlapDays);
+  const waitMs = await sweepPages(ctx, connection, { from, to: now, by: 'paidOn', cursor: null });
+  if (waitMs !== null) return { again: true, at: instantAfter(ctx, waitMs) };
+  await asHolder(ctx, job, async (tx) => {
+    await tx.updateTable('connection').set({ swept_until: now }).where('id', '=', job.subject).execute();
+    await askOverdue(tx, ctx, job.subject);
+  });
+  return again;
+}
+
+/** Walks the pages; answers how long to wait when the bank broke it off, or null when all was read. */
+async function sweepPages(ctx: Context, connection: LoadedConnection, first: FindQuery): Promise<number | null> {
+  let query: FindQuery | null = first;
+  for (let page = 0; query !== null && page < mostPages; page += 1) {
+    const read = await readPage(ctx, connection, query);
+    if ('waitMs' in read) return read.waitMs;
+    for (const item of read.items) await applyItem(ctx, connection, item);
+    query = read.next === null ? null : { ...query, cursor: read.next };
+  }
+  return null;
+}
+
+async function readPage(
+  ctx: Context,
+  connection: LoadedConnection,
+  query: FindQuery,
+): Promise<ChargePage | { waitMs: number }> {
+  const find = ctx.banks.provider(connection.view.provider).charge?.find;
+  if (!find || !connection.credentials) return { waitMs: everyMs };
+  const { bank } = openBank(ctx, connection.view, connection.credentials, {
+    hookUrl: connection.hookUrl,
+    record: async (transcript) => {
+      await recordCall(ctx, { transcript, connectionId: connection.row.id });
+    },
+  });
+  const outcome = await bank.call(find(connection.view, query));
+  if (outcome.outcome === 'done') return outcome.answer;
+  return { waitMs: outcome.outcome === 'unknown' ? (busyMs(outcome.cause) ?? 5 * 60_000) : everyMs };
+}
+
+async function applyItem(ctx: Context, connection: LoadedConnection, item: ChargePage['items'][number]): Promise<void> {
+  await ctx.db.inOrganization(
+    ctx.organizationId,
+    async (tx) => {
+      const registration = await registrationByBankRef(tx, connection.row.id, item.bankRef);
+      // Charges made by another program on the same account are none of ours.
+      if (!registration) return;
+      await applyFacts(tx, ctx, {
+        chargeId: registration.charge_id,
+        registration,
+        source: 'query',
+        proven: true,
+        facts: item.facts,
+      });
+    },
+    { retries: 3 },
+  );
+}
+
+/** Charges whose bank should have ended them by now, and protests, are read one by one: at most some at each sweep. */
+async function askOverdue(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+  const { rows } = await sql<RegistrationRow>`
+    SELECT r.* FROM registration r JOIN charge c ON c.id = r.charge_id
+    WHERE r.connection_id = ${connectionId} AND r.live AND r.bank_ref IS NOT NULL AND c.status IN ('registered', 'in_protest')
+      AND c.due_on + c.days_after_due < ${today(ctx)}::date AND coalesce(r.next_poll_at, '-infinity') <= ${instantNow(ctx)}::timestamptz
+    ORDER BY c.due_on LIMIT 50`.execute(tx);
+  for (const registration of rows) {
+    await tx
+      .updateTable('registration')
+      .set({ next_poll_at: instantAfter(ctx, 12 * 60 * 60_000) })
+      .where('id', '=', registration.id)
+      .execute();
+    await readBack(tx, ctx, registration);
+  }
+}
+
+/** Payments whose usual day of credit has come: folded again, so that the bank entry is posted. */
+async function settleDueCredits(ctx: Context, job: ClaimedJob): Promise<void> {
+  const ids = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const { rows } = await sql<{ id: string }>`
+      SELECT id FROM charge WHERE connection_id = ${job.subject} AND status = 'paid' AND credited_on IS NULL LIMIT 500`.execute(
+      tx,
+    );
+    return rows.map((row) => row.id);
+  });
+  for (const id of ids) {
+    await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+      const charge = await lockCharge(tx, id);
+      if (charge) await refold(tx, ctx, charge);
+    });
+  }
+}

@@ -1,0 +1,99 @@
+/** Charges and their lives at a bank: reading, locking, storing what the fold said. */
+import { sql, type Selectable } from 'kysely';
+import type { FoldedRegistration } from '#core/fold.ts';
+import type { Tx } from './pool.ts';
+import type { ChargeTable, InstructionTable, RegistrationTable } from './tables.ts';
+
+export type ChargeRow = Selectable<ChargeTable>;
+export type RegistrationRow = Selectable<RegistrationTable>;
+export type InstructionRow = Selectable<InstructionTable>;
+
+/** Reads a charge and holds it until the transaction ends: whoever changes a charge goes through here. */
+export async function lockCharge(tx: Tx, id: string): Promise<ChargeRow | undefined> {
+  return tx.selectFrom('charge').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+export async function readCharge(tx: Tx, id: string): Promise<ChargeRow | undefined> {
+  return tx.selectFrom('charge').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function registrationsOf(tx: Tx, chargeId: string): Promise<RegistrationRow[]> {
+  return tx.selectFrom('registration').selectAll().where('charge_id', '=', chargeId).orderBy('ordinal').execute();
+}
+
+export async function readRegistration(tx: Tx, id: string): Promise<RegistrationRow | undefined> {
+  return tx.selectFrom('registration').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** The registration that the bank calls by this id, on this connection. */
+export async function registrationByBankRef(tx: Tx, connectionId: string, bankRef: string) {
+  return tx
+    .selectFrom('registration')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('bank_ref', '=', bankRef)
+    .executeTakeFirst();
+}
+
+/** Bank ids on this connection under our key that belong to other registrations: a look-up must not take them for its own. */
+export async function otherBankRefs(tx: Tx, registration: RegistrationRow): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('registration')
+    .select('bank_ref')
+    .where('connection_id', '=', registration.connection_id)
+    .where('bank_key', '=', registration.bank_key)
+    .where('id', '!=', registration.id)
+    .where('bank_ref', 'is not', null)
+    .execute();
+  return rows.flatMap((row) => (row.bank_ref === null ? [] : [row.bank_ref]));
+}
+
+/** A registration of the connection that the bank took after `since`: proof that its index can be past that moment. */
+export async function registrationAcceptedAfter(
+  tx: Tx,
+  connectionId: string,
+  since: string,
+): Promise<RegistrationRow | undefined> {
+  return tx
+    .selectFrom('registration')
+    .innerJoin('operation', 'operation.registration_id', 'registration.id')
+    .selectAll('registration')
+    .where('registration.connection_id', '=', connectionId)
+    .where('registration.bank_ref', 'is not', null)
+    .where('operation.step', '=', 'register')
+    .where('operation.first_sent_at', '>', since)
+    .orderBy('operation.first_sent_at')
+    .limit(1)
+    .executeTakeFirst();
+}
+
+export async function openInstruction(tx: Tx, chargeId: string): Promise<InstructionRow | undefined> {
+  return tx
+    .selectFrom('instruction')
+    .selectAll()
+    .where('charge_id', '=', chargeId)
+    .where('state', 'in', ['open', 'attention'])
+    .executeTakeFirst();
+}
+
+export async function readInstruction(tx: Tx, id: string): Promise<InstructionRow | undefined> {
+  return tx.selectFrom('instruction').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Stores what the fold said of one registration; the ids are those that the bank returned. */
+export async function storeRegistration(tx: Tx, folded: FoldedRegistration, at: string): Promise<void> {
+  const live = ['sent', 'accepted', 'registered', 'in_protest', 'protest_cancel_sent'].includes(folded.phase);
+  const { ids } = folded;
+  await sql`
+    UPDATE registration SET
+      bank_ref = coalesce(${folded.bankRef}, bank_ref),
+      nosso_numero = coalesce(${ids.nossoNumero ?? null}, nosso_numero),
+      linha_digitavel = coalesce(${ids.linhaDigitavel ?? null}, linha_digitavel),
+      barcode = coalesce(${ids.barcode ?? null}, barcode),
+      br_code = coalesce(${ids.brCode ?? null}, br_code),
+      txid = coalesce(${ids.txid ?? null}, txid),
+      registered_at = coalesce(registered_at, ${folded.registeredAt}::timestamptz),
+      live = ${live},
+      closed_at = CASE WHEN ${live} THEN NULL ELSE coalesce(closed_at, ${at}::timestamptz) END
+    WHERE id = ${folded.id}`.execute(tx);
+}

@@ -1,0 +1,60 @@
+/** Evidence: append-only. The same fact told twice is one row. */
+import { sql, type Selectable } from 'kysely';
+import type { ChargeFact, Evidence, EvidenceSource } from '#core/evidence.ts';
+import type { Tx } from './pool.ts';
+import type { EvidenceTable } from './tables.ts';
+
+export type EvidenceRow = Selectable<EvidenceTable>;
+
+export interface NewEvidence {
+  id: string;
+  organizationId: string;
+  connectionId: string | null;
+  chargeId: string;
+  registrationId: string | null;
+  factKey: string;
+  source: EvidenceSource;
+  proven: boolean;
+  occurredAt: string;
+  receivedAt: string;
+  fact: ChargeFact;
+  bankCallId: string | null;
+  inboundMessageId: string | null;
+  sha256: Buffer;
+}
+
+/** Stores a piece of evidence; false when the same fact was known already. */
+export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<boolean> {
+  const { rows } = await sql`
+    INSERT INTO evidence (id, organization_id, connection_id, charge_id, registration_id, fact_key, source, proven, occurred_at,
+      received_at, fact, bank_call_id, inbound_message_id, sha256)
+    VALUES (${evidence.id}, ${evidence.organizationId}, ${evidence.connectionId}, ${evidence.chargeId}, ${evidence.registrationId},
+      ${evidence.factKey}, ${evidence.source}, ${evidence.proven}, ${evidence.occurredAt}, ${evidence.receivedAt},
+      ${JSON.stringify(evidence.fact)}::jsonb, ${evidence.bankCallId}, ${evidence.inboundMessageId}, ${evidence.sha256})
+    ON CONFLICT (charge_id, fact_key, proven) DO NOTHING
+    RETURNING 1`.execute(tx);
+  return rows.length > 0;
+}
+
+export async function evidenceRowsOf(tx: Tx, chargeId: string): Promise<EvidenceRow[]> {
+  return tx.selectFrom('evidence').selectAll().where('charge_id', '=', chargeId).orderBy('occurred_at').execute();
+}
+
+/** All evidence of a charge in the shape that the fold reads. */
+export async function evidenceOf(tx: Tx, chargeId: string): Promise<Evidence[]> {
+  const rows = await evidenceRowsOf(tx, chargeId);
+  return rows.map((row) => ({
+    factKey: row.fact_key,
+    source: row.source,
+    proven: row.proven,
+    registrationId: row.registration_id,
+    occurredAt: row.occurred_at,
+    fact: row.fact,
+  }));
+}
+
+/** Says beside the evidence what it changed, for the timeline. */
+export async function noteEffect(tx: Tx, ids: readonly string[], effect: string): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`UPDATE evidence SET effect = ${effect} WHERE id = ANY(${ids as string[]}::uuid[])`.execute(tx);
+}

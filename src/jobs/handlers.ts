@@ -1,0 +1,30 @@
+/** Which verb runs each kind of job. */
+import { batchJob } from '#app/batches/create.ts';
+import { runBatch } from '#app/batches/run.ts';
+import type { Context } from '#app/context.ts';
+import { operationJob } from '#app/operations/begin.ts';
+import { over, type Next } from '#app/operations/next.ts';
+import { runOperation } from '#app/operations/run.ts';
+import { readMessage, readBackJob } from '#app/receive/read.ts';
+import { runReadBack } from '#app/receive/read-back.ts';
+import { runSweep, sweepJob } from '#app/receive/sweep.ts';
+import { inboxJob } from '#app/receive/webhook.ts';
+import { deliver } from '#app/webhooks/deliver.ts';
+import { deliveryJob } from '#app/webhooks/fan-out.ts';
+import type { ClaimedJob } from '#db/jobs.ts';
+
+export type Handler = (ctx: Context, job: ClaimedJob) => Promise<Next>;
+
+export const handlers: Readonly<Record<string, Handler>> = {
+  [operationJob]: runOperation,
+  [batchJob]: runBatch,
+  [inboxJob]: readMessage,
+  [readBackJob]: runReadBack,
+  [sweepJob]: runSweep,
+  [deliveryJob]: runDelivery,
+};
+
+async function runDelivery(ctx: Context, job: ClaimedJob): Promise<Next> {
+  const end = await deliver(ctx, job.subject, job);
+  return end.againAt === null ? over : { again: true, at: end.againAt };
+}

@@ -1,0 +1,259 @@
+/** The composition root: configuration, database, simulator, system, listeners, jobs. The only file that knows all. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AppSettings, Clock, System } from '#app/context.ts';
+import { changesChannel } from '#app/changes.ts';
+import { composeSystem, makeIds } from './compose.ts';
+import { readConfig, readTls, type Config } from '#config';
+import { checkDurability } from '#db/durability.ts';
+import { startDatabase } from '#db/launcher/start.ts';
+import { migrate } from '#db/migrate.ts';
+import { openDatabase, type Database } from '#db/pool.ts';
+import { checkMasterKey, loadMasterKey } from '#db/secrets.ts';
+import { buildHttp } from '#http/app.ts';
+import { buildHooks } from '#http/hooks/build.ts';
+import { createLog } from '#http/log.ts';
+import { makeChangeFeed } from '#http/ui/change-feed.ts';
+import { startSchedule } from './jobs/schedule.ts';
+import { makeWorker } from './jobs/worker.ts';
+
+const root = join(import.meta.dirname, '..');
+
+export interface Running {
+  /** Where people open it. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  /** Where the sentences of the start go; standard output when absent. */
+  say?: (sentence: string) => void;
+  config?: Config;
+}
+
+const clock: Clock = {
+  now: () => Temporal.Now.instant(),
+  sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
+};
+
+/** What was started, undone in the opposite order. */
+function makeStack() {
+  const undo: (() => Promise<unknown> | void)[] = [];
+  return {
+    add: (step: () => Promise<unknown> | void) => undo.push(step),
+    unwind: async () => {
+      while (undo.length > 0) await undo.pop()?.();
+    },
+  };
+}
+
+/** Starts everything on one machine. Throws an error whose message is one clear sentence in Portuguese. */
+export async function start(options: StartOptions = {}): Promise<Running> {
+  const config = options.config ?? readConfig();
+  const say = options.say ?? ((sentence: string) => process.stdout.write(`${sentence}\n`));
+  const stack = makeStack();
+  try {
+    return await startAll(config, say, stack);
+  } catch (error) {
+    await stack.unwind();
+    throw error;
+  }
+}
+
+type Stack = ReturnType<typeof makeStack>;
+
+async function startAll(config: Config, say: (sentence: string) => void, stack: Stack): Promise<Running> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
+  const log = createLog({ level: config.logLevel });
+  const db = await openStore(config, say, stack);
+  const masterKey = await loadMasterKey(masterKeyOf(config));
+  await db.asSystem((tx) => checkMasterKey(tx, masterKey));
+  const simulator = (config.simulator ?? true) ? await startSimulatorProcess(config, stack) : null;
+  const version = await readVersion();
+  const composed = composeSystem({
+    db,
+    masterKey,
+    clock,
+    ids: makeIds(() => clock.now().epochMilliseconds),
+    log,
+    settings: settingsOf(config, version, simulator),
+    hosts: { ...simulator?.hosts, ...config.bankHosts },
+    ...(simulator ? { trustedCaPem: simulator.caPem } : {}),
+  });
+  stack.add(() => composed.close());
+  const { system } = composed;
+  if (config.role !== 'jobs') await startListeners(config, system, { simulator, stack, say });
+  if (config.role !== 'api') startJobs(system, stack);
+  const url = config.publicUrl ?? `http://localhost:${config.port}`;
+  sayReady(config, say, { url, simulator: simulator !== null });
+  return { url, stop: () => stack.unwind() };
+}
+
+// ------------------------------------------------------------------ parts
+
+async function openStore(config: Config, say: (sentence: string) => void, stack: Stack): Promise<Database> {
+  const connection =
+    config.databaseUrl === null ? await startBundled(config, say, stack) : { connectionString: config.databaseUrl };
+  const db = openDatabase(connection);
+  stack.add(() => db.close());
+  const { notice } = await checkDurability(db.pool);
+  for (const sentence of notice) say(sentence);
+  await migrate(db.pool, { log: (message) => say(`Banco de dados: ${message}.`) });
+  return db;
+}
+
+async function startBundled(config: Config, say: (sentence: string) => void, stack: Stack) {
+  const running = await startDatabase({ dataDir: config.dataDir, log: () => undefined });
+  stack.add(() => running.stop());
+  for (const sentence of running.notice) say(sentence);
+  return running.connection;
+}
+
+function masterKeyOf(config: Config): { file: string; value?: Uint8Array } {
+  const file =
+    config.masterKey && 'file' in config.masterKey ? config.masterKey.file : join(config.dataDir, 'master.key');
+  return config.masterKey && 'bytes' in config.masterKey ? { file, value: config.masterKey.bytes } : { file };
+}
+
+async function readVersion(): Promise<string> {
+  const text = await readFile(join(root, 'package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}
+
+interface SimulatorProcess {
+  hosts: Record<string, string>;
+  caPem: string;
+  controlUrl: string;
+  token: string;
+  dataDir: string;
+}
+
+interface SimulatorLine {
+  banks: Record<string, { baseUrl: string }>;
+  controlUrl: string;
+  controlTokenFile: string;
+  caFile: string;
+}
+
+/** The simulator is a program of its own: started beside us, its sandbox addresses replace the banks' own. */
+async function startSimulatorProcess(config: Config, stack: Stack): Promise<SimulatorProcess> {
+  const dataDir = join(config.dataDir, 'simulator');
+  const args = [join(root, 'sim', 'main.ts'), '--data', dataDir, '--port-api', '0', '--port-control', '0'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  stack.add(() => endChild(child));
+  const line = await firstLine(child);
+  const banks = (JSON.parse(line) as SimulatorLine).banks;
+  const { controlUrl, controlTokenFile, caFile } = JSON.parse(line) as SimulatorLine;
+  return {
+    hosts: Object.fromEntries(Object.entries(banks).map(([name, { baseUrl }]) => [name, baseUrl])),
+    caPem: await readFile(caFile, 'utf8'),
+    controlUrl,
+    token: (await readFile(controlTokenFile, 'utf8')).trim(),
+    dataDir,
+  };
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const output = child.stdout;
+    if (!output) throw new Error('the simulator has no output');
+    createInterface({ input: output }).once('line', resolve);
+    child.once('exit', () =>
+      reject(new Error('O banco simulado não iniciou. Veja a mensagem acima, ou use PONTUAL_SIMULATOR=off.')),
+    );
+  });
+}
+
+async function endChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await Promise.race([ended, delay(5_000)]);
+  if (child.exitCode === null) child.kill('SIGKILL');
+}
+
+function settingsOf(config: Config, version: string, simulator: SimulatorProcess | null): AppSettings {
+  return {
+    version,
+    hooksBaseUrl: config.hooks.publicUrl ?? `https://localhost:${config.hooks.port}`,
+    documentsDir: config.documentsDir,
+    simulator: simulator
+      ? { controlUrl: simulator.controlUrl, token: simulator.token, dataDir: simulator.dataDir }
+      : null,
+    allowPrivateWebhookTargets: config.allowPrivateWebhooks,
+  };
+}
+
+interface Listening {
+  simulator: SimulatorProcess | null;
+  stack: Stack;
+  say: (sentence: string) => void;
+}
+
+async function startListeners(config: Config, system: System, { simulator, stack, say }: Listening): Promise<void> {
+  const feed = await makeChangeFeed(system.db, changesChannel);
+  stack.add(() => feed.close());
+  const http = buildHttp(system, {
+    publicUrl: config.publicUrl,
+    trustProxy: config.trustProxy,
+    webRoot: join(root, 'web', 'dist'),
+    changes: feed,
+    ping: async () => {
+      await system.db.pool.query('select 1');
+    },
+    metricsToken: config.metricsToken,
+    requestsPerMinute: config.requestsPerMinute,
+    sample: config.sample && simulator !== null,
+  });
+  stack.add(() => http.close());
+  await listen(() => http.listen({ host: config.host, port: config.port }), 'PORT', config.port);
+  const tls = hooksTls(config, simulator);
+  if (!tls) {
+    say(
+      'Avisos dos bancos: sem certificado para HTTPS, este Pontual só consulta. Defina PONTUAL_HOOKS_CERT_FILE e PONTUAL_HOOKS_KEY_FILE.',
+    );
+    return;
+  }
+  const hooks = buildHooks(system, { tls: await tls });
+  stack.add(() => hooks.close());
+  await listen(() => hooks.listen({ host: config.host, port: config.hooks.port }), 'HOOKS_PORT', config.hooks.port);
+}
+
+/** The operator's certificate, or in homologação the one that the simulator's authority issued for this machine. */
+function hooksTls(config: Config, simulator: SimulatorProcess | null): Promise<{ cert: string; key: string }> | null {
+  if (config.hooks.tls) return Promise.resolve(readTls(config.hooks.tls));
+  if (!simulator) return null;
+  const read = (name: string) => readFile(join(simulator.dataDir, name), 'utf8');
+  return Promise.all([read('hooks.crt'), read('hooks.key')]).then(([cert, key]) => ({ cert, key }));
+}
+
+async function listen(begin: () => Promise<string>, variable: string, port: number): Promise<void> {
+  try {
+    await begin();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    throw new Error(
+      `A porta ${port} já está em uso. Feche o outro programa ou escolha outra: ${variable}=${port + 10} npm start`,
+      { cause: error },
+    );
+  }
+}
+
+function startJobs(system: System, stack: Stack): void {
+  const worker = makeWorker(system, { concurrency: 16, idleMs: 1_000 });
+  worker.start();
+  stack.add(() => worker.stop());
+  const schedule = startSchedule(system);
+  stack.add(() => schedule.stop());
+}
+
+function sayReady(config: Config, say: (sentence: string) => void, at: { url: string; simulator: boolean }): void {
+  say('');
+  say(`Pontual pronto. Abra ${at.url} no navegador.`);
+  say('Na primeira vez, crie o seu acesso; depois registre as cobranças pendentes da empresa de exemplo.');
+  if (at.simulator) say('O banco simulado está ligado (homologação): nada ali é dinheiro de verdade.');
+  say(`API: ${at.url}/docs · Dados em ${config.dataDir} · Para parar: Ctrl+C`);
+}

@@ -1,0 +1,230 @@
+/**
+ * A whole Pontual for a test: the real database, the real system and its jobs, talking over real TLS to the simulated banks, all
+ * on one clock that stands still until it is moved. Nothing of it is a stand-in.
+ */
+import { createSecretKey, randomBytes } from 'node:crypto';
+import type { Context, Log, System } from '#app/context.ts';
+import { createBankAccount } from '#app/bank-accounts/create.ts';
+import { createConnection } from '#app/connections/create.ts';
+import { storeCredentials } from '#app/connections/store-credentials.ts';
+import type { ChargeInput } from '#contract/charges.ts';
+import type { Environment } from '#core/provider.ts';
+import { publicId } from '#core/ids.ts';
+import { addDays, todayIn } from '#lib/calendar.ts';
+import { cents } from '#lib/money.ts';
+import { sql } from 'kysely';
+import { buildHooks } from '#http/hooks/build.ts';
+import {
+  manualClock,
+  startSimulator,
+  type BankName,
+  type BankWorld,
+  type SimClock,
+  type Simulator,
+} from '#sim/index.ts';
+import { composeSystem, makeIds, type Parts } from '../../src/compose.ts';
+import { makeWorker, type Worker } from '../../src/jobs/worker.ts';
+import { testDatabase } from './database.ts';
+
+export interface HubOptions {
+  limits?: 'production' | 'sandbox' | 'none';
+  /** When the world begins; a Tuesday at noon in São Paulo unless told. */
+  startsAt?: string;
+  emissionDelayMs?: number;
+  timeouts?: Parts['timeouts'];
+  failpoint?: (name: string) => void;
+  provider?: BankName;
+}
+
+export interface LogLine {
+  level: 'info' | 'warn' | 'error';
+  fields: Record<string, unknown>;
+  message: string;
+}
+
+export interface Hub {
+  system: System;
+  ctx: Context;
+  simulator: Simulator;
+  bank: BankWorld;
+  clock: SimClock;
+  worker: Worker;
+  connectionId: string;
+  accountMnemonic: string;
+  log: LogLine[];
+  /** Runs every job that is due now. */
+  settle(): Promise<void>;
+  /** Moves the clock in steps and runs what falls due at each, so that nothing due in between is skipped. */
+  advance(by: Temporal.DurationLike, stepSeconds?: number): Promise<void>;
+  today(): string;
+  /** A charge that any bank takes. */
+  charge(values?: Partial<ChargeInput>): ChargeInput;
+  stop(): Promise<void>;
+}
+
+let made = 0;
+
+export async function startHub(options: HubOptions = {}): Promise<Hub> {
+  const database = await testDatabase();
+  const clock = manualClock(options.startsAt ?? '2026-11-24T15:00:00.000Z');
+  const simulator = await startSimulator({
+    clock,
+    limits: options.limits ?? 'production',
+    emissionDelayMs: options.emissionDelayMs ?? 2_000,
+  });
+  const providerName = options.provider ?? 'inter';
+  const log: LogLine[] = [];
+  const composed = composeSystem({
+    db: database.db,
+    masterKey: createSecretKey(randomBytes(32)),
+    clock: { now: () => clock.now(), sleep: async () => undefined },
+    ids: makeIds(() => clock.nowMs()),
+    log: memoryLog(log),
+    settings: {
+      version: 'test',
+      hooksBaseUrl: '',
+      documentsDir: null,
+      simulator: { controlUrl: simulator.controlUrl, token: simulator.controlToken, dataDir: '' },
+      allowPrivateWebhookTargets: true,
+    },
+    hosts: Object.fromEntries(Object.entries(simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl])),
+    trustedCaPem: simulator.caPem,
+    ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+    ...(options.failpoint ? { failpoint: options.failpoint } : {}),
+  });
+  const { system } = composed;
+  const hooks = buildHooks(system, { tls: await hooksTls(simulator) });
+  system.settings.hooksBaseUrl = await hooks.listen({ host: '127.0.0.1', port: 0 });
+  const ctx = await makeOrganization(system);
+  const bank = simulator.world(providerName);
+  const placed = await connect(ctx, bank, { provider: providerName, environment: 'sandbox' });
+  const worker = makeWorker(system, { concurrency: 8, idleMs: 50 });
+  const settle = async (): Promise<void> => {
+    await worker.drain();
+  };
+  return {
+    system,
+    ctx,
+    simulator,
+    bank,
+    clock,
+    worker,
+    log,
+    ...placed,
+    settle,
+    advance: (by, stepSeconds = 30) => advance({ clock, settle }, by, stepSeconds),
+    today: () => todayIn(clock.now().toString()),
+    charge: (values) => aCharge(todayIn(clock.now().toString()), { bankAccount: placed.accountMnemonic, ...values }),
+    stop: async () => {
+      await worker.stop();
+      await hooks.close();
+      await composed.close();
+      await simulator.stop();
+      await database.drop();
+    },
+  };
+}
+
+async function hooksTls(simulator: Simulator): Promise<{ cert: string; key: string }> {
+  const { certificatePem, keyPem } = await simulator.issueServerCertificate(['localhost', '127.0.0.1']);
+  return { cert: certificatePem, key: keyPem };
+}
+
+function memoryLog(lines: LogLine[]): Log {
+  const add = (level: LogLine['level']) => (fields: Record<string, unknown>, message: string) => {
+    lines.push({ level, fields, message });
+  };
+  return { info: add('info'), warn: add('warn'), error: add('error') };
+}
+
+async function advance(
+  parts: { clock: SimClock; settle: () => Promise<void> },
+  by: Temporal.DurationLike,
+  stepSeconds: number,
+): Promise<void> {
+  const until = parts.clock.now().add(by);
+  while (Temporal.Instant.compare(parts.clock.now(), until) < 0) {
+    const leftMs = until.epochMilliseconds - parts.clock.nowMs();
+    await parts.clock.advance({ milliseconds: Math.min(stepSeconds * 1_000, leftMs) });
+    await parts.settle();
+  }
+}
+
+export async function makeOrganization(system: System, name = 'Padaria Pão Quente Ltda'): Promise<Context> {
+  const id = system.ids.next();
+  await system.db.asSystem((tx) =>
+    sql`INSERT INTO organization (id, name, tax_id, data_key, created_at)
+      VALUES (${id}, ${name}, '11222333000181', ${system.vault.keyring.wrapNew(id)}, ${system.clock.now().toString()})`.execute(
+      tx,
+    ),
+  );
+  const actor = { kind: 'user', id: system.ids.next(), name: 'Ana', role: 'admin' } as const;
+  return { ...system, organizationId: id, actor, requestId: 'test' };
+}
+
+/** An account and a connection with credentials that the simulated bank has issued. */
+export async function connect(
+  ctx: Context,
+  bank: BankWorld,
+  to: { provider: BankName; environment: Environment },
+): Promise<{ connectionId: string; accountMnemonic: string }> {
+  made += 1;
+  const accountMnemonic = `CONTA${made}`;
+  const application = await bank.createApplication();
+  const account = application.accounts[0] ?? '1';
+  await createBankAccount(ctx, {
+    mnemonic: accountMnemonic,
+    bankCode: ctx.banks.provider(to.provider).facts.compe,
+    branch: '0001',
+    number: account.slice(0, -1),
+    digit: account.slice(-1),
+    holderName: 'Padaria Pão Quente Ltda',
+    holderTaxId: '11222333000181',
+    holderAddress: 'Rua das Flores, 100 - São Paulo/SP',
+  });
+  const connection = await createConnection(ctx, {
+    bankAccount: accountMnemonic,
+    provider: to.provider,
+    environment: to.environment,
+    active: true,
+    agreement: {},
+    defaultMethod: 'boleto_pix',
+    defaultTerms: {},
+    messages: [],
+    feeCents: cents(190),
+    postingCodes: { receipt: '101', bankEntry: '201', fee: '301' },
+  });
+  await storeCredentials(ctx, {
+    id: connection.id,
+    input: {
+      fields: { clientId: application.clientId, clientSecret: application.clientSecret },
+      certificate: application.certificatePem,
+      key: application.keyPem,
+    },
+  });
+  return { connectionId: connection.id, accountMnemonic };
+}
+
+export function aCharge(today: string, values: Partial<ChargeInput> = {}): ChargeInput {
+  made += 1;
+  return {
+    reference: `NF${String(made).padStart(6, '0')}`,
+    amountCents: cents(12_990),
+    dueDate: addDays(today, 10),
+    payer: {
+      taxId: '52998224725',
+      name: 'Maria Aparecida de Souza',
+      address: {
+        street: 'Rua Augusta',
+        number: '1200',
+        district: 'Consolação',
+        city: 'São Paulo',
+        state: 'SP',
+        postalCode: '01304001',
+      },
+    },
+    ...values,
+  };
+}
+
+export const chargeId = (uuid: string): string => publicId('charge', uuid);
