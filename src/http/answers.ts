@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ActionAnswer } from '#contract/charges.ts';
+import type { MadeAnswer } from './idempotency.ts';
 import { problem } from './problem.ts';
 
 const defaultWaitMs = 10_000;
@@ -36,13 +37,20 @@ export const dryRunQuerySchema = z
 export const idParamsSchema = z.object({ id: z.string().min(1).max(64).describe('Identificador') });
 
 /** 200 with what the bank said, or 202 with where to look while it has not. */
-export function sendAction(reply: FastifyReply, answer: ActionAnswer): ActionAnswer {
+export function actionAnswer(answer: ActionAnswer): MadeAnswer & { body: ActionAnswer } {
   const pending = answer.result === 'running' || answer.result === 'unknown';
-  void reply.code(pending ? 202 : 200).header('etag', etagOf(answer.charge.version));
+  const headers: Record<string, string> = { etag: etagOf(answer.charge.version) };
   if (pending && answer.instruction) {
-    void reply.headers({ location: `/v1/instructions/${answer.instruction.id}`, 'retry-after': '2' });
+    headers['location'] = `/v1/instructions/${answer.instruction.id}`;
+    headers['retry-after'] = '2';
   }
-  return answer;
+  return { status: pending ? 202 : 200, headers, body: answer };
+}
+
+export function sendAction(reply: FastifyReply, answer: ActionAnswer): ActionAnswer {
+  const { status, headers, body } = actionAnswer(answer);
+  void reply.code(status).headers(headers);
+  return body;
 }
 
 export function etagOf(version: number): string {

@@ -1,5 +1,6 @@
 /** The application factory: one server for the API, the screens and the documentation. The banks' hooks have a listener of their own. */
 import { createHash } from 'node:crypto';
+import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -28,7 +29,7 @@ import { makeIdempotent } from './idempotency.ts';
 import { acceptJson } from './json-body.ts';
 import { metricsRoutes } from './metrics.ts';
 import { collectRoutes } from './openapi.ts';
-import { problem } from './problem.ts';
+import { problem, problemBody, problemContentType } from './problem.ts';
 import type { Scope } from './scope.ts';
 import { changeRoutes, type ChangeFeed } from './ui/changes.ts';
 import { overviewRoutes } from './ui/overview.ts';
@@ -69,7 +70,7 @@ export function buildHttp(system: System, options: HttpOptions): FastifyInstance
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 200 },
-    clientErrorHandler: answerUnreadable,
+    clientErrorHandler: (error, socket) => answerUnreadable(error, socket, system.ids.next()),
     frameworkErrors: (error, request, reply) => void app.errorHandler(error, request, reply),
   }).withTypeProvider<ZodTypes>();
   app.setValidatorCompiler(compileValidator);
@@ -209,22 +210,12 @@ function addApi(api: Scope): void {
 }
 
 /** Bytes that are not HTTP never reach a route; they too are answered as a problem. */
-function answerUnreadable(error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
+function answerUnreadable(error: NodeJS.ErrnoException, socket: Socket, requestId: string): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const { init } = problem('bad_request', 'O pedido não é HTTP válido, ou demorou demais para chegar.');
-  const { code, title, status, detail, cure, actor } = init;
-  const body = JSON.stringify({
-    type: `/docs/errors/${code}`,
-    title,
-    status,
-    detail,
-    code,
-    retryable: false,
-    actor,
-    cure,
-  });
+  const told = problem('bad_request', 'O pedido não é HTTP válido, ou demorou demais para chegar.');
+  const body = JSON.stringify(problemBody(told, { requestId, language: 'pt-BR', catalogueBase: '' }));
   socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json; charset=utf-8\r\nConnection: close\r\n` +
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: ${problemContentType}\r\nConnection: close\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }

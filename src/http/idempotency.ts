@@ -11,6 +11,7 @@ import {
   type Held,
 } from '#app/idempotency/keys.ts';
 import type { Context } from '#app/context.ts';
+import type { DoneByRequest } from '#app/idempotency/keys.ts';
 import { problem } from './problem.ts';
 import { contextOf } from './scope.ts';
 
@@ -19,12 +20,25 @@ export interface IdempotentRequest {
   heartbeat: NodeJS.Timeout;
 }
 
-/** Reads back what a request that died had made, so that its repetition is answered with it. */
-export interface Recovery {
-  /** Kind of object in the audit trail that the request makes. */
-  objectKind: string;
-  /** The answer, given the UUID of the object. */
-  answer(ctx: Context, objectId: string): Promise<{ status: number; headers?: Record<string, string>; body: unknown }>;
+/** An answer put together outside a handler. */
+export interface MadeAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: unknown;
+}
+
+/** Answers a request whose first run died, from what that had done by then; null when there is nothing to answer with. */
+export type Recovery = (ctx: Context, earlier: readonly DoneByRequest[]) => Promise<MadeAnswer | null>;
+
+/** A recovery that reads back the object which the first run had created. */
+export function createdBefore(
+  objectKind: string,
+  answer: (ctx: Context, objectId: string) => Promise<MadeAnswer>,
+): Recovery {
+  return async (ctx, earlier) => {
+    const objectId = earlier.find((item) => item.objectKind === objectKind)?.objectId;
+    return objectId ? answer(ctx, objectId) : null;
+  };
 }
 
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
@@ -96,10 +110,8 @@ async function answerClaim(request: FastifyRequest, reply: FastifyReply, claim: 
   heartbeat.unref();
   request.idempotent = { held: claim.held, heartbeat };
   const { recovery } = request.routeOptions.config;
-  const done = claim.earlier.find((item) => item.objectKind === recovery?.objectKind && item.objectId !== null);
-  if (!recovery || !done?.objectId) return undefined;
-  const { status, headers = {}, body } = await recovery.answer(ctx, done.objectId);
-  return reply.code(status).headers(headers).send(body);
+  const made = claim.earlier.length > 0 && recovery ? await recovery(ctx, claim.earlier) : null;
+  return made ? reply.code(made.status).headers(made.headers).send(made.body) : undefined;
 }
 
 interface Sent {

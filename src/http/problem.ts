@@ -124,7 +124,12 @@ export function sendProblem(
   }
   return reply
     .code(body.status)
-    .headers({ 'content-type': problemContentType, 'content-language': language, 'cache-control': 'no-store' })
+    .headers({
+      'content-type': problemContentType,
+      'content-language': language,
+      'cache-control': 'no-store',
+      'x-request-id': request.id,
+    })
     .serializer((value: unknown) => JSON.stringify(value))
     .send(body);
 }

@@ -23,7 +23,14 @@ const words: z.core.$ZodErrorMap = (issue) => {
 export function parseInput<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
   const read = schema.safeParse(value, { error: words, reportInput: true });
   if (read.success) return read.data;
-  throw invalidInput(read.error.issues.slice(0, 50).flatMap(fieldProblems));
+  throw invalidInput(firstOfEach(read.error.issues.slice(0, 200).flatMap(fieldProblems)).slice(0, 50));
+}
+
+/** One problem for each field: the others often follow from the first. */
+function firstOfEach(problems: readonly FieldProblem[]): FieldProblem[] {
+  const firsts = new Map<string, FieldProblem>();
+  for (const one of problems) if (!firsts.has(one.pointer)) firsts.set(one.pointer, one);
+  return [...firsts.values()];
 }
 
 function fieldProblems(issue: z.core.$ZodIssue): FieldProblem[] {

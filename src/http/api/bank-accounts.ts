@@ -2,23 +2,20 @@
 import { createBankAccount } from '#app/bank-accounts/create.ts';
 import { getBankAccount } from '#app/bank-accounts/get.ts';
 import { listBankAccounts } from '#app/bank-accounts/list.ts';
-import type { Context } from '#app/context.ts';
 import { pageOf } from '#contract/common.ts';
 import { bankAccountInputSchema, bankAccountSchema } from '#contract/connections.ts';
 import { publicId } from '#core/ids.ts';
 import { access } from '../access.ts';
 import { idParamsSchema } from '../answers.ts';
+import { createdBefore } from '../idempotency.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Contas correntes'];
 const read = { access: access.settingsRead };
-const recovery = {
-  objectKind: 'bank_account',
-  answer: async (ctx: Context, objectId: string) => {
-    const account = await getBankAccount(ctx, publicId('bankAccount', objectId));
-    return { status: 201, headers: { location: `/v1/bank-accounts/${account.id}` }, body: account };
-  },
-};
+const recovery = createdBefore('bank_account', async (ctx, objectId) => {
+  const account = await getBankAccount(ctx, publicId('bankAccount', objectId));
+  return { status: 201, headers: { location: `/v1/bank-accounts/${account.id}` }, body: account };
+});
 
 export function bankAccountRoutes(api: Scope): void {
   api.get(

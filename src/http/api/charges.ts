@@ -22,7 +22,7 @@ import { pageOf } from '#contract/common.ts';
 import { publicId } from '#core/ids.ts';
 import { access } from '../access.ts';
 import { dryRunQuerySchema, etagOf, idParamsSchema } from '../answers.ts';
-import type { Recovery } from '../idempotency.ts';
+import { createdBefore } from '../idempotency.ts';
 import { forReader } from '../masking.ts';
 import { problem } from '../problem.ts';
 import { contextOf, type Scope } from '../scope.ts';
@@ -31,13 +31,10 @@ import type { ZodTypes } from '../validation.ts';
 
 const tags = ['Cobranças'];
 
-const chargeRecovery: Recovery = {
-  objectKind: 'charge',
-  answer: async (ctx, objectId) => {
-    const charge = await getCharge(ctx, publicId('charge', objectId));
-    return { status: 201, headers: createdHeaders(charge), body: charge };
-  },
-};
+const chargeRecovery = createdBefore('charge', async (ctx, objectId) => {
+  const charge = await getCharge(ctx, publicId('charge', objectId));
+  return { status: 201, headers: createdHeaders(charge), body: forReader(ctx, charge) };
+});
 
 function createdHeaders(charge: { id: string; version: number }): { location: string; etag: string } {
   return { location: `/v1/charges/${charge.id}`, etag: etagOf(charge.version) };

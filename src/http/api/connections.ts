@@ -7,7 +7,6 @@ import { listConnections } from '#app/connections/list.ts';
 import { patchConnection } from '#app/connections/patch.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
 import { testConnection } from '#app/connections/probe.ts';
-import type { Context } from '#app/context.ts';
 import { pageOf } from '#contract/common.ts';
 import {
   connectionInputSchema,
@@ -22,18 +21,16 @@ import { publicId } from '#core/ids.ts';
 import { access, requireSandbox } from '../access.ts';
 import { etagOf, idParamsSchema, ifMatchOf } from '../answers.ts';
 import { guardConnection } from '../sandbox.ts';
+import { createdBefore } from '../idempotency.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Integrações'];
 const noBodySchema = z.object({}).strict().default({});
 const params = idParamsSchema;
-const recovery = {
-  objectKind: 'connection',
-  answer: async (ctx: Context, objectId: string) => {
-    const connection = await getConnection(ctx, publicId('connection', objectId));
-    return { status: 201, headers: createdHeaders(connection), body: connection };
-  },
-};
+const recovery = createdBefore('connection', async (ctx, objectId) => {
+  const connection = await getConnection(ctx, publicId('connection', objectId));
+  return { status: 201, headers: createdHeaders(connection), body: connection };
+});
 
 function createdHeaders(connection: Connection): { location: string; etag: string } {
   return { location: `/v1/connections/${connection.id}`, etag: etagOf(connection.version) };
