@@ -6,6 +6,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type { Context, Log, System } from '#app/context.ts';
 import { createBankAccount } from '#app/bank-accounts/create.ts';
 import { createConnection } from '#app/connections/create.ts';
+import { configureHook } from '#app/connections/hook.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
 import type { ChargeInput } from '#contract/charges.ts';
 import type { Environment } from '#core/provider.ts';
@@ -13,6 +14,7 @@ import { publicId } from '#core/ids.ts';
 import { addDays, todayIn } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import { sql } from 'kysely';
+import type { Connection } from '#db/pool.ts';
 import { buildHooks } from '#http/hooks/build.ts';
 import {
   manualClock,
@@ -52,6 +54,9 @@ export interface Hub {
   connectionId: string;
   accountMnemonic: string;
   log: LogLine[];
+  /** For a second process on the same database and banks. */
+  connection: Connection;
+  masterKey: Buffer;
   /** Runs every job that is due now. */
   settle(): Promise<void>;
   /** Moves the clock in steps and runs what falls due at each, so that nothing due in between is skipped. */
@@ -74,9 +79,10 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   });
   const providerName = options.provider ?? 'inter';
   const log: LogLine[] = [];
+  const masterKey = randomBytes(32);
   const composed = composeSystem({
     db: database.db,
-    masterKey: createSecretKey(randomBytes(32)),
+    masterKey: createSecretKey(masterKey),
     clock: { now: () => clock.now(), sleep: async () => undefined },
     ids: makeIds(() => clock.nowMs()),
     log: memoryLog(log),
@@ -110,6 +116,8 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     clock,
     worker,
     log,
+    connection: database.connection,
+    masterKey,
     ...placed,
     settle,
     advance: (by, stepSeconds = 30) => advance({ clock, settle }, by, stepSeconds),
@@ -202,6 +210,7 @@ export async function connect(
       key: application.keyPem,
     },
   });
+  await configureHook(ctx, connection.id);
   return { connectionId: connection.id, accountMnemonic };
 }
 
