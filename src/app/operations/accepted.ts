@@ -35,7 +35,9 @@ export async function becomeAccepted(ctx: Context, job: ClaimedJob, work: Work, 
       });
     }
     await markWaiting(tx, work, { outcomeUnknown: false, nextCheckAt: at });
+    ctx.failpoint('K10');
   });
+  ctx.failpoint('K11');
   return { again: true, at, lane: laneOf(work.registration.connection_id, work.instruction.kind, 'ask') };
 }
 
