@@ -12,6 +12,7 @@ export const USAGE = `node sim/main.ts [opções]
   --emission-delay-ms N    demora do registro de uma cobrança (padrão 2000)
   --amend-delay-ms N       demora de uma alteração (padrão 2000)
   --webhooks MODO          automatic (padrão) ou held: espera ordem da API de controle
+  --server-name NOME       outro nome no certificado dos bancos, para o SDK de um banco (pode repetir)
   --hook-name NOME         nome da máquina que recebe os webhooks, para o certificado (pode repetir)
   --help                   mostra esta ajuda`;
 
@@ -30,6 +31,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions | 'help'
       'emission-delay-ms': { type: 'string', default: '2000' },
       'amend-delay-ms': { type: 'string', default: '2000' },
       webhooks: { type: 'string', default: 'automatic' },
+      'server-name': { type: 'string', multiple: true, default: [] },
       'hook-name': { type: 'string', multiple: true, default: [] },
       help: { type: 'boolean', default: false },
     },
@@ -43,6 +45,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions | 'help'
     emissionDelayMs: wholeNumber('--emission-delay-ms', values['emission-delay-ms'], 86_400_000),
     amendDelayMs: wholeNumber('--amend-delay-ms', values['amend-delay-ms'], 86_400_000),
     webhooks: oneOf('--webhooks', values.webhooks, ['automatic', 'held'] as const),
+    serverNames: values['server-name'],
     hookNames: values['hook-name'],
   };
 }

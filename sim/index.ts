@@ -48,6 +48,8 @@ export interface SimulatorOptions {
   /** Any free one unless told. */
   controlPort?: number;
   host?: string;
+  /** Names that the banks' certificate has besides localhost: for a bank's own SDK, which knows only the bank's host. */
+  serverNames?: readonly string[];
   /** Names of the machine that receives webhooks, for its certificate in the data folder. */
   hookNames?: readonly string[];
 }
@@ -134,7 +136,7 @@ async function openMachinery(options: SimulatorOptions): Promise<Machinery> {
   const store = openStore(dataDir);
   const authority = await openAuthority(dataDir);
   const [certificate] = await Promise.all([
-    authority.issueServerCertificate(LOCAL_NAMES),
+    authority.issueServerCertificate([...LOCAL_NAMES, ...(options.serverNames ?? [])]),
     dataDir === undefined ? undefined : exportHookCertificate(authority, dataDir, options.hookNames ?? []),
   ]);
   const listeners = new Set<(event: SimulatorEvent) => void>();

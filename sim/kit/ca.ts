@@ -54,7 +54,7 @@ export async function openAuthority(dataDir?: string): Promise<CertificateAuthor
   const key = forge.pki.privateKeyFromPem(keyPem);
   const subject = [
     { name: 'commonName', value: 'Autoridade do banco simulado' },
-    { name: 'organizationName', value: 'Pontual (homologação)' },
+    { name: 'organizationName', value: 'Pontual' },
   ];
   const certificate = blankCertificate(key, subject, { notAfterMs: wallClockMs() + 3650 * DAY_MS });
   certificate.setIssuer(subject);
@@ -112,14 +112,17 @@ function authorityFrom(caPem: string, caKeyPem: string): CertificateAuthority {
       ),
     issueClientCertificate: (subject, validity = {}) =>
       issue(
-        [
-          { name: 'commonName', value: subject.commonName },
-          { name: 'organizationName', value: subject.organization },
-        ],
+        [utf8Name('commonName', subject.commonName), utf8Name('organizationName', subject.organization)],
         [{ name: 'extKeyUsage', clientAuth: true }],
         validity,
       ),
   };
+}
+
+/** Without the tag, node-forge writes a PrintableString, in which an accent makes the certificate unreadable to others. */
+function utf8Name(name: string, value: string): forge.pki.CertificateField {
+  // Its type declarations take the tag for a class.
+  return { name, value, valueTagClass: forge.asn1.Type.UTF8 as unknown as forge.asn1.Class };
 }
 
 function alternativeNames(names: readonly string[]): object {
