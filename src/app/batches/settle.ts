@@ -36,6 +36,8 @@ export async function storeItem(tx: Tx, ctx: Context, item: ItemResult): Promise
 }
 
 export async function endWhenOver(tx: Tx, ctx: Context, batchId: string): Promise<void> {
+  // Two items may end at once, each before the other's end is visible: whoever comes second waits here and sees both.
+  await sql`SELECT 1 FROM batch WHERE id = ${batchId} FOR UPDATE`.execute(tx);
   const { rows } = await sql`
     UPDATE batch SET finished_at = ${instantNow(ctx)}
     WHERE id = ${batchId} AND finished_at IS NULL
