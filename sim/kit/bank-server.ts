@@ -157,6 +157,8 @@ function serve(
       return undefined;
     case 'expire-token':
       bank.expireToken(request);
+      break;
+    default: // strikes after the effect, or nothing does
   }
   input.beforeOperation(operation.name, request);
   const answer = bank.serve(operation, request);

@@ -24,12 +24,14 @@ before(async () => {
   world = simulator.world('inter');
   client = await openClient(simulator, await world.createApplication({ account: '123456789' }));
   const { certificatePem: cert, keyPem: key } = await simulator.issueServerCertificate(['localhost']);
-  receiver = createServer({ cert, key }, async (message, response) => {
+  receiver = createServer({ cert, key }, (message, response) => {
     const chunks: Buffer[] = [];
-    for await (const chunk of message) chunks.push(chunk as Buffer);
-    const account = message.headers['x-conta-corrente'] as string | undefined;
-    received.push({ account, items: JSON.parse(Buffer.concat(chunks).toString()) });
-    response.writeHead(answerWith).end();
+    message.on('data', (chunk: Buffer) => chunks.push(chunk));
+    message.on('end', () => {
+      const account = message.headers['x-conta-corrente'] as string | undefined;
+      received.push({ account, items: JSON.parse(Buffer.concat(chunks).toString()) });
+      response.writeHead(answerWith).end();
+    });
   });
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
   url = `https://localhost:${(receiver.address() as AddressInfo).port}/hooks/segredo`;
