@@ -1,5 +1,5 @@
 /** What the control API can be asked. README.md of the simulator shows each with curl. */
-import type { AccountInput, Channel, SeedCharge } from './bank.ts';
+import type { AccountInput, Channel } from './bank.ts';
 import { LIMITS, SimulatorError } from './bank.ts';
 import type { Validity } from './ca.ts';
 import type { ControlContext } from './control.ts';
@@ -7,6 +7,7 @@ import type { FaultMatch } from './faults.ts';
 import { FAULTS, isFault } from './faults.ts';
 import type { Route } from './router.ts';
 import { SCENARIOS, playScenario } from './scenarios.ts';
+import { checkSeed } from './seed-input.ts';
 import type { DeliverOptions } from './webhooks.ts';
 import type { BankWorld } from './world.ts';
 
@@ -82,7 +83,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     method: 'POST',
     path: '/control/banks/{bank}/seed',
     handle: (context, { params, body }) => {
-      const charges = list('charges', body['charges']) as SeedCharge[];
+      const charges = checkSeed(list('charges', body['charges']));
       return { charges: worldOf(context, params).seed(text('account', body['account']), charges) };
     },
   },

@@ -113,6 +113,22 @@ describe('the control API', () => {
     );
   });
 
+  it('seeds nothing of a history with a mistake in it', async () => {
+    const count = simulator.world('inter').charges().length;
+    const good = {
+      reference: 'H-9',
+      amountCents: 1,
+      dueDate: '2026-02-10',
+      issuedOn: '2026-01-10',
+      status: 'registered',
+    };
+    const payer = { name: 'Maria', taxId: '12345678909' };
+    const charges = [{ ...good, payer }, good];
+    const answer = await control('POST', '/control/banks/inter/seed', { account: '123456789', charges });
+    assert.deepEqual([answer.status, answer.body['error']], [400, 'charges[1].payer deve ter name e taxId.']);
+    assert.equal(simulator.world('inter').charges().length, count);
+  });
+
   it('plays its scenarios', async () => {
     const play = (scenario: string, ref?: string) => control('POST', '/control/scenarios', { scenario, ref });
     const late = await emit(client, {
