@@ -20,7 +20,6 @@ async function main(): Promise<void> {
           hooksKeyFile: resolve(join(dataDir, 'hooks.key')),
         }),
   };
-  console.log(JSON.stringify(line));
   const stop = () => {
     simulator.stop().then(
       () => process.exit(0),
@@ -29,6 +28,8 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  // Last: whoever reads the line may stop us at once.
+  console.log(JSON.stringify(line));
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { BoletoInput } from '#lib/boleto/index.ts';
 import { buildBoleto, knownBankCodes, readBoleto } from '#lib/boleto/index.ts';
 import { isDate } from '#lib/calendar.ts';

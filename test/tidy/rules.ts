@@ -100,7 +100,7 @@ const printing: Rule = {
   ],
 };
 
-const clockOwners = ['src/main.ts', 'sim/kit/clock.ts', 'web/ui/clock.ts'];
+const clockOwners = ['bin/pontual.js', 'src/main.ts', 'sim/kit/clock.ts', 'web/ui/clock.ts'];
 
 const clock: Rule = {
   name: 'time and chance are injected: no Date, Math.random or Temporal.Now but at their owners',

@@ -1,0 +1,70 @@
+import { once } from 'node:events';
+import { parseArgs } from 'node:util';
+import type { Config } from '#config';
+import type { CliIo } from './io.ts';
+import { EXIT } from './io.ts';
+
+const roles = ['all', 'api', 'jobs'] as const;
+
+const HELP = `Uso: pontual start [--role all|api|jobs]
+
+Inicia o Pontual neste computador e diz que endereço abrir. Sem DATABASE_URL, inicia também um PostgreSQL próprio,
+com os dados em ./data (ou na pasta de PONTUAL_DATA_DIR). Ctrl+C para; nada se perde.
+
+  --role   all    tudo em um processo (padrão; também pela variável ROLE)
+           api    só a API, as telas e os avisos dos bancos
+           jobs   só as tarefas: envios, consultas, conciliação
+           Vários processos api e jobs trabalham juntos com o mesmo DATABASE_URL.
+
+A configuração vem das variáveis de ambiente: PORT, DATABASE_URL, PONTUAL_PUBLIC_URL e as outras do README.pt-BR.md.
+Código de saída: 0 parou a pedido · 1 não conseguiu iniciar (a mensagem diz a cura) · 2 chamado com opção errada.
+`;
+
+/** `pontual start`: runs until SIGINT or SIGTERM. Resolves to the exit code. */
+export async function run(argv: string[], io: CliIo): Promise<number> {
+  let values;
+  try {
+    const options = { help: { type: 'boolean', short: 'h' }, role: { type: 'string' } } as const;
+    ({ values } = parseArgs({ args: argv, options }));
+  } catch {
+    return wrongCall(io, 'Opção desconhecida ou sem valor.');
+  }
+  if (values.help) {
+    io.out(HELP);
+    return EXIT.ok;
+  }
+  const role = roles.find((known) => known === values.role);
+  if (values.role !== undefined && role === undefined) return wrongCall(io, `--role deve ser ${roles.join(', ')}.`);
+  try {
+    await untilStopped(role, io);
+    return EXIT.ok;
+  } catch (error) {
+    io.err(`${error instanceof Error ? error.message : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function untilStopped(role: Config['role'] | undefined, io: CliIo): Promise<void> {
+  const { readConfig } = await import('#config');
+  const config = readConfig();
+  const { start } = await import('#main');
+  const running = await start({
+    config: role === undefined ? config : { ...config, role },
+    say: (sentence) => io.out(`${sentence}\n`),
+  });
+  await stopSignal();
+  await running.stop();
+}
+
+/** The first signal stops in order; the system's own handling of a second one ends at once. */
+async function stopSignal(): Promise<void> {
+  const settled = new AbortController();
+  const { signal } = settled;
+  await Promise.race(['SIGINT', 'SIGTERM'].map((name) => once(process, name, { signal })));
+  settled.abort();
+}
+
+function wrongCall(io: CliIo, message: string): number {
+  io.err(`${message}\nVeja: pontual start --help\n`);
+  return EXIT.unreadable;
+}
