@@ -216,8 +216,9 @@ describe('bad inputs', () => {
 });
 
 describe('our own failures', () => {
-  test('tell nothing of themselves, and are logged with their request', async () => {
+  test('tell nothing of themselves, and are logged with their request', async (t) => {
     const server = await testServer();
+    t.after(() => server.close());
     const company = await server.organization('Comercial');
     await server.system.db.pool.query('alter table bank_account rename to gone');
     const answer = await withKey(server.app, company.key, { url: '/v1/bank-accounts' });
@@ -226,15 +227,14 @@ describe('our own failures', () => {
     assert.equal(told.code, 'internal_error');
     assert.doesNotMatch(answer.body, /bank_account|select|relation/);
     assert.equal(server.failures[0]?.['requestId'], told.requestId);
-    await server.close();
   });
 
-  test('without a database: 503, and not ready', async () => {
+  test('without a database: 503, and not ready', async (t) => {
     const server = await testServer({ options: { ping: () => Promise.reject(new Error('down')) } });
+    t.after(() => server.close());
     const answer = await server.app.inject('/health/ready');
     assert.equal(answer.statusCode, 503);
     assert.equal(problemSchema.parse(answer.json()).retryable, true);
     assert.equal((await server.app.inject('/health/live')).statusCode, 200);
-    await server.close();
   });
 });

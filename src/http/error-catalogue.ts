@@ -1,5 +1,6 @@
 /** The one table of error codes: the API's answers, the pages /docs/errors/{code} and the OpenAPI text come from here. */
 import type { Actor } from '#core/errors.ts';
+import { workErrors } from './error-catalogue-work.ts';
 
 export interface CatalogueEntry {
   status: number;
@@ -15,7 +16,7 @@ export interface CatalogueEntry {
 
 const you = 'you' as const;
 
-export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
+const requestErrors: Readonly<Record<string, CatalogueEntry>> = {
   bad_request: {
     status: 400,
     title: 'Pedido inválido',
@@ -88,14 +89,6 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Envie Content-Type: application/json, em UTF-8 (ou text/csv na importação).',
     actor: you,
   },
-  not_acceptable: {
-    status: 406,
-    title: 'Formato de resposta não oferecido',
-    titleEn: 'Not acceptable',
-    meaning: 'O formato pedido não existe para este recurso.',
-    cure: 'Use um dos formatos da documentação.',
-    actor: you,
-  },
   invalid_input: {
     status: 422,
     title: 'Falta corrigir',
@@ -160,14 +153,6 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     titleEn: 'Not found',
     meaning: 'O endereço ou o identificador não existe nesta empresa.',
     cure: 'Confira o endereço, o identificador e a empresa da chave de API.',
-    actor: you,
-  },
-  method_not_allowed: {
-    status: 405,
-    title: 'Método não aceito',
-    titleEn: 'Method not allowed',
-    meaning: 'O endereço existe, mas não com este método HTTP.',
-    cure: 'Use o método da documentação.',
     actor: you,
   },
   version_conflict: {
@@ -255,3 +240,5 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
     retryable: true,
   },
 };
+
+export const catalogue: Readonly<Record<string, CatalogueEntry>> = { ...requestErrors, ...workErrors };

@@ -38,6 +38,11 @@ async function passOn(system: System, request: FastifyRequest, reply: FastifyRep
     system.log.warn({ requestId: request.id, error: String(error) }, 'the simulator did not answer');
     throw problem('simulator_unreachable', 'O banco simulado não respondeu.');
   });
+  // The token is ours, not the person's: a refusal of it must not look like the end of his session.
+  if (answer.status === 401 || answer.status === 403) {
+    await answer.body?.cancel();
+    throw problem('simulator_unreachable', 'O banco simulado não aceitou o acesso do Pontual.');
+  }
   void reply.code(answer.status);
   for (const name of passedHeaders) {
     const value = answer.headers.get(name);
@@ -52,7 +57,7 @@ async function passOn(system: System, request: FastifyRequest, reply: FastifyRep
 
 /** The address at the simulator. A path that climbs out of the control API is not one of ours. */
 function targetOf(controlUrl: string, request: FastifyRequest): URL {
-  const base = new URL(controlUrl.endsWith('/') ? controlUrl : `${controlUrl}/`);
+  const base = new URL('/control/', controlUrl);
   const [path = '', query] = request.url.replace(/^\/ui\/simulator\//, '').split('?');
   const target = new URL(`./${path}`, base);
   if (target.origin !== base.origin || !target.pathname.startsWith(base.pathname)) {
