@@ -34,37 +34,58 @@ BEGIN
   IF target IS DISTINCT FROM current_organization() THEN
     RAISE EXCEPTION 'remove_sample: not the current organization' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  CREATE TEMP TABLE sample_charge ON COMMIT DROP AS SELECT id FROM charge WHERE organization_id = target AND sample;
-  CREATE TEMP TABLE sample_connection ON COMMIT DROP AS SELECT id FROM connection WHERE organization_id = target AND sample;
+  -- Whoever works on one of these now ends first; whoever comes later finds it gone.
+  PERFORM FROM connection WHERE organization_id = target AND sample ORDER BY id FOR UPDATE;
+  PERFORM FROM charge WHERE organization_id = target AND sample ORDER BY id FOR UPDATE;
+  CREATE TEMP TABLE sample_charge ON COMMIT DROP AS
+    SELECT id, payer_tax_id FROM charge WHERE organization_id = target AND sample;
+  CREATE TEMP TABLE sample_registration ON COMMIT DROP AS
+    SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge);
   CREATE TEMP TABLE sample_entry ON COMMIT DROP AS
     SELECT id FROM entry WHERE organization_id = target AND charge_id IN (SELECT id FROM sample_charge);
+  CREATE TEMP TABLE sample_batch ON COMMIT DROP AS
+    SELECT DISTINCT batch_id AS id FROM batch_item WHERE charge_id IN (SELECT id FROM sample_charge);
+  CREATE TEMP TABLE sample_event ON COMMIT DROP AS
+    SELECT id FROM event WHERE organization_id = target AND (subject_id IN (SELECT id FROM sample_charge)
+      OR subject_id IN (SELECT id FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge)));
   DELETE FROM posting WHERE entry_id IN (SELECT id FROM sample_entry);
   DELETE FROM entry WHERE id IN (SELECT id FROM sample_entry);
   DELETE FROM ledger_account a WHERE organization_id = target AND sample
     AND NOT EXISTS (SELECT FROM posting WHERE ledger_account_id = a.id);
   DELETE FROM payment WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge) OR connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge);
   DELETE FROM evidence WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM bank_call WHERE connection_id IN (SELECT id FROM sample_connection);
-  DELETE FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection);
-  DELETE FROM job WHERE subject IN (SELECT id FROM operation WHERE registration_id IN
-    (SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge)))
-    OR subject IN (SELECT id FROM sample_charge) OR subject IN (SELECT id FROM sample_connection);
-  DELETE FROM operation WHERE registration_id IN (SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge));
+  DELETE FROM bank_call WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM job WHERE subject IN (SELECT id FROM operation WHERE registration_id IN (SELECT id FROM sample_registration))
+    OR subject IN (SELECT id FROM sample_charge) OR subject IN (SELECT id FROM sample_registration)
+    OR subject IN (SELECT id FROM delivery WHERE event_id IN (SELECT id FROM sample_event));
+  DELETE FROM operation WHERE registration_id IN (SELECT id FROM sample_registration);
   DELETE FROM batch_item WHERE charge_id IN (SELECT id FROM sample_charge);
   DELETE FROM instruction WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM registration WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM delivery WHERE event_id IN (SELECT id FROM event WHERE subject_id IN (SELECT id FROM sample_charge));
-  DELETE FROM event WHERE subject_id IN (SELECT id FROM sample_charge);
+  DELETE FROM batch b WHERE id IN (SELECT id FROM sample_batch) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = b.id)
+    AND NOT EXISTS (SELECT FROM instruction WHERE batch_id = b.id);
+  DELETE FROM registration WHERE id IN (SELECT id FROM sample_registration);
+  DELETE FROM delivery WHERE event_id IN (SELECT id FROM sample_event);
+  DELETE FROM event WHERE id IN (SELECT id FROM sample_event);
   DELETE FROM charge WHERE id IN (SELECT id FROM sample_charge);
   GET DIAGNOSTICS removed = ROW_COUNT;
-  -- Charges that people made on the sample connection keep their history: then the connection only becomes inactive.
-  UPDATE connection SET active = false, sample = false WHERE id IN (SELECT id FROM sample_connection)
-    AND EXISTS (SELECT FROM charge WHERE charge.connection_id = connection.id OR charge.bank_account_id = connection.bank_account_id);
-  DELETE FROM billing_type WHERE organization_id = target AND sample
-    AND NOT EXISTS (SELECT FROM charge WHERE billing_type_id = billing_type.id);
-  DELETE FROM credential WHERE connection_id IN (SELECT id FROM connection WHERE organization_id = target AND sample);
-  DELETE FROM connection WHERE organization_id = target AND sample;
+  DELETE FROM payer p WHERE organization_id = target AND tax_id IN (SELECT payer_tax_id FROM sample_charge)
+    AND NOT EXISTS (SELECT FROM charge WHERE organization_id = target AND payer_tax_id = p.tax_id);
+  DELETE FROM billing_type t WHERE organization_id = target AND sample
+    AND NOT EXISTS (SELECT FROM charge WHERE billing_type_id = t.id);
+  -- What people did on the sample connection keeps its history: then the connection only becomes inactive.
+  UPDATE connection n SET active = false, sample = false WHERE organization_id = target AND sample
+    AND (EXISTS (SELECT FROM charge WHERE organization_id = target AND (connection_id = n.id OR bank_account_id = n.bank_account_id))
+      OR EXISTS (SELECT FROM registration WHERE connection_id = n.id)
+      OR EXISTS (SELECT FROM billing_type WHERE connection_id = n.id));
+  CREATE TEMP TABLE sample_connection ON COMMIT DROP AS SELECT id FROM connection WHERE organization_id = target AND sample;
+  DELETE FROM job WHERE subject IN (SELECT id FROM sample_connection)
+    OR subject IN (SELECT id FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection));
+  DELETE FROM divergence WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM bank_call WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM credential WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM connection WHERE id IN (SELECT id FROM sample_connection);
   DELETE FROM bank_account a WHERE organization_id = target AND sample
     AND NOT EXISTS (SELECT FROM connection WHERE bank_account_id = a.id)
     AND NOT EXISTS (SELECT FROM charge WHERE bank_account_id = a.id)

@@ -580,6 +580,38 @@ CREATE TABLE job (
 );
 CREATE INDEX job_due ON job (due_at);
 
+-- An id of the same kind that the application makes (RFC 9562, version 7), for rows that a function adds.
+CREATE FUNCTION uuid_of(at timestamptz) RETURNS uuid
+  LANGUAGE sql VOLATILE PARALLEL SAFE
+  AS $$
+    SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+      PLACING substring(int8send((extract(epoch FROM at) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid
+  $$;
+
+-- An event of ours with its deliveries and their jobs: the one way in which they are made, whether alone or inside another statement.
+CREATE FUNCTION emit_event(event_id uuid, organization uuid, event_type text, subject uuid, event_sequence integer, event_data jsonb,
+  at timestamptz) RETURNS integer
+  LANGUAGE plpgsql AS $$
+DECLARE
+  endpoint record;
+  delivery_id uuid;
+  delivered integer := 0;
+BEGIN
+  INSERT INTO event (id, organization_id, type, subject_id, sequence, data, created_at)
+    VALUES (event_id, organization, event_type, subject, event_sequence, event_data, at);
+  FOR endpoint IN SELECT id FROM webhook_endpoint WHERE organization_id = organization AND active
+      AND (cardinality(types) = 0 OR event_type = ANY (types)) ORDER BY created_at, id LOOP
+    delivery_id := uuid_of(at);
+    INSERT INTO delivery (id, organization_id, event_id, endpoint_id, state, next_at, created_at)
+      VALUES (delivery_id, organization, emit_event.event_id, endpoint.id, 'pending', at, at);
+    INSERT INTO job (id, organization_id, kind, subject, lane, due_at)
+      VALUES (uuid_of(at), organization, 'delivery', delivery_id, 'delivery:' || endpoint.id, at);
+    delivered := delivered + 1;
+  END LOOP;
+  RETURN delivered;
+END
+$$;
+
 -- A lane whose bank asked to wait: nothing of it is claimed before then, so that thousands of jobs do not knock in turn.
 CREATE TABLE lane_pause (
   lane text PRIMARY KEY,
@@ -661,37 +693,58 @@ BEGIN
   IF target IS DISTINCT FROM current_organization() THEN
     RAISE EXCEPTION 'remove_sample: not the current organization' USING ERRCODE = 'insufficient_privilege';
   END IF;
-  CREATE TEMP TABLE sample_charge ON COMMIT DROP AS SELECT id FROM charge WHERE organization_id = target AND sample;
-  CREATE TEMP TABLE sample_connection ON COMMIT DROP AS SELECT id FROM connection WHERE organization_id = target AND sample;
+  -- Whoever works on one of these now ends first; whoever comes later finds it gone.
+  PERFORM FROM connection WHERE organization_id = target AND sample ORDER BY id FOR UPDATE;
+  PERFORM FROM charge WHERE organization_id = target AND sample ORDER BY id FOR UPDATE;
+  CREATE TEMP TABLE sample_charge ON COMMIT DROP AS
+    SELECT id, payer_tax_id FROM charge WHERE organization_id = target AND sample;
+  CREATE TEMP TABLE sample_registration ON COMMIT DROP AS
+    SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge);
   CREATE TEMP TABLE sample_entry ON COMMIT DROP AS
     SELECT id FROM entry WHERE organization_id = target AND charge_id IN (SELECT id FROM sample_charge);
+  CREATE TEMP TABLE sample_batch ON COMMIT DROP AS
+    SELECT DISTINCT batch_id AS id FROM batch_item WHERE charge_id IN (SELECT id FROM sample_charge);
+  CREATE TEMP TABLE sample_event ON COMMIT DROP AS
+    SELECT id FROM event WHERE organization_id = target AND (subject_id IN (SELECT id FROM sample_charge)
+      OR subject_id IN (SELECT id FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge)));
   DELETE FROM posting WHERE entry_id IN (SELECT id FROM sample_entry);
   DELETE FROM entry WHERE id IN (SELECT id FROM sample_entry);
   DELETE FROM ledger_account a WHERE organization_id = target AND sample
     AND NOT EXISTS (SELECT FROM posting WHERE ledger_account_id = a.id);
   DELETE FROM payment WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge) OR connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge);
   DELETE FROM evidence WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM bank_call WHERE connection_id IN (SELECT id FROM sample_connection);
-  DELETE FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection);
-  DELETE FROM job WHERE subject IN (SELECT id FROM operation WHERE registration_id IN
-    (SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge)))
-    OR subject IN (SELECT id FROM sample_charge) OR subject IN (SELECT id FROM sample_connection);
-  DELETE FROM operation WHERE registration_id IN (SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge));
+  DELETE FROM bank_call WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM job WHERE subject IN (SELECT id FROM operation WHERE registration_id IN (SELECT id FROM sample_registration))
+    OR subject IN (SELECT id FROM sample_charge) OR subject IN (SELECT id FROM sample_registration)
+    OR subject IN (SELECT id FROM delivery WHERE event_id IN (SELECT id FROM sample_event));
+  DELETE FROM operation WHERE registration_id IN (SELECT id FROM sample_registration);
   DELETE FROM batch_item WHERE charge_id IN (SELECT id FROM sample_charge);
   DELETE FROM instruction WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM registration WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM delivery WHERE event_id IN (SELECT id FROM event WHERE subject_id IN (SELECT id FROM sample_charge));
-  DELETE FROM event WHERE subject_id IN (SELECT id FROM sample_charge);
+  DELETE FROM batch b WHERE id IN (SELECT id FROM sample_batch) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = b.id)
+    AND NOT EXISTS (SELECT FROM instruction WHERE batch_id = b.id);
+  DELETE FROM registration WHERE id IN (SELECT id FROM sample_registration);
+  DELETE FROM delivery WHERE event_id IN (SELECT id FROM sample_event);
+  DELETE FROM event WHERE id IN (SELECT id FROM sample_event);
   DELETE FROM charge WHERE id IN (SELECT id FROM sample_charge);
   GET DIAGNOSTICS removed = ROW_COUNT;
-  -- Charges that people made on the sample connection keep their history: then the connection only becomes inactive.
-  UPDATE connection SET active = false, sample = false WHERE id IN (SELECT id FROM sample_connection)
-    AND EXISTS (SELECT FROM charge WHERE charge.connection_id = connection.id OR charge.bank_account_id = connection.bank_account_id);
-  DELETE FROM billing_type WHERE organization_id = target AND sample
-    AND NOT EXISTS (SELECT FROM charge WHERE billing_type_id = billing_type.id);
-  DELETE FROM credential WHERE connection_id IN (SELECT id FROM connection WHERE organization_id = target AND sample);
-  DELETE FROM connection WHERE organization_id = target AND sample;
+  DELETE FROM payer p WHERE organization_id = target AND tax_id IN (SELECT payer_tax_id FROM sample_charge)
+    AND NOT EXISTS (SELECT FROM charge WHERE organization_id = target AND payer_tax_id = p.tax_id);
+  DELETE FROM billing_type t WHERE organization_id = target AND sample
+    AND NOT EXISTS (SELECT FROM charge WHERE billing_type_id = t.id);
+  -- What people did on the sample connection keeps its history: then the connection only becomes inactive.
+  UPDATE connection n SET active = false, sample = false WHERE organization_id = target AND sample
+    AND (EXISTS (SELECT FROM charge WHERE organization_id = target AND (connection_id = n.id OR bank_account_id = n.bank_account_id))
+      OR EXISTS (SELECT FROM registration WHERE connection_id = n.id)
+      OR EXISTS (SELECT FROM billing_type WHERE connection_id = n.id));
+  CREATE TEMP TABLE sample_connection ON COMMIT DROP AS SELECT id FROM connection WHERE organization_id = target AND sample;
+  DELETE FROM job WHERE subject IN (SELECT id FROM sample_connection)
+    OR subject IN (SELECT id FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection));
+  DELETE FROM divergence WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM bank_call WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM credential WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM connection WHERE id IN (SELECT id FROM sample_connection);
   DELETE FROM bank_account a WHERE organization_id = target AND sample
     AND NOT EXISTS (SELECT FROM connection WHERE bank_account_id = a.id)
     AND NOT EXISTS (SELECT FROM charge WHERE bank_account_id = a.id)
