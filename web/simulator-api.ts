@@ -2,14 +2,16 @@
 import { send } from './transport.ts';
 
 export interface SimulatedCharge {
+  /** The bank's own id. */
   ref: string;
+  /** Our number. */
   reference: string;
+  /** The bank's word. */
+  bankStatus: string;
   status: string;
-  bankStatus?: string;
   amountCents: number;
   dueDate: string;
-  payerName?: string;
-  payer?: { name: string };
+  payerName: string;
   txid: string | null;
 }
 
@@ -37,13 +39,15 @@ export interface SimulatorState {
 
 export interface SimulatedCall {
   number: number;
-  at?: string;
+  at: string;
   bank: string;
   operation: string;
-  method?: string;
-  path?: string;
-  status?: number | null;
-  fault?: string;
+  method: string;
+  path: string;
+  /** `answered`, or the fault that was injected. */
+  decision: string;
+  /** Absent while in progress and when the answer was lost on purpose. */
+  status?: number;
 }
 
 export interface Scenario {

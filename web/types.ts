@@ -103,5 +103,6 @@ export interface ChargeQuery {
   overdue?: 'true' | 'false';
   credited?: 'true' | 'false';
   problem?: 'true' | 'false';
+  payerTaxId?: string;
   sort?: string;
 }

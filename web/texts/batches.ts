@@ -44,7 +44,7 @@ export const importing = {
   model: 'Baixar planilha modelo',
   reading: 'Conferindo o arquivo…',
   wrongType: 'Este arquivo não é CSV. No Excel, use "Salvar como" e escolha CSV UTF-8.',
-  tooLarge: 'O arquivo passa de 20 MB. Divida em partes.',
+  tooLarge: 'O arquivo passa de 10 MB. Divida em partes.',
   file: (name: string) => `Arquivo: ${name}`,
   accepted: { zero: 'Nenhuma linha pronta', one: '1 linha pronta', other: '# linhas prontas' },
   refused: { zero: 'nenhuma com problema', one: '1 com problema', other: '# com problema' },

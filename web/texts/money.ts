@@ -123,4 +123,6 @@ export const integrations = {
   activate: 'Ativar',
   deactivateTitle: (title: string) => `Inativar ${title}?`,
   deactivateBody: 'Nada novo será enviado por esta integração. O que já está no banco continua valendo.',
+  activateTitle: (title: string) => `Ativar ${title}?`,
+  activateBody: (environment: string) => `As cobranças desta conta voltam a ser enviadas ao banco, em ${environment}.`,
 } as const;

@@ -2,7 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { date, moneyText } from './format.ts';
-import { readDate, readMoney, readPercent, readTaxId, readWhole } from './parse.ts';
+import {
+  readCep,
+  readDate,
+  readEmail,
+  readMoney,
+  readPercent,
+  readState,
+  readTaxId,
+  readWhole,
+  strengthOf,
+} from './parse.ts';
 
 const NOW = '2026-11-21';
 const value = <T>(parsed: { ok: true; value: T } | { ok: false; problem: string }) => (parsed.ok ? parsed.value : null);
@@ -70,4 +80,21 @@ test('percentages and whole numbers', () => {
   assert.equal(value(readWhole(0, 60)('30')), 30);
   assert.equal(readWhole(0, 60)('61').ok, false);
   assert.equal(readWhole(0, 60)('1,5').ok, false);
+});
+
+test('e-mail, CEP and state', () => {
+  assert.equal(value(readEmail(' ana@empresa.com.br ')), 'ana@empresa.com.br');
+  assert.equal(readEmail('ana@empresa').ok, false);
+  assert.equal(value(readCep('01.310-100')), '01310100');
+  assert.equal(readCep('1310100').ok, false);
+  assert.equal(readCep('00000-000').ok, false);
+  assert.equal(value(readState('sp')), 'SP');
+  assert.equal(readState('XX').ok, false);
+});
+
+test('a long password of few characters is still weak', () => {
+  assert.equal(strengthOf(''), 0);
+  assert.equal(strengthOf('aaaaaaaaaaaaaaaaaaaa'), 1);
+  assert.equal(strengthOf('senha-longa1'), 2);
+  assert.equal(strengthOf('correto cavalo bateria grampo'), 3);
 });

@@ -78,3 +78,37 @@ export function searchText(q: string): string {
   const bare = q.replace(/[.\-/\s]/g, '');
   return /^\d{11,48}$/.test(bare) ? bare : q.trim();
 }
+
+export const readEmail: Reader<string> = (text) => {
+  const value = text.trim();
+  if (/^[^\s@]+@[^\s@]+\.[^\s@]{2,}$/.test(value)) return { ok: true, value, shown: value };
+  return { ok: false, problem: 'Informe o e-mail completo. Ex.: nome@empresa.com.br' };
+};
+
+export const readCep: Reader<string> = (text) => {
+  const value = text.replace(/[-.\s]/g, '');
+  if (!/^\d{8}$/.test(value) || value === '00000000') return { ok: false, problem: 'Informe o CEP com 8 números.' };
+  return { ok: true, value, shown: `${value.slice(0, 5)}-${value.slice(5)}` };
+};
+
+const STATES = 'AC AL AP AM BA CE DF ES GO MA MT MS MG PA PB PR PE PI RJ RN RS RO RR SC SP SE TO'.split(' ');
+
+export const readState: Reader<string> = (text) => {
+  const value = text.trim().toUpperCase();
+  if (STATES.includes(value)) return { ok: true, value, shown: value };
+  return { ok: false, problem: 'Informe a UF com duas letras. Ex.: SP' };
+};
+
+/** How hard a password is to guess, roughly: 0 while empty, 1 weak, 2 fair, 3 strong. Length counts most. */
+export function strengthOf(password: string): 0 | 1 | 2 | 3 {
+  if (password === '') return 0;
+  const different = new Set(password).size;
+  if (password.length < 12 || different < 6) return 1;
+  return password.length >= 16 && different >= 9 ? 3 : 2;
+}
+
+export const readUrl: Reader<string> = (text) => {
+  const value = text.trim();
+  if (/^https?:\/\/[^\s/]+/i.test(value)) return { ok: true, value, shown: value };
+  return { ok: false, problem: 'Informe o endereço completo. Ex.: https://erp.suaempresa.com.br/avisos' };
+};

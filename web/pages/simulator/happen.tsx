@@ -1,0 +1,117 @@
+/** Fazer acontecer: what the payer or the bank does to a title. */
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { simulator, type SimulatedBank, type SimulatedCharge } from '../../simulator-api.ts';
+import { t } from '../../texts.pt-BR.ts';
+import { MoneyInput } from '../../ui/fields.tsx';
+import { moneyText } from '../../ui/format.ts';
+import { must, useForm, valueOrNothing } from '../../ui/form.tsx';
+import { Button, SegmentedControl } from '../../ui/kit.ts';
+import { copyText, ProblemNote, toast } from '../../ui/notes.tsx';
+import { readMoney } from '../../ui/parse.ts';
+import { Box } from '../../ui/parts.tsx';
+import { useSimulatorAct } from './act.ts';
+import { curlOfControl } from './curl.ts';
+
+const words = t.simulator;
+type Channel = keyof typeof words.payBy;
+
+export function HappenBox({ bank, charge }: { bank: SimulatedBank; charge: SimulatedCharge | null }): ReactNode {
+  return (
+    <Box title={words.happen}>
+      {charge === null ? (
+        <p className="dimmed" style={{ margin: 0 }}>
+          {words.chooseFirst}
+        </p>
+      ) : (
+        <Acts bank={bank} charge={charge} />
+      )}
+    </Box>
+  );
+}
+
+function Acts({ bank, charge }: { bank: SimulatedBank; charge: SimulatedCharge }): ReactNode {
+  const { busy, error, act } = useSimulatorAct();
+  const form = useForm({ amount: '' }, { amount: must(readMoney, true) });
+  const [channel, setChannel] = useState<Channel>('boleto');
+  const run = async (word: string, task: () => Promise<unknown>) => {
+    if (await act(task)) toast(words.done(word));
+  };
+  const on = (verb: string, body: Record<string, unknown> = {}) =>
+    simulator.onCharge(bank.name, charge.ref, verb, body);
+  const pay = async () => {
+    if (!form.check()) return;
+    const amountCents = valueOrNothing(readMoney, form.values.amount);
+    const order = amountCents === undefined ? {} : { amountCents };
+    const channels = channel === 'both' ? ['boleto', 'pix'] : [channel];
+    await run(words.pay, async () => {
+      for (const one of channels) await on('pay', { ...order, channel: one });
+    });
+  };
+  const acts = [
+    ['expire', words.expire],
+    ['protest', words.protest],
+    ['mark-received', words.markReceived],
+  ] as const;
+  return (
+    <div className="stack">
+      <Link href={`/cobrancas?q=${encodeURIComponent(charge.reference)}`} className="mono">
+        {charge.reference}
+      </Link>
+      <SegmentedControl
+        size="xs"
+        aria-label={words.payHow}
+        value={channel}
+        onChange={(value) => setChannel(value as Channel)}
+        data={(Object.keys(words.payBy) as Channel[]).map((name) => ({
+          value: name,
+          label: words.payBy[name],
+          disabled: name !== 'boleto' && charge.txid === null,
+        }))}
+      />
+      <MoneyInput
+        label={words.payAmount}
+        help={words.payExact}
+        placeholder={moneyText(charge.amountCents)}
+        optional
+        field={form.field('amount')}
+      />
+      <Button loading={busy} onClick={() => void pay()}>
+        {words.pay}
+      </Button>
+      <div className="row">
+        {acts.map(([verb, word]) => (
+          <Button key={verb} size="xs" variant="default" disabled={busy} onClick={() => void run(word, () => on(verb))}>
+            {word}
+          </Button>
+        ))}
+        <Button
+          size="xs"
+          variant="default"
+          disabled={busy}
+          onClick={() =>
+            void run(words.forge, () => simulator.driveWebhooks({ bank: bank.name, action: 'forge', ref: charge.ref }))
+          }
+        >
+          {words.forge}
+        </Button>
+      </div>
+      <div>
+        <button
+          type="button"
+          className="link-button"
+          onClick={() =>
+            void copyText(
+              curlOfControl('POST', `banks/${bank.name}/charges/${charge.ref}/pay`, {
+                channel: channel === 'both' ? 'boleto' : channel,
+              }),
+            )
+          }
+        >
+          {words.curl}
+        </button>
+      </div>
+      <ProblemNote error={error} />
+    </div>
+  );
+}
