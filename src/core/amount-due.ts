@@ -22,6 +22,9 @@ export interface AmountDue {
   daysLate: number;
 }
 
+/** Centavos by which banks' own roundings differ; a difference within it is no difference. */
+export const roundingCents = 5;
+
 function part(base: Cents, value: FixedOrRate): Cents {
   return value.kind === 'fixed' ? value.amountCents : percentOf(base, parseRate(value.percent));
 }
@@ -46,16 +49,20 @@ function discountOn(owed: Owed, date: string): Cents {
   return cents(Math.max(0, ...amounts));
 }
 
-/** The amount due on `date` (YYYY-MM-DD), with its parts, in centavos. */
+/**
+ * The amount due on `date` (YYYY-MM-DD), with its parts, in centavos: total = amount + fine + interest - discount - rebate. Rebate
+ * and discount never take more than there is.
+ */
 export function amountDueOn(owed: Owed, date: string): AmountDue {
+  const { amountCents, terms } = owed;
   const days = daysLate(owed.dueDate, date);
-  const fineCents = days > 0 && owed.terms.fine ? part(owed.amountCents, owed.terms.fine) : cents(0);
+  const fineCents = days > 0 && terms.fine ? part(amountCents, terms.fine) : cents(0);
   const interestCents = interestOn(owed, days);
-  const discountCents = days > 0 ? cents(0) : discountOn(owed, date);
-  const rebateCents = owed.terms.rebateCents ?? cents(0);
-  const total = addCents(addCents(owed.amountCents, fineCents), interestCents) - discountCents - rebateCents;
+  const rebateCents = cents(Math.min(amountCents, terms.rebateCents ?? 0));
+  const discountCents = cents(Math.min(amountCents - rebateCents, discountOn(owed, date)));
+  const charged = addCents(addCents(amountCents, fineCents), interestCents);
   return {
-    totalCents: cents(Math.max(0, total)),
+    totalCents: cents(charged - discountCents - rebateCents),
     fineCents,
     interestCents,
     discountCents,

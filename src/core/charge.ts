@@ -37,20 +37,37 @@ export const statusLabels: Readonly<Record<ChargeStatus, string>> = {
   canceled: 'Cancelado',
 };
 
-/** The legal moves of model rule 2; the fold may only take these (property-tested). */
+const liveMoves: readonly ChargeStatus[] = ['registered', 'in_protest', 'protest_cancel_sent'];
+const endedMoves: readonly ChargeStatus[] = ['written_off', 'expired'];
+/** Whatever may be paid may be seen disputed or refunded at once, when the payment and what became of it are told late. */
+const receivedMoves: readonly ChargeStatus[] = ['paid', 'disputed', 'refunded'];
+/** Money that went back leaves the charge refunded, or where its registration stands when that is another one or lives on. */
+const returnedMoves: readonly ChargeStatus[] = [
+  'refunded',
+  'registering',
+  ...liveMoves,
+  ...endedMoves,
+  'rejected',
+  'canceled',
+];
+
+/**
+ * The legal moves: those of the field, and those that skip a step because a bank is asked now and then and tells late. The fold
+ * takes only these, except that a closed registration seen alive again says so by a `reopened` divergence (property-tested).
+ */
 export const legalMoves: Readonly<Record<ChargeStatus, readonly ChargeStatus[]>> = {
-  pending: ['registering', 'canceled', 'paid'],
-  registering: ['registered', 'rejected', 'pending', 'paid', 'written_off', 'expired', 'in_protest'],
-  registered: ['paid', 'written_off', 'in_protest', 'expired'],
-  rejected: ['registering', 'canceled', 'paid'],
-  paid: ['refunded', 'disputed', 'registered'],
-  written_off: ['registering', 'paid', 'canceled', 'registered'],
-  in_protest: ['protest_cancel_sent', 'paid', 'written_off', 'registered'],
-  protest_cancel_sent: ['registered', 'written_off', 'in_protest', 'paid'],
-  expired: ['registering', 'paid', 'canceled', 'written_off', 'registered'],
-  refunded: ['registering', 'paid'],
-  disputed: ['paid', 'refunded'],
-  canceled: ['paid'],
+  pending: ['registering', 'canceled', ...receivedMoves],
+  registering: [...liveMoves, ...endedMoves, 'rejected', 'pending', ...receivedMoves],
+  registered: ['in_protest', 'protest_cancel_sent', ...endedMoves, ...receivedMoves],
+  rejected: ['registering', 'canceled', ...endedMoves, ...receivedMoves],
+  paid: ['disputed', ...returnedMoves],
+  written_off: ['registering', 'canceled', ...receivedMoves],
+  in_protest: ['protest_cancel_sent', 'registered', ...endedMoves, ...receivedMoves],
+  protest_cancel_sent: ['registered', 'in_protest', ...endedMoves, ...receivedMoves],
+  expired: ['registering', 'canceled', 'written_off', ...receivedMoves],
+  refunded: ['registering', 'paid', 'disputed', ...liveMoves, ...endedMoves],
+  disputed: ['paid', ...returnedMoves],
+  canceled: ['paid', 'disputed'],
 };
 
 export const chargeMethods = ['boleto', 'boleto_pix', 'pix'] as const;

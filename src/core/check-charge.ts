@@ -3,7 +3,7 @@
  * says how to mend it and, when a corrected text is certain, offers it.
  */
 import { addDays, isDate } from '#lib/calendar.ts';
-import { formatReais, parseRate } from '#lib/money.ts';
+import { formatReais, isRateText, parseRate } from '#lib/money.ts';
 import { parseTaxId } from '#lib/taxid.ts';
 import type { ChargeView } from './charge.ts';
 import type { FieldProblem } from './errors.ts';
@@ -56,9 +56,7 @@ export function checkDueDate(facts: ProviderFacts, dueDate: string, moment: Loca
   const earliest = earliestDueDate(facts, moment);
   if (dueDate < earliest) {
     const past = dueDate < moment.today;
-    const detail = past
-      ? `O vencimento ${showDate(dueDate)} já passou. Informe ${showDate(earliest)} ou depois.`
-      : `O ${facts.title} não registra mais hoje com vencimento hoje (até ${facts.charge.dueDate.lastHourForToday}). Informe ${showDate(earliest)} ou depois.`;
+    const detail = `${whyTooEarly(facts, dueDate, moment)} Informe ${showDate(earliest)} ou depois.`;
     return [problem('/dueDate', past ? 'due_date_past' : 'due_date_too_early', detail, earliest)];
   }
   const latest = addDays(moment.today, facts.charge.dueDate.latestDays);
@@ -68,6 +66,13 @@ export function checkDueDate(facts: ProviderFacts, dueDate: string, moment: Loca
     ];
   }
   return [];
+}
+
+function whyTooEarly(facts: ProviderFacts, dueDate: string, moment: LocalMoment): string {
+  const { earliestDays, lastHourForToday } = facts.charge.dueDate;
+  if (dueDate < moment.today) return `O vencimento ${showDate(dueDate)} já passou.`;
+  if (earliestDays > 0) return `O ${facts.title} exige ${earliestDays} dia(s) até o vencimento.`;
+  return `O ${facts.title} não registra mais hoje com vencimento hoje (até ${lastHourForToday}).`;
 }
 
 export function showDate(date: string): string {
@@ -92,7 +97,8 @@ function checkDaysAfterDue(facts: ProviderFacts, charge: ChargeView): FieldProbl
   const { minimum, maximum } = facts.charge.daysAfterDue;
   if (charge.daysAfterDue >= minimum && charge.daysAfterDue <= maximum) return [];
   const detail = `O ${facts.title} aceita de ${minimum} a ${maximum} dias após o vencimento.`;
-  return [problem('/daysAfterDue', 'days_after_due_out_of_range', detail, String(maximum))];
+  const nearest = charge.daysAfterDue < minimum ? minimum : maximum;
+  return [problem('/daysAfterDue', 'days_after_due_out_of_range', detail, String(nearest))];
 }
 
 function checkPayer(facts: ProviderFacts, charge: ChargeView): FieldProblem[] {
@@ -124,20 +130,45 @@ interface TextToCheck {
 
 function checkText(facts: ProviderFacts, { pointer, limit, value, present }: TextToCheck): FieldProblem[] {
   if (!present && !limit.minimum) return [];
+  const fault = faultOf(value, limit);
+  if (fault === null) return [];
+  const cleaned = cleanText(value, codes.has(pointer) ? withoutMaximum(limit) : limit);
+  const suggestion = cleaned !== '' && faultOf(cleaned, limit) === null ? cleaned : undefined;
+  const cure = suggestion === undefined ? 'Corrija o cadastro.' : `Use "${suggestion}".`;
   const label = fieldLabels[pointer] ?? pointer;
-  const cleaned = cleanText(value, limit);
-  if (limit.minimum !== undefined && value.length < limit.minimum) {
-    return [problem(pointer, 'text_missing', `${label}: o ${facts.title} exige este campo.`)];
-  }
-  if (limit.refuses !== undefined && new RegExp(limit.refuses, 'u').test(value)) {
-    const detail = `${label}: o ${facts.title} recusa alguns destes caracteres. Use "${cleaned}".`;
-    return [problem(pointer, 'text_characters', detail, cleaned)];
-  }
-  if (limit.maximum !== undefined && value.length > limit.maximum) {
-    const detail = `${label}: tem ${value.length} caracteres e o ${facts.title} aceita ${limit.maximum}. Use "${cleaned}".`;
-    return [problem(pointer, 'text_too_long', detail, cleaned)];
-  }
-  return [];
+  const details = {
+    text_missing: `o ${facts.title} exige este campo.`,
+    text_too_short: `tem ${value.length} caracteres e o ${facts.title} exige ${limit.minimum}.`,
+    text_characters: `o ${facts.title} recusa alguns destes caracteres.`,
+    text_too_long: `tem ${value.length} caracteres e o ${facts.title} aceita ${limit.maximum}.`,
+  };
+  return [problem(pointer, fault, `${label}: ${details[fault]} ${cure}`, suggestion)];
+}
+
+/** What a bank has against a text; blanks alone are no text. */
+function faultOf(
+  value: string,
+  limit: FieldLimit,
+): 'text_missing' | 'text_too_short' | 'text_characters' | 'text_too_long' | null {
+  const { minimum = 0, maximum = Infinity, refuses } = limit;
+  const { length } = value.trim();
+  if (minimum > 0 && length === 0) return 'text_missing';
+  if (refuses !== undefined && new RegExp(refuses, 'u').test(value)) return 'text_characters';
+  if (length < minimum) return 'text_too_short';
+  return value.length > maximum ? 'text_too_long' : null;
+}
+
+/** Texts that mean something else when they are cut: an e-mail address without its end is another's. */
+const codes: ReadonlySet<string> = new Set([
+  '/payer/email',
+  '/payer/phone',
+  '/payer/address/number',
+  '/payer/address/state',
+  '/payer/address/postalCode',
+]);
+
+function withoutMaximum({ minimum, refuses }: FieldLimit): FieldLimit {
+  return { ...(minimum === undefined ? {} : { minimum }), ...(refuses === undefined ? {} : { refuses }) };
 }
 
 /** Names of fields in messages, by JSON pointer. */
@@ -170,15 +201,24 @@ export function cleanText(text: string, limit: FieldLimit): string {
   }
   cleaned = cleaned.replace(/\s+/g, ' ').trim();
   if (limit.maximum === undefined || cleaned.length <= limit.maximum) return cleaned;
-  const cut = cleaned.slice(0, limit.maximum);
+  const cut = cutWhole(cleaned, limit.maximum);
   const lastSpace = cut.lastIndexOf(' ');
   return (lastSpace > limit.maximum * 0.6 ? cut.slice(0, lastSpace) : cut).trim();
 }
 
-/** A letter without its accent when that is allowed, a space for a control or separator, else nothing. */
+/** The longest beginning of at most `maximum` UTF-16 units that halves no character and takes no letter from its accents. */
+function cutWhole(text: string, maximum: number): string {
+  let cut = text.slice(0, maximum);
+  if (/[\uD800-\uDBFF]$/.test(cut)) cut = cut.slice(0, -1);
+  return /^\p{M}/u.test(text.slice(cut.length)) ? cut.replace(/\P{M}\p{M}*$/u, '') : cut;
+}
+
+/** A letter without its accent or in upper case when that is allowed, a space for a control or separator, else nothing. */
 function replacement(character: string, refused: RegExp): string {
   const base = character.normalize('NFKD').replace(/\p{M}/gu, '');
-  if (base !== '' && !refused.test(base)) return base;
+  for (const candidate of [base, base.toUpperCase()]) {
+    if (candidate !== '' && !refused.test(candidate)) return candidate;
+  }
   return /[\s\p{Cc}\p{P}\p{S}]/u.test(character) && !refused.test(' ') ? ' ' : '';
 }
 
@@ -219,46 +259,60 @@ function checkTerms(facts: ProviderFacts, charge: ChargeView): FieldProblem[] {
   return [...problems, ...checkTermAmounts(charge)];
 }
 
-/** What no bank takes: a discount or fine as large as the title, a rate of a hundred percent. */
+/** What no bank takes: a discount or fine as large as the title, a rate of a hundred percent, a rate that is none. */
 export function checkTermAmounts(charge: Pick<ChargeView, 'terms' | 'amountCents'>): FieldProblem[] {
-  const { terms, amountCents } = charge;
-  const tooLarge = (item: { kind: string; amountCents?: number; percent?: string } | undefined): boolean =>
-    item !== undefined &&
-    (item.kind === 'fixed' || item.kind === 'daily'
-      ? (item.amountCents ?? 0) >= amountCents
-      : parseRate(item.percent ?? '0') >= parseRate('100'));
-  const problems: FieldProblem[] = [];
-  if (tooLarge(terms.fine))
-    problems.push(problem('/terms/fine', 'fine_too_large', 'A multa precisa ser menor que o valor da cobrança.'));
-  if (tooLarge(terms.interest)) {
-    problems.push(
-      problem('/terms/interest', 'interest_too_large', 'Os juros precisam ser menores que o valor da cobrança.'),
-    );
-  }
-  for (const [index, discount] of (terms.discounts ?? []).entries()) {
-    if (tooLarge(discount)) {
-      const detail = 'O desconto precisa ser menor que o valor da cobrança.';
-      problems.push(problem(`/terms/discounts/${index}`, 'discount_too_large', detail));
+  const { fine, interest, discounts = [], rebateCents = 0 } = charge.terms;
+  const check = (item: TermAmount | undefined, pointer: string, code: string, detail: string): FieldProblem[] => {
+    if (item === undefined) return [];
+    if (item.percent !== undefined && !isRateText(item.percent)) {
+      return [problem(pointer, 'rate_invalid', 'Percentual inválido. Use ponto e até cinco decimais. Ex.: 2.00')];
     }
-  }
-  if ((terms.rebateCents ?? 0) >= amountCents) {
-    problems.push(
-      problem('/terms/rebateCents', 'rebate_too_large', 'O abatimento precisa ser menor que o valor da cobrança.'),
-    );
-  }
-  return problems;
+    return isTooLarge(item, charge.amountCents) ? [problem(pointer, code, detail)] : [];
+  };
+  return [
+    ...check(fine, '/terms/fine', 'fine_too_large', 'A multa precisa ser menor que o valor da cobrança.'),
+    ...check(
+      interest,
+      '/terms/interest',
+      'interest_too_large',
+      'Os juros precisam ser menores que o valor da cobrança.',
+    ),
+    ...discounts.flatMap((discount, index) =>
+      check(
+        discount,
+        `/terms/discounts/${index}`,
+        'discount_too_large',
+        'O desconto precisa ser menor que o valor da cobrança.',
+      ),
+    ),
+    ...(rebateCents >= charge.amountCents
+      ? [problem('/terms/rebateCents', 'rebate_too_large', 'O abatimento precisa ser menor que o valor da cobrança.')]
+      : []),
+  ];
+}
+
+interface TermAmount {
+  amountCents?: number;
+  percent?: string;
+}
+
+function isTooLarge({ amountCents, percent }: TermAmount, ofCents: number): boolean {
+  return percent === undefined ? (amountCents ?? 0) >= ofCents : parseRate(percent) >= parseRate('100');
 }
 
 /** What is worth telling though the bank takes it: the legal ceiling of fines in consumer contracts (CDC, art. 52 §1). */
 export function warningsOf(charge: Pick<ChargeView, 'terms' | 'amountCents'>): string[] {
   const { fine, interest } = charge.terms;
   const warnings: string[] = [];
-  const finePercent =
-    fine?.kind === 'rate' ? Number(fine.percent) : fine ? (fine.amountCents / charge.amountCents) * 100 : 0;
-  if (finePercent > 2)
+  if (fine && (fine.kind === 'rate' ? isRateAbove(fine.percent, '2') : fine.amountCents * 50 > charge.amountCents)) {
     warnings.push('Multa acima de 2%: em contratos de consumo o limite legal é 2% (CDC, art. 52 §1º).');
-  if (interest?.kind === 'monthly' && Number(interest.percent) > 1) {
+  }
+  if (interest?.kind === 'monthly' && isRateAbove(interest.percent, '1')) {
     warnings.push('Juros acima de 1% ao mês: confira se o contrato permite.');
   }
   return warnings;
+}
+
+function isRateAbove(percent: string, limit: string): boolean {
+  return isRateText(percent) && parseRate(percent) > parseRate(limit);
 }

@@ -50,6 +50,7 @@ export type ChargeFact =
       creditedOn: string | null;
       feeCents: Cents | null;
     }
+  /** Money that went back: `identity` names the reversal itself, `ofIdentity` the payment. A positive amount. */
   | { type: 'reversed'; identity: string; ofIdentity: string; amountCents: Cents; reversedOn: string }
   | { type: 'written_off'; by: 'us' | 'bank' | 'unknown'; reason: string | null }
   | { type: 'expired' }
@@ -72,10 +73,15 @@ export interface Evidence {
   fact: ChargeFact;
 }
 
+/** Greater ranks are believed before smaller ones. */
+export function sourceRank(source: EvidenceSource): number {
+  return evidenceSources.indexOf(source);
+}
+
 /** Deterministic order of folding: when it occurred, then rank of the source, then the key. */
 export function compareEvidence(a: Evidence, b: Evidence): number {
   if (a.occurredAt !== b.occurredAt) return a.occurredAt < b.occurredAt ? -1 : 1;
-  const rank = evidenceSources.indexOf(a.source) - evidenceSources.indexOf(b.source);
+  const rank = sourceRank(a.source) - sourceRank(b.source);
   if (rank !== 0) return rank;
   return a.factKey < b.factKey ? -1 : a.factKey > b.factKey ? 1 : 0;
 }

@@ -3,11 +3,12 @@
  * evidence arrived (property-tested): facts are put in order first, then read once.
  */
 import { cents, type Cents } from '#lib/money.ts';
-import { amountDueOn, type Owed } from './amount-due.ts';
+import { amountDueOn, roundingCents, type AmountDue, type Owed } from './amount-due.ts';
 import type { ChargeStatus } from './charge.ts';
 import type { Refusal } from './errors.ts';
 import {
   compareEvidence,
+  sourceRank,
   type ChargeFact,
   type Evidence,
   type EvidenceSource,
@@ -47,6 +48,7 @@ export interface FoldedRegistration {
   writtenOffAt: string | null;
   expiredAt: string | null;
   disputed: boolean;
+  /** The bank shows it alive after having closed or refused it. */
   reopened: boolean;
 }
 
@@ -60,6 +62,8 @@ export interface FoldedPayment {
   creditedOn: string | null;
   feeCents: Cents | null;
   source: EvidenceSource;
+  /** Of a reversal: the identity of the payment that went back. */
+  reverses?: string;
 }
 
 export type DivergenceKind =
@@ -97,58 +101,55 @@ export function foldCharge(input: FoldInput): Folded {
   const facts = inOrder(input.evidence);
   const registrations = input.registrations
     .toSorted((a, b) => a.ordinal - b.ordinal)
-    .map(({ id }) =>
-      foldRegistration(
-        id,
-        facts.filter((item) => item.registrationId === id),
-      ),
-    );
+    .map(({ id }) => foldRegistration(id, facts));
   const payments = foldPayments(facts);
-  const paidCents = cents(payments.reduce((sum, payment) => sum + payment.amountCents, 0));
+  const status = statusOf(input, { facts, registrations, payments });
+  const judged = judge(input.owed, payments);
   const received = payments.filter((payment) => payment.amountCents > 0);
-  const last = received.toSorted((a, b) => (a.paidOn < b.paidOn ? -1 : 1)).at(-1);
-  const status = statusOf(input, registrations, payments);
-  const short = paidCents > 0 && last !== undefined && paidCents < leastAccepted(input.owed, last.paidOn);
   return {
     status,
     registrations,
     payments,
-    paidCents,
-    paidOn: last?.paidOn ?? null,
-    creditedOn:
-      received.length > 0 && received.every((payment) => payment.creditedOn !== null) ? lastCredit(received) : null,
-    partiallyPaid: short,
-    paidTwice: isPaidTwice(input.owed, received),
-    refusal: status === 'rejected' ? (current(registrations)?.refusal ?? null) : null,
-    divergences: findDivergences(input, { registrations, payments, paidCents, facts }),
+    paidCents: judged.paidCents,
+    paidOn: greatest(received.map((payment) => payment.paidOn)),
+    creditedOn: received.some((payment) => payment.creditedOn === null)
+      ? null
+      : greatest(received.map((payment) => payment.creditedOn ?? '')),
+    partiallyPaid: judged.kind === 'paid_less',
+    paidTwice: judged.kind === 'paid_twice',
+    refusal: status === 'rejected' ? (currentLife(input, registrations)?.refusal ?? null) : null,
+    divergences: findDivergences(input, { facts, registrations, payments, judged }),
   };
 }
 
-/** Proven facts, each once, in their one order. */
+/** Proven facts, each once, in their one order. Told by several, a fact stands where it was first and has the best rank. */
 function inOrder(evidence: readonly Evidence[]): Evidence[] {
   const byKey = new Map<string, Evidence>();
   for (const item of evidence) {
     if (!item.proven) continue;
     const known = byKey.get(item.factKey);
-    if (!known || compareEvidence(item, known) < 0) byKey.set(item.factKey, item);
+    if (!known || isBetterTold(item, known)) byKey.set(item.factKey, item);
   }
   return [...byKey.values()].toSorted(compareEvidence);
 }
 
-function lastCredit(payments: FoldedPayment[]): string | null {
-  return (
-    payments
-      .map((payment) => payment.creditedOn ?? '')
-      .toSorted()
-      .at(-1) || null
-  );
+function isBetterTold(item: Evidence, known: Evidence): boolean {
+  if (item.occurredAt !== known.occurredAt) return item.occurredAt < known.occurredAt;
+  return sourceRank(item.source) > sourceRank(known.source);
+}
+
+function greatest(dates: string[]): string | null {
+  return dates.toSorted().at(-1) ?? null;
 }
 
 // ------------------------------------------------------------------ registrations
 
 const closedPhases: readonly RegistrationPhase[] = ['written_off', 'expired', 'rejected'];
+const livePhases: readonly RegistrationPhase[] = ['registered', 'in_protest', 'protest_cancel_sent'];
+/** Nothing is known of it at the bank yet. */
+const awaitedPhases: readonly RegistrationPhase[] = ['sent', 'accepted', 'absent'];
 
-function foldRegistration(id: string, facts: Evidence[]): FoldedRegistration {
+function foldRegistration(id: string, facts: readonly Evidence[]): FoldedRegistration {
   let state: FoldedRegistration = {
     id,
     phase: 'sent',
@@ -161,98 +162,118 @@ function foldRegistration(id: string, facts: Evidence[]): FoldedRegistration {
     disputed: false,
     reopened: false,
   };
-  for (const item of facts) state = step(state, item.fact, item.occurredAt);
+  for (const item of facts) {
+    if (item.registrationId === id) state = step(state, item.fact, item.occurredAt);
+  }
   return state;
 }
 
 function step(state: FoldedRegistration, fact: ChargeFact, at: string): FoldedRegistration {
   switch (fact.type) {
-    case 'accepted':
-      return {
-        ...state,
-        bankRef: state.bankRef ?? fact.bankRef,
-        phase: state.phase === 'sent' ? 'accepted' : state.phase,
-      };
-    case 'registered':
-      return {
-        ...state,
-        bankRef: fact.bankRef,
-        ids: { ...state.ids, ...fact.ids },
-        phase: 'registered',
-        registeredAt: state.registeredAt ?? at,
-        reopened: state.reopened || closedPhases.includes(state.phase),
-      };
+    case 'accepted': {
+      // What was proven absent and then sent again is at the bank after all.
+      const begins = state.phase === 'sent' || state.phase === 'absent';
+      return { ...state, bankRef: state.bankRef ?? fact.bankRef, phase: begins ? 'accepted' : state.phase };
+    }
+    case 'registered': {
+      const ids = { ...state.ids, ...fact.ids };
+      return { ...lived(state, 'registered'), bankRef: fact.bankRef, ids, registeredAt: state.registeredAt ?? at };
+    }
+    case 'in_protest':
+    case 'protest_cancel_sent':
+      return lived(state, fact.type);
     case 'rejected':
-      return { ...state, phase: 'rejected', refusal: fact.refusal };
+      // The bank cannot refuse what it has: both told is a contradiction, and what may still be paid counts.
+      return awaitedPhases.includes(state.phase) || state.phase === 'rejected'
+        ? { ...state, phase: 'rejected', refusal: fact.refusal }
+        : { ...state, reopened: state.reopened || livePhases.includes(state.phase) };
     case 'absent':
       return state.phase === 'sent' ? { ...state, phase: 'absent' } : state;
     case 'written_off':
       return { ...state, phase: 'written_off', writtenOffAt: state.writtenOffAt ?? at };
-    case 'expired':
-      return { ...state, phase: 'expired', expiredAt: state.expiredAt ?? at };
-    case 'in_protest':
-    case 'protest_cancel_sent':
-      return { ...state, phase: fact.type };
+    case 'expired': {
+      // What was taken off the bank has no term that could end.
+      const phase = state.phase === 'written_off' ? state.phase : 'expired';
+      return { ...state, phase, expiredAt: state.expiredAt ?? at };
+    }
     case 'disputed':
       return { ...state, disputed: true };
     case 'paid':
+      // Told as paid again after a dispute: the dispute was won.
+      return { ...state, disputed: false };
     case 'reversed':
     case 'unknown_word':
       return state;
   }
 }
 
-/** The life that counts: the newest one that reached the bank, or is on its way. */
-function current(registrations: FoldedRegistration[]): FoldedRegistration | undefined {
-  return registrations.findLast((registration) => registration.phase !== 'absent');
+function lived(state: FoldedRegistration, phase: RegistrationPhase): FoldedRegistration {
+  return { ...state, phase, reopened: state.reopened || closedPhases.includes(state.phase) };
+}
+
+/**
+ * The life that counts: the newest one that reached the bank, or is on its way. One that was never sent (its instruction was
+ * withdrawn) or proven absent leaves the charge where the one before it stood.
+ */
+function currentLife(
+  input: Pick<FoldInput, 'openRegistrationId'>,
+  registrations: readonly FoldedRegistration[],
+): FoldedRegistration | undefined {
+  return registrations.findLast(
+    ({ id, phase }) => id === input.openRegistrationId || (phase !== 'sent' && phase !== 'absent'),
+  );
 }
 
 // ------------------------------------------------------------------ payments
 
-function foldPayments(facts: Evidence[]): FoldedPayment[] {
-  const byIdentity = new Map<string, FoldedPayment>();
+type Paid = Extract<ChargeFact, { type: 'paid' }>;
+
+function foldPayments(facts: readonly Evidence[]): FoldedPayment[] {
+  const received = new Map<string, FoldedPayment>();
   for (const { fact, registrationId, source } of facts) {
-    if (fact.type === 'paid') {
-      const known = byIdentity.get(fact.identity);
-      byIdentity.set(fact.identity, known ? merged(known, fact) : { ...paymentOf(fact), registrationId, source });
-    }
-    if (fact.type === 'reversed' && !byIdentity.has(fact.identity)) {
-      const { identity, reversedOn } = fact;
-      const reversal = {
-        amountCents: cents(-fact.amountCents),
-        paidOn: reversedOn,
-        creditedOn: reversedOn,
-        feeCents: null,
-      };
-      byIdentity.set(identity, {
-        identity,
-        registrationId,
-        ...reversal,
-        channel: channelOf(byIdentity, fact.ofIdentity),
-        source,
-      });
-    }
+    if (fact.type !== 'paid') continue;
+    const known = received.get(fact.identity);
+    received.set(
+      fact.identity,
+      known ? toldAgain(known, fact, registrationId) : paymentOf(fact, registrationId, source),
+    );
   }
-  return [...byIdentity.values()].toSorted((a, b) => (a.identity < b.identity ? -1 : 1));
+  const reversals = new Map<string, FoldedPayment>();
+  for (const { fact, registrationId, source } of facts) {
+    if (fact.type !== 'reversed') continue;
+    // A bank that names the reversal by its payment must not make one of the two vanish.
+    const identity = fact.identity === fact.ofIdentity ? `${fact.identity}/reversal` : fact.identity;
+    const { reversedOn, ofIdentity } = fact;
+    const of = received.get(ofIdentity);
+    reversals.set(identity, {
+      identity,
+      registrationId: reversals.get(identity)?.registrationId ?? registrationId ?? of?.registrationId ?? null,
+      amountCents: cents(-fact.amountCents),
+      channel: of?.channel ?? 'boleto',
+      paidOn: reversedOn,
+      creditedOn: reversedOn,
+      feeCents: null,
+      source,
+      reverses: ofIdentity,
+    });
+  }
+  return [...received.values(), ...reversals.values()].toSorted((a, b) => (a.identity < b.identity ? -1 : 1));
 }
 
-function paymentOf(fact: Extract<ChargeFact, { type: 'paid' }>) {
+function paymentOf(fact: Paid, registrationId: string | null, source: EvidenceSource): FoldedPayment {
   const { identity, amountCents, channel, paidOn, creditedOn, feeCents } = fact;
-  return { identity, amountCents, channel, paidOn, creditedOn, feeCents };
+  return { identity, registrationId, amountCents, channel, paidOn, creditedOn, feeCents, source };
 }
 
-function channelOf(byIdentity: Map<string, FoldedPayment>, identity: string): PaymentChannel {
-  return byIdentity.get(identity)?.channel ?? 'boleto';
-}
-
-/** The same payment told again: a cumulative total only grows; what was not known is filled in. */
-function merged(known: FoldedPayment, fact: Extract<ChargeFact, { type: 'paid' }>): FoldedPayment {
-  const grew = fact.cumulative && fact.amountCents > known.amountCents;
+/** The same payment told again: a cumulative total only grows; else what is told last is best known (model, rule 6). */
+function toldAgain(known: FoldedPayment, fact: Paid, registrationId: string | null): FoldedPayment {
+  const total = Math.max(known.amountCents, fact.amountCents);
   return {
     ...known,
-    amountCents: grew ? fact.amountCents : known.amountCents,
-    creditedOn: known.creditedOn ?? fact.creditedOn,
-    feeCents: known.feeCents ?? fact.feeCents,
+    registrationId: known.registrationId ?? registrationId,
+    amountCents: fact.cumulative ? cents(total) : fact.amountCents,
+    creditedOn: fact.creditedOn ?? known.creditedOn,
+    feeCents: fact.feeCents ?? known.feeCents,
   };
 }
 
@@ -261,102 +282,123 @@ function merged(known: FoldedPayment, fact: Extract<ChargeFact, { type: 'paid' }
 const statusOfPhase: Readonly<Record<RegistrationPhase, ChargeStatus>> = {
   sent: 'registering',
   accepted: 'registering',
+  // Only while its instruction is open: it is being sent again.
+  absent: 'registering',
   registered: 'registered',
   rejected: 'rejected',
-  absent: 'pending',
   written_off: 'written_off',
   expired: 'expired',
   in_protest: 'in_protest',
   protest_cancel_sent: 'protest_cancel_sent',
 };
 
-function statusOf(input: FoldInput, registrations: FoldedRegistration[], payments: FoldedPayment[]): ChargeStatus {
-  const paidCents = payments.reduce((sum, payment) => sum + payment.amountCents, 0);
-  const life = current(registrations);
-  if (paidCents > 0) return life?.disputed ? 'disputed' : 'paid';
+interface Known {
+  facts: readonly Evidence[];
+  registrations: readonly FoldedRegistration[];
+  payments: readonly FoldedPayment[];
+}
+
+function statusOf(input: FoldInput, known: Known): ChargeStatus {
+  const { registrations, payments } = known;
+  const life = currentLife(input, registrations);
+  if (sumOf(payments) > 0) return registrations.some((registration) => registration.disputed) ? 'disputed' : 'paid';
   if (input.canceledAt !== null) return 'canceled';
-  if (life && life.id === input.openRegistrationId && (life.phase === 'sent' || life.phase === 'accepted'))
-    return 'registering';
-  if (payments.length > 0 && life?.id === lastPaidRegistration(payments)) return 'refunded';
-  if (!life) return 'pending';
-  // A life that was never sent (its instruction was withdrawn) leaves the charge where the one before it stood.
-  if (life.phase === 'sent') return statusBefore(registrations, life);
-  return statusOfPhase[life.phase];
+  const onItsWay = life?.id === input.openRegistrationId && life && awaitedPhases.includes(life.phase);
+  if (!onItsWay && payments.some((payment) => payment.amountCents < 0) && !outlives(life, known)) return 'refunded';
+  return life ? statusOfPhase[life.phase] : 'pending';
 }
 
-function statusBefore(registrations: FoldedRegistration[], life: FoldedRegistration): ChargeStatus {
-  const earlier = current(registrations.slice(0, registrations.indexOf(life)));
-  return earlier ? statusOfPhase[earlier.phase] : 'pending';
+/**
+ * Whether a life says more of the charge than the money that went back: when that money was not of this life, or the bank took
+ * payments for it again afterwards (a payment that bounced).
+ */
+function outlives(life: FoldedRegistration | undefined, { facts, payments }: Known): boolean {
+  if (!life) return false;
+  if (!payments.some((payment) => payment.registrationId === life.id)) return true;
+  const lastReturn = facts.findLastIndex(({ fact }) => fact.type === 'reversed');
+  const lastLive = facts.findLastIndex(
+    ({ fact, registrationId }) => registrationId === life.id && (livePhases as readonly string[]).includes(fact.type),
+  );
+  return lastLive > lastReturn;
 }
 
-function lastPaidRegistration(payments: FoldedPayment[]): string | null {
-  return payments.toSorted((a, b) => (a.paidOn < b.paidOn ? -1 : 1)).at(-1)?.registrationId ?? null;
+function sumOf(payments: readonly FoldedPayment[]): number {
+  return payments.reduce((sum, payment) => sum + payment.amountCents, 0);
 }
 
 // ------------------------------------------------------------------ divergences
 
-/** Centavos by which banks' own roundings differ; a difference within it is no difference. */
-const roundingCents = 5;
-
-/** The least that settles it when paid on this day. */
-function leastAccepted(owed: Owed, paidOn: string): number {
-  const due = amountDueOn(owed, paidOn);
-  // Whoever pays late at a teller may owe the fine to the creditor still; the bank settles from the nominal amount on.
-  return Math.min(due.totalCents, owed.amountCents - due.discountCents - due.rebateCents) - roundingCents;
-}
-
-function isPaidTwice(owed: Owed, received: FoldedPayment[]): boolean {
-  const total = received.reduce((sum, payment) => sum + payment.amountCents, 0);
-  const full = received.filter((payment) => payment.amountCents >= owed.amountCents - roundingCents);
-  return full.length > 1 || total >= 2 * owed.amountCents - roundingCents;
-}
-
-interface Findings {
-  registrations: FoldedRegistration[];
-  payments: FoldedPayment[];
+interface Judged {
   paidCents: Cents;
-  facts: Evidence[];
+  kind: 'paid_less' | 'paid_more' | 'paid_twice' | null;
+  /** How much is missing or too much, never negative. */
+  amountCents: Cents;
 }
 
-function findDivergences(input: FoldInput, found: Findings): FoundDivergence[] {
+/** Compares what was received, less what went back, with what was due on the day that settled it. */
+function judge(owed: Owed, payments: readonly FoldedPayment[]): Judged {
+  const paidCents = cents(sumOf(payments));
+  const due = dueWhenSettled(owed, payments);
+  if (paidCents <= 0 || !due) return { paidCents, kind: null, amountCents: cents(0) };
+  const least = leastAccepted(owed, due);
+  const missing = { paidCents, amountCents: cents(Math.max(0, due.totalCents - paidCents)) };
+  if (paidCents < least) return { ...missing, kind: 'paid_less' };
+  const over = { paidCents, amountCents: cents(Math.max(0, paidCents - due.totalCents)) };
+  // Once more the whole title beyond what was due.
+  if (over.amountCents > roundingCents && over.amountCents >= least) return { ...over, kind: 'paid_twice' };
+  const most = Math.max(due.totalCents, owed.amountCents) + roundingCents;
+  return { ...over, kind: paidCents > most ? 'paid_more' : null };
+}
+
+/** What was due on the first day on which enough had come, or else on the day of the last payment. */
+function dueWhenSettled(owed: Owed, payments: readonly FoldedPayment[]): AmountDue | null {
+  let running = 0;
+  let due: AmountDue | null = null;
+  const received = payments.filter((payment) => payment.amountCents > 0);
+  for (const payment of received.toSorted((a, b) => (a.paidOn === b.paidOn ? 0 : a.paidOn < b.paidOn ? -1 : 1))) {
+    running += payment.amountCents;
+    due = amountDueOn(owed, payment.paidOn);
+    if (running >= leastAccepted(owed, due)) return due;
+  }
+  return due;
+}
+
+/**
+ * The least that settles it. Whoever pays late at a teller may owe the fine to the creditor still; the bank settles from the
+ * nominal amount on.
+ */
+function leastAccepted(owed: Owed, due: AmountDue): number {
+  return owed.amountCents - due.discountCents - due.rebateCents - roundingCents;
+}
+
+function findDivergences(input: FoldInput, found: Known & { judged: Judged }): FoundDivergence[] {
+  const { kind, amountCents } = found.judged;
+  const words = new Set(found.facts.flatMap(({ fact }) => (fact.type === 'unknown_word' ? [fact.word] : [])));
   return [
-    ...amountDivergences(input, found),
+    ...(kind === null ? [] : [{ kind, key: kind, amountCents }]),
     ...found.payments.flatMap((payment) => paymentDivergences(input, found, payment)),
     ...found.registrations
-      .filter((registration) => registration.reopened)
-      .map((registration) => ({ kind: 'reopened' as const, key: `reopened/${registration.id}`, amountCents: null })),
-    ...found.facts.flatMap(({ fact }) =>
-      fact.type === 'unknown_word'
-        ? [{ kind: 'unknown_word' as const, key: `unknown_word/${fact.word}`, amountCents: null }]
-        : [],
-    ),
+      .filter((registration) => registration.reopened || isLiveThoughCanceled(input, registration))
+      .map(({ id }) => ({ kind: 'reopened' as const, key: `reopened/${id}`, amountCents: null })),
+    ...[...words].map((word) => ({ kind: 'unknown_word' as const, key: `unknown_word/${word}`, amountCents: null })),
   ];
 }
 
-function amountDivergences(input: FoldInput, { payments, paidCents }: Findings): FoundDivergence[] {
-  const received = payments.filter((payment) => payment.amountCents > 0);
-  const last = received.toSorted((a, b) => (a.paidOn < b.paidOn ? -1 : 1)).at(-1);
-  if (!last || paidCents <= 0) return [];
-  const due = amountDueOn(input.owed, last.paidOn);
-  if (isPaidTwice(input.owed, received)) {
-    return [{ kind: 'paid_twice', key: 'paid_twice', amountCents: cents(paidCents - due.totalCents) }];
-  }
-  if (paidCents < leastAccepted(input.owed, last.paidOn)) {
-    return [{ kind: 'paid_less', key: 'paid_less', amountCents: cents(due.totalCents - paidCents) }];
-  }
-  const most = Math.max(due.totalCents, input.owed.amountCents) + roundingCents;
-  return paidCents > most
-    ? [{ kind: 'paid_more', key: 'paid_more', amountCents: cents(paidCents - due.totalCents) }]
-    : [];
+/** Canceled by us means that nothing is live at a bank; when something is, somebody could still pay it. */
+function isLiveThoughCanceled(input: FoldInput, registration: FoldedRegistration): boolean {
+  return input.canceledAt !== null && livePhases.includes(registration.phase);
 }
 
-function paymentDivergences(input: FoldInput, found: Findings, payment: FoldedPayment): FoundDivergence[] {
-  const at = (kind: DivergenceKind) => [{ kind, key: `${kind}/${payment.identity}`, amountCents: payment.amountCents }];
-  if (payment.amountCents < 0) return at('reversed');
-  const told =
-    found.facts.find(({ fact }) => fact.type === 'paid' && fact.identity === payment.identity)?.occurredAt ?? '';
-  const life = found.registrations.find((registration) => registration.id === payment.registrationId);
-  if (life?.writtenOffAt && life.writtenOffAt < told) return at('paid_after_write_off');
-  if (life?.expiredAt && life.expiredAt < told) return at('paid_after_expiry');
-  return input.canceledAt !== null && input.canceledAt < told ? at('paid_after_cancel') : [];
+function paymentDivergences(input: FoldInput, { facts }: Known, payment: FoldedPayment): FoundDivergence[] {
+  const { identity, amountCents, registrationId } = payment;
+  const at = (kind: DivergenceKind) => [{ kind, key: `${kind}/${identity}`, amountCents }];
+  if (payment.reverses !== undefined) return amountCents < 0 ? at('reversed') : [];
+  const index = facts.findIndex(({ fact }) => fact.type === 'paid' && fact.identity === identity);
+  const told = facts[index];
+  if (!told || amountCents === 0) return [];
+  // How the life stood when the money came: what was reopened before had not ended.
+  const phase = registrationId === null ? 'sent' : foldRegistration(registrationId, facts.slice(0, index)).phase;
+  if (phase === 'written_off') return at('paid_after_write_off');
+  if (phase === 'expired') return at('paid_after_expiry');
+  return input.canceledAt !== null && input.canceledAt < told.occurredAt ? at('paid_after_cancel') : [];
 }

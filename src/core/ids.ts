@@ -44,7 +44,8 @@ const kindLabels: Partial<Record<IdKind, string>> = {
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const bodyPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+/** Lower case is read too, but tested before it is raised: `ſ` and `ß` would become letters of the alphabet. */
+const bodyPattern = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/i;
 
 /** The public form of a UUID. */
 export function publicId(kind: IdKind, uuid: string): string {
@@ -61,10 +62,10 @@ export function publicId(kind: IdKind, uuid: string): string {
 /** The UUID behind a public id, or null when the text is not one of this kind. */
 export function uuidOrNull(kind: IdKind, text: string): string | null {
   const prefix = `${idPrefixes[kind]}_`;
-  const body = text.slice(prefix.length).toUpperCase();
+  const body = text.slice(prefix.length);
   if (!text.startsWith(prefix) || !bodyPattern.test(body)) return null;
   let value = 0n;
-  for (const character of body) value = (value << 5n) | BigInt(alphabet.indexOf(character));
+  for (const character of body.toUpperCase()) value = (value << 5n) | BigInt(alphabet.indexOf(character));
   const hex = value.toString(16).padStart(32, '0');
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }

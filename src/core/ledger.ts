@@ -3,7 +3,7 @@
  * the difference is posted, as a new entry. Entries are never edited (rules 5 and 8 of money).
  */
 import { cents, type Cents } from '#lib/money.ts';
-import { amountDueOn, type Owed } from './amount-due.ts';
+import { amountDueOn, roundingCents, type Owed } from './amount-due.ts';
 import type { FoldedPayment } from './fold.ts';
 
 /** The ledger accounts that a payment touches; `bank` and `clearing` are one each per bank account. */
@@ -38,84 +38,116 @@ export interface DueEntry {
   amounts: Amounts;
 }
 
-/** The entries that a charge's payments call for, in the order of booking. */
-export function postingsDue(owed: Owed, payments: readonly FoldedPayment[]): DueEntry[] {
-  let settled = 0;
-  return payments
-    .toSorted((a, b) => (a.paidOn === b.paidOn ? (a.identity < b.identity ? -1 : 1) : a.paidOn < b.paidOn ? -1 : 1))
-    .flatMap((payment) => {
-      const entries = payment.amountCents < 0 ? [reversal(payment)] : entriesOf(owed, payment, settled);
-      settled += payment.amountCents;
-      return entries;
-    });
+/** What the entries so far made of the title, in centavos: what is still owed, and what a return would give back. */
+interface Books {
+  open: number;
+  /** Fine and interest due on the day of the last payment that found something owed, and not received yet. */
+  interestLeft: number;
+  discount: number;
+  interest: number;
+  excess: number;
+  /** Money received and not returned. */
+  held: number;
 }
 
-function entriesOf(owed: Owed, payment: FoldedPayment, settled: number): DueEntry[] {
-  const { identity, amountCents } = payment;
-  const entries: DueEntry[] = [
-    {
-      kind: 'receipt',
-      key: `receipt/${identity}`,
-      identity,
-      bookedOn: payment.paidOn,
-      amounts: receiptAmounts(owed, payment, settled),
-    },
-  ];
-  if (payment.creditedOn !== null) {
-    entries.push({
-      kind: 'bank_entry',
-      key: `bank_entry/${identity}`,
-      identity,
-      bookedOn: payment.creditedOn,
-      amounts: { bank: amountCents, clearing: cents(-amountCents) },
-    });
-  }
-  if (payment.feeCents !== null && payment.feeCents > 0) {
-    entries.push({
-      kind: 'fee',
-      key: `fee/${identity}`,
-      identity,
-      bookedOn: payment.creditedOn ?? payment.paidOn,
-      amounts: { fee: payment.feeCents, bank: cents(-payment.feeCents) },
-    });
+/**
+ * The entries that a charge's payments call for, in the order of booking. A key that was due once stays due whatever is learnt
+ * later (its amounts may become none), so that what was posted can always be corrected.
+ */
+export function postingsDue(owed: Owed, payments: readonly FoldedPayment[]): DueEntry[] {
+  let books: Books = { open: owed.amountCents, interestLeft: 0, discount: 0, interest: 0, excess: 0, held: 0 };
+  const entries: DueEntry[] = [];
+  for (const payment of payments.toSorted(compareBooking)) {
+    const { reverses, identity, paidOn: bookedOn } = payment;
+    const after = reverses === undefined ? booksAfterReceipt(owed, books, payment) : booksAfterReturn(books, payment);
+    const split = partsBetween(books, after);
+    books = after;
+    if (reverses === undefined) {
+      const amounts = withoutZeros({ clearing: payment.amountCents, ...split });
+      entries.push({ kind: 'receipt', key: `receipt/${identity}`, identity, bookedOn, amounts }, ...creditOf(payment));
+    } else {
+      // What the bank had not credited yet goes back from what it owed us.
+      const credited = payments.find((item) => item.identity === reverses)?.creditedOn !== null;
+      const amounts = withoutZeros({ ...split, [credited ? 'bank' : 'clearing']: payment.amountCents });
+      entries.push({ kind: 'reversal', key: `reversal/${identity}`, identity, bookedOn, amounts });
+    }
   }
   return entries;
 }
 
-/** Splits what was paid: the title itself, fine and interest over it, the discount under it, and what was too much. */
-function receiptAmounts(owed: Owed, payment: FoldedPayment, settled: number): Amounts {
-  const open = Math.max(0, owed.amountCents - settled);
-  const due = amountDueOn(owed, payment.paidOn);
-  const allowedDiscount = Math.min(open, due.discountCents + due.rebateCents);
-  const paid = payment.amountCents;
-  const missing = open - paid;
-  const discount = missing > 0 && missing <= allowedDiscount ? missing : 0;
-  const principal = Math.min(open, paid + discount);
-  const over = paid + discount - principal;
-  const interest = open > 0 ? Math.min(over, due.fineCents + due.interestCents + roundingOf(over, due)) : 0;
-  return withoutZeros({
-    clearing: cents(paid),
-    discount: cents(discount),
-    receivable: cents(-principal),
-    interest: cents(-interest),
-    excess: cents(-(over - interest)),
-  });
+/** By day; within a day money comes before it goes back. */
+function compareBooking(a: FoldedPayment, b: FoldedPayment): number {
+  if (a.paidOn !== b.paidOn) return a.paidOn < b.paidOn ? -1 : 1;
+  const returns = Number(a.reverses !== undefined) - Number(b.reverses !== undefined);
+  if (returns !== 0) return returns;
+  return a.identity < b.identity ? -1 : 1;
 }
 
-/** A difference of a few centavos from our own figure is the bank's rounding of fine and interest, not money too much. */
-function roundingOf(over: number, due: { fineCents: number; interestCents: number }): number {
-  const expected = due.fineCents + due.interestCents;
-  return expected > 0 && Math.abs(over - expected) <= 5 ? 5 : 0;
-}
-
-function reversal(payment: FoldedPayment): DueEntry {
-  const amount = cents(-payment.amountCents);
+/** The other side of the money: what the title, the results and the payer's credit moved by. */
+function partsBetween(before: Books, after: Books): Amounts {
   return {
-    kind: 'reversal',
-    key: `reversal/${payment.identity}`,
-    identity: payment.identity,
-    bookedOn: payment.paidOn,
-    amounts: { receivable: amount, bank: cents(-amount) },
+    receivable: cents(after.open - before.open),
+    discount: cents(after.discount - before.discount),
+    interest: cents(before.interest - after.interest),
+    excess: cents(before.excess - after.excess),
+  };
+}
+
+function creditOf(payment: FoldedPayment): DueEntry[] {
+  const { identity, amountCents, creditedOn, feeCents, paidOn } = payment;
+  const entries: DueEntry[] = [];
+  if (creditedOn !== null) {
+    const amounts = withoutZeros({ bank: amountCents, clearing: cents(-amountCents) });
+    entries.push({ kind: 'bank_entry', key: `bank_entry/${identity}`, identity, bookedOn: creditedOn, amounts });
+  }
+  if (feeCents !== null) {
+    const amounts = withoutZeros({ fee: feeCents, bank: cents(-feeCents) });
+    entries.push({ kind: 'fee', key: `fee/${identity}`, identity, bookedOn: creditedOn ?? paidOn, amounts });
+  }
+  return entries;
+}
+
+/** Splits what was paid: the title itself, the discount under it, fine and interest over it, and what was too much. */
+function booksAfterReceipt(owed: Owed, books: Books, payment: FoldedPayment): Books {
+  const paid = payment.amountCents;
+  if (paid === 0) return books;
+  const due = amountDueOn(owed, payment.paidOn);
+  const expected =
+    books.open > 0 ? Math.max(0, due.fineCents + due.interestCents - books.interest) : books.interestLeft;
+  const missing = books.open - paid;
+  // A few centavos under it are the bank's rounding: what settles the charge settles its books.
+  const discount = missing > 0 && missing <= due.discountCents + due.rebateCents + roundingCents ? missing : 0;
+  const principal = Math.min(books.open, paid + discount);
+  const over = paid + discount - principal;
+  // A few centavos over it are the bank's rounding of fine and interest, not money too much.
+  const interest = expected > 0 && over <= expected + roundingCents ? over : Math.min(over, expected);
+  return {
+    open: books.open - principal,
+    interestLeft: Math.max(0, expected - interest),
+    discount: books.discount + discount,
+    interest: books.interest + interest,
+    excess: books.excess + over - interest,
+    held: books.held + paid,
+  };
+}
+
+/**
+ * Gives back first what was too much, then fine and interest, then the title, which is owed again. The discount is withdrawn when
+ * no money is left of what earned it.
+ */
+function booksAfterReturn(books: Books, reversal: FoldedPayment): Books {
+  const returned = -reversal.amountCents;
+  const excess = Math.min(books.excess, returned);
+  const interest = Math.min(books.interest, returned - excess);
+  const held = books.held - returned;
+  const withdrawn = held <= 0 ? books.discount : 0;
+  return {
+    open: books.open + returned - excess - interest + withdrawn,
+    interestLeft: books.interestLeft,
+    discount: books.discount - withdrawn,
+    interest: books.interest - interest,
+    excess: books.excess - excess,
+    held,
   };
 }
 

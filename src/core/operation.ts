@@ -41,11 +41,11 @@ const lookUpHorizonMs = 48 * hourMs;
 
 /**
  * When to ask the bank again about an operation of unknown outcome: the wait before look-up number `done + 1`, in
- * milliseconds, or null when 48 hours of asking are over and a person decides.
+ * milliseconds, the last one ending at 48 hours; or null when these are over and a person decides.
  */
 export function nextLookUpMs(done: number, sinceSentMs: number): number | null {
   if (sinceSentMs >= lookUpHorizonMs) return null;
-  return firstLookUpsMs[done] ?? hourMs;
+  return Math.min(firstLookUpsMs[done] ?? hourMs, lookUpHorizonMs - sinceSentMs);
 }
 
 /** Absence rules of a provider: when "not found" is proof (facts of the provider). */
