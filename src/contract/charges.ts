@@ -179,30 +179,30 @@ const severalOf = <T extends readonly [string, ...string[]]>(values: T) =>
     .pipe(z.array(z.enum(values)));
 
 export const chargeFilterSchema = z.object({
-  connection: z.string().max(64).optional(),
+  connection: z.string().max(64).optional().describe('Integração: id'),
   bankAccount: z.string().max(64).optional().describe('Conta: id ou mnemônico'),
   billingType: z.string().max(64).optional().describe('Tipo de cobrança: id ou nome'),
   status: severalOf(chargeStatuses).optional().describe('Uma ou mais situações, separadas por vírgula'),
   period: z.enum(periodKinds).optional().describe('O que o período filtra'),
-  from: dateSchema.optional(),
-  to: dateSchema.optional(),
+  from: dateSchema.optional().describe('Primeiro dia do período'),
+  to: dateSchema.optional().describe('Último dia do período'),
   q: z.string().trim().max(100).optional().describe('Nome, documento, seu número, nosso número, linha digitável, txid'),
-  reference: z.string().max(60).optional(),
-  nossoNumero: z.string().max(30).optional(),
-  payerTaxId: z.string().max(20).optional(),
-  amountFromCents: z.coerce.number().int().optional(),
-  amountToCents: z.coerce.number().int().optional(),
-  updatedSince: instantSchema.optional(),
+  reference: z.string().max(60).optional().describe('Seu número, inteiro'),
+  nossoNumero: z.string().max(30).optional().describe('Nosso número, inteiro'),
+  payerTaxId: z.string().max(20).optional().describe('CPF ou CNPJ do pagador'),
+  amountFromCents: z.coerce.number().int().optional().describe('Valor mínimo, em centavos'),
+  amountToCents: z.coerce.number().int().optional().describe('Valor máximo, em centavos'),
+  updatedSince: instantSchema.optional().describe('Só o que mudou desde este instante'),
   environment: environmentSchema.optional(),
-  overdue: z.enum(['true', 'false']).optional(),
-  credited: z.enum(['true', 'false']).optional(),
+  overdue: z.enum(['true', 'false']).optional().describe('Vencida'),
+  credited: z.enum(['true', 'false']).optional().describe('Dinheiro já creditado na conta'),
   problem: z.enum(['true', 'false']).optional().describe('Rejeitada, sem resposta ou com divergência aberta'),
 });
 export type ChargeFilter = z.infer<typeof chargeFilterSchema>;
 
 export const chargeSorts = ['dueDate', '-dueDate', 'paidOn', '-paidOn', 'createdAt', '-createdAt'] as const;
 export const chargeListQuerySchema = chargeFilterSchema.extend(listQuerySchema.shape).extend({
-  sort: z.enum(chargeSorts).default('dueDate'),
+  sort: z.enum(chargeSorts).default('dueDate').describe('Ordem; - na frente = do último ao primeiro'),
 });
 export type ChargeListQuery = z.infer<typeof chargeListQuerySchema>;
 export const chargePageSchema = pageOf(chargeSchema);

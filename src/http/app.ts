@@ -105,6 +105,7 @@ function protect(app: Scope, options: HttpOptions): void {
     },
     strictTransportSecurity: secure ? { maxAge: 31_536_000 } : false,
     referrerPolicy: { policy: 'no-referrer' },
+    frameguard: { action: 'deny' },
     crossOriginEmbedderPolicy: false,
   });
   void app.register(cookie);
@@ -158,7 +159,6 @@ interface Parts {
 async function addRoutes(app: Scope, { system, options, routes }: Parts): Promise<void> {
   const callers: CallerOptions = { publicUrl: options.publicUrl, cookie: cookieRules(options.publicUrl) };
   metricsRoutes(app as unknown as FastifyInstance, { token: options.metricsToken });
-  healthRoutes(app as unknown as FastifyInstance, { version: system.settings.version, ping: () => options.ping() });
   documentationRoutes(app, { routes, version: system.settings.version, publicUrl: options.publicUrl });
   await app.register(
     async (scope) => {
@@ -179,6 +179,7 @@ async function addRoutes(app: Scope, { system, options, routes }: Parts): Promis
     },
     { prefix: '/ui' },
   );
+  healthRoutes(app as unknown as FastifyInstance, { version: system.settings.version, ping: () => options.ping() });
   await serveWeb(app, options.webRoot);
 }
 

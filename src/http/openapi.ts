@@ -136,6 +136,8 @@ interface RouteSchema {
   querystring?: z.ZodObject;
   body?: z.ZodType;
   response?: Record<string, z.ZodType>;
+  consumes?: readonly string[];
+  produces?: readonly string[];
 }
 
 /** The document of these routes. */
@@ -143,17 +145,7 @@ export function openApi(
   routes: readonly RouteOptions[],
   { version, publicUrl }: { version: string; publicUrl: string | null },
 ): OpenApi {
-  const registry = z.registry<{ id: string }>();
-  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
-  const anonymous: { schema: z.ZodType; id: string }[] = [];
-  const reference = (schema: z.ZodType, id: string): JsonSchema => {
-    const known = registry.get(schema)?.id;
-    if (known === undefined) {
-      registry.add(schema, { id });
-      anonymous.push({ schema, id });
-    }
-    return { $ref: `#/components/schemas/${known ?? id}` };
-  };
+  const { registry, reference } = nameSchemas();
   const paths: OpenApi['paths'] = {};
   for (const route of routes) {
     const path = route.url.replace(/:(\w+)/g, '{$1}');
@@ -179,6 +171,28 @@ export function openApi(
       securitySchemes,
     },
   };
+}
+
+/** Gives each schema one name in the document: its own, or one made from where it is used. */
+function nameSchemas(): { registry: z.core.$ZodRegistry<{ id: string }>; reference: Place['reference'] } {
+  const registry = z.registry<{ id: string }>();
+  const taken = new Set(Object.keys(named));
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const reference = (schema: z.ZodType, wanted: string): JsonSchema => {
+    const known = registry.get(schema)?.id ?? pageName(registry, schema);
+    const id = known ?? wanted;
+    if (!registry.has(schema) && !taken.has(id)) registry.add(schema, { id });
+    taken.add(id);
+    return { $ref: `#/components/schemas/${id}` };
+  };
+  return { registry, reference };
+}
+
+/** A page of things that have a name is called after them: `ChargePage`. */
+function pageName(registry: z.core.$ZodRegistry<{ id: string }>, schema: z.ZodType): string | undefined {
+  const data = schema instanceof z.ZodObject ? (schema.shape as Record<string, z.ZodType>)['data'] : undefined;
+  const item = data instanceof z.ZodArray ? registry.get(data.element as z.ZodType)?.id : undefined;
+  return item === undefined || !(schema as z.ZodObject).shape['next'] ? undefined : `${item}Page`;
 }
 
 const description =
@@ -207,7 +221,6 @@ function operationOf(route: RouteOptions, { path, method, reference }: Place): O
   const schema = (route.schema ?? {}) as RouteSchema;
   const operationId = operationIdOf(method, path);
   const wanted = route.config?.access;
-  const body = schema.body;
   return {
     operationId,
     tags: [...(schema.tags ?? [])],
@@ -219,32 +232,55 @@ function operationOf(route: RouteOptions, { path, method, reference }: Place): O
       ...parameters('query', schema.querystring),
       ...headersOf(route, method),
     ],
-    ...(body
-      ? {
-          requestBody: {
-            required: !body.safeParse(undefined).success,
-            content: { 'application/json': { schema: reference(body, `${operationId}Body`) } },
-          },
-        }
-      : {}),
+    ...bodyOf(schema, (one) => reference(one, `${capital(operationId)}Body`)),
     responses: {
-      ...Object.fromEntries(
-        Object.entries(schema.response ?? { [method === 'delete' ? '204' : '200']: null }).map(([status, answer]) => [
-          status,
-          answer === null
-            ? { description: statusWords[status] ?? 'Resposta' }
-            : {
-                description: statusWords[status] ?? 'Resposta',
-                content: { 'application/json': { schema: reference(answer, `${operationId}Answer${status}`) } },
-              },
-        ]),
-      ),
+      ...answersOf(schema, {
+        method,
+        refer: (one, status) => reference(one, `${capital(operationId)}Answer${status}`),
+      }),
       default: {
         description: 'Problema (RFC 9457)',
-        content: { 'application/problem+json': { schema: reference(named['Problem'] as z.ZodType, 'Problem') } },
+        content: { 'application/problem+json': { schema: reference(problemSchema, 'Problem') } },
       },
     },
   };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function bodyOf(
+  { body, consumes }: RouteSchema,
+  refer: (schema: z.ZodType) => JsonSchema,
+): Pick<Operation, 'requestBody'> | Record<string, never> {
+  if (consumes) return { requestBody: { required: true, content: filesOf(consumes) } };
+  if (!body) return {};
+  const required = !body.safeParse(undefined).success;
+  return { requestBody: { required, content: { 'application/json': { schema: refer(body) } } } };
+}
+
+/** Bodies that are files: their bytes, and nothing to say of their inside. */
+function filesOf(types: readonly string[]): Record<string, { schema: JsonSchema }> {
+  return Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));
+}
+
+function answersOf(
+  { response, produces }: RouteSchema,
+  { method, refer }: { method: string; refer(schema: z.ZodType, status: string): JsonSchema },
+): Operation['responses'] {
+  const words = (status: string): string => statusWords[status] ?? 'Resposta';
+  if (produces) return { '200': { description: words('200'), content: filesOf(produces) } };
+  if (!response) {
+    const status = method === 'delete' ? '204' : '200';
+    return { [status]: { description: words(status) } };
+  }
+  return Object.fromEntries(
+    Object.entries(response).map(([status, schema]) => [
+      status,
+      { description: words(status), content: { 'application/json': { schema: refer(schema, status) } } },
+    ]),
+  );
 }
 
 const statusWords: Readonly<Record<string, string>> = {

@@ -26,6 +26,10 @@ declare module 'fastify' {
     summary?: string;
     description?: string;
     tags?: readonly string[];
+    /** Media types of a body that is a file. */
+    consumes?: readonly string[];
+    /** Media types of an answer that is a file. */
+    produces?: readonly string[];
   }
   interface FastifyRequest {
     caller: Caller | null;

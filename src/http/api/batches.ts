@@ -66,7 +66,10 @@ export function batchRoutes(api: Scope): void {
   );
   api.get(
     '/batches/:id/failures.csv',
-    { config: read, schema: { tags, summary: 'Problemas do lote em CSV', params: idParamsSchema } },
+    {
+      config: read,
+      schema: { tags, summary: 'Problemas do lote em CSV', produces: ['text/csv'], params: idParamsSchema },
+    },
     async (request, reply) =>
       reply
         .headers({

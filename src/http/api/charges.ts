@@ -100,6 +100,7 @@ function chargeTransferRoutes(api: Scope): void {
       schema: {
         tags,
         summary: 'Exportar cobranças em CSV ou NDJSON',
+        produces: ['text/csv', 'application/x-ndjson'],
         description: 'CSV separado por ponto e vírgula, em UTF-8 com BOM, vírgula decimal: abre no Excel em português.',
         querystring: chargeFilterSchema
           .extend({ format: z.enum(['csv', 'ndjson']).default('csv').describe('Formato do arquivo') })
@@ -128,6 +129,7 @@ function chargeTransferRoutes(api: Scope): void {
           summary: 'Importar cobranças de uma planilha CSV',
           description:
             'Corpo text/csv, ou multipart/form-data com um arquivo. Cada linha recusada vem com coluna e cura.',
+          consumes: ['text/csv', 'multipart/form-data'],
           querystring: dryRunQuerySchema,
           response: { 200: importReportSchema },
         },

@@ -19,13 +19,21 @@ const documentsInputSchema = z
 export function documentRoutes(api: Scope): void {
   api.get(
     '/charges/:id/boleto.pdf',
-    { config, schema: { tags, summary: 'Boleto em PDF', params: idParamsSchema } },
+    { config, schema: { tags, summary: 'Boleto em PDF', produces: ['application/pdf'], params: idParamsSchema } },
     async (request, reply) =>
       sendFile(reply, await chargeDocument(contextOf(request), { ids: [request.params.id], as: 'pdf' })),
   );
   api.post(
     '/charges/documents',
-    { config, schema: { tags, summary: 'Boletos de várias cobranças, em PDF ou ZIP', body: documentsInputSchema } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Boletos de várias cobranças, em PDF ou ZIP',
+        produces: ['application/pdf', 'application/zip'],
+        body: documentsInputSchema,
+      },
+    },
     async (request, reply) => sendFile(reply, await chargeDocument(contextOf(request), request.body)),
   );
 }

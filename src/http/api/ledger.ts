@@ -42,6 +42,7 @@ export function ledgerRoutes(api: Scope): void {
       schema: {
         tags,
         summary: 'Exportar lançamentos em CSV ou NDJSON',
+        produces: ['text/csv', 'application/x-ndjson'],
         querystring: entryListQuerySchema
           .omit({ limit: true, after: true })
           .extend({ format: z.enum(['csv', 'ndjson']).default('csv').describe('Formato do arquivo') })

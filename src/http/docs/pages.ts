@@ -85,7 +85,7 @@ function section(document: OpenApi, base: string, { path, method, operation }: P
   const answers = Object.entries(operation.responses).filter(([status]) => status !== 'default');
   return html`<h3 id="${operation.operationId}">${operation.summary}</h3>
     <p><span class="verb">${method.toUpperCase()}</span><code>${path}</code></p>
-    ${operation.description ? html`<p>${operation.description}</p>` : null} ${parameterTable(operation)}
+    ${operation.description ? html`<p>${withCode(operation.description)}</p>` : null} ${parameterTable(operation)}
     ${
       body
         ? html`<p><strong>Corpo</strong> ${typeWords(body)}</p>
@@ -99,6 +99,11 @@ function section(document: OpenApi, base: string, { path, method, operation }: P
         return html`<strong>${status}</strong> ${description}${schema ? html`: ${typeWords(schema)}` : null}<br />`;
       })}
     </p>`;
+}
+
+/** Text in which `…` marks code. */
+function withCode(text: string): Html[] {
+  return text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : html`${part}`));
 }
 
 function parameterTable({ parameters }: Operation): Html | null {
@@ -129,6 +134,8 @@ function curl(document: OpenApi, base: string, { path, method, operation }: Plac
   if (operation.security.length > 0) lines.push(`-H 'Authorization: Bearer pk_…'`);
   if (method === 'post' || method === 'patch') lines.push(`-H 'Idempotency-Key: 5c1f0e0a-…'`);
   const body = operation.requestBody?.content['application/json']?.schema;
+  const file = Object.keys(operation.requestBody?.content ?? {})[0];
+  if (!body && file) lines.push(`-H 'Content-Type: ${file}'`, `--data-binary @cobrancas.csv`);
   if (body && operation.requestBody?.required) {
     lines.push(`-H 'Content-Type: application/json'`, `-d '${JSON.stringify(exampleOf(document, body), null, 2)}'`);
   }
