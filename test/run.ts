@@ -16,12 +16,14 @@ import { stopTestServer, testDatabase } from '#test/kit/database.ts';
 const root = join(import.meta.dirname, '..');
 const bin = (name: string, file = name): string => join(root, 'node_modules', name, 'bin', file);
 
+const buildWeb = 'const { buildWeb } = await import(process.argv[1]); await buildWeb();';
+
 const checks: [name: string, ...command: string[]][] = [
   ['lint', bin('oxlint'), '--type-aware'],
   ['format', bin('oxfmt'), '--check'],
   ['types', bin('typescript', 'tsc'), '-p', 'tsconfig.json'],
   ['types of the web application', bin('typescript', 'tsc'), '-p', 'web/tsconfig.json'],
-  ['web build', '--input-type=module', '--eval', "await (await import('./web/build.ts')).buildWeb()"],
+  ['web build', '--input-type=module', '--eval', buildWeb, './web/build.ts'],
 ];
 
 /** What was not tested, and why; a run that leaves something out says so at its end. */

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { missingImports, roomOf, strayImports, unreached } from './tidy/graph.ts';
-import { deadDocumentLinks, providerProblems, unsourcedFixtures } from './tidy/project.ts';
+import { deadDocumentLinks, providerProblems, unexplainedSettings, unsourcedFixtures } from './tidy/project.ts';
 import { broken, rules } from './tidy/rules.ts';
 import { projectFiles, root, sourceFile } from './tidy/source.ts';
 
@@ -122,4 +122,13 @@ test('links and mentions of documents lead somewhere', () => {
   );
   assert.deepEqual(deadDocumentLinks(bad), ['docs/a.md:1 ./gone.md', 'src/a.ts:1 plan.md']);
   assert.deepEqual(deadDocumentLinks(byPath), []);
+});
+
+test('every setting is explained in both READMEs', () => {
+  const bad = sampledMap(
+    ['src/config.ts', 'const schema = z.object({\n  PORT: port(1),\n  LOG_LEVEL: level,\n});'],
+    ['README.md', '`PORT`'],
+  );
+  assert.deepEqual(unexplainedSettings(bad, ['README.md']), ['README.md: LOG_LEVEL']);
+  assert.deepEqual(unexplainedSettings(byPath, ['README.md', 'README.pt-BR.md']), []);
 });

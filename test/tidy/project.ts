@@ -64,3 +64,12 @@ function isThere(files: Paths, path: string): boolean {
   const folder = path.endsWith('/') ? path : `${path}/`;
   return files.has(path) || [...files.keys()].some((known) => known.startsWith(folder));
 }
+
+/** Settings that `src/config.ts` reads and a README does not explain. */
+export function unexplainedSettings(files: Paths, readmes: readonly string[]): string[] {
+  const config = files.get('src/config.ts')?.code ?? '';
+  const names = [...config.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map((match) => match[1] ?? '');
+  return readmes.flatMap((path) =>
+    names.filter((name) => !files.get(path)?.text.includes(`\`${name}\``)).map((name) => `${path}: ${name}`),
+  );
+}
