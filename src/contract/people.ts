@@ -29,6 +29,7 @@ export const sessionSchema = z.object({
   /** Sent back as header `x-csrf-token` on every write of a session. */
   csrfToken: z.string(),
   simulator: z.boolean().describe('O banco simulado está ligado'),
+  documentsFolder: z.boolean().describe('O servidor tem pasta para guardar os PDFs'),
   version: z.string(),
 });
 export type Session = z.infer<typeof sessionSchema>;

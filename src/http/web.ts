@@ -32,7 +32,7 @@ export async function serveWeb(app: Scope, webRoot: string): Promise<void> {
     built
       ? reply.header('cache-control', 'no-cache').sendFile('index.html')
       : reply.code(503).type('text/html; charset=utf-8').send(notBuilt);
-  if (!built) app.get('/', { schema: {}, config: { internal: true } }, async (_request, reply) => firstPage(reply));
+  app.get('/', { schema: {}, config: { internal: true } }, async (_request, reply) => firstPage(reply));
   app.setNotFoundHandler(async (request, reply) => {
     if (isPage(request)) return firstPage(reply);
     throw noSuchAddress();

@@ -48,6 +48,7 @@ export async function getSession(ctx: Context, csrfToken: string): Promise<Sessi
     },
     csrfToken,
     simulator: ctx.settings.simulator !== null,
+    documentsFolder: ctx.settings.documentsDir !== null,
     version: ctx.settings.version,
   };
 }

@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { chargeDocument } from '#app/charges/document.ts';
+import { saveDocuments } from '#app/charges/save-documents.ts';
 import { access } from '../access.ts';
 import { idParamsSchema } from '../answers.ts';
 import { contextOf, type Scope } from '../scope.ts';
@@ -15,6 +16,11 @@ const documentsInputSchema = z
     as: z.enum(['pdf', 'zip']).default('pdf').describe('Um PDF só, ou um ZIP com um PDF por cobrança'),
   })
   .strict();
+
+const savedDocumentsSchema = z.object({
+  folder: z.string().describe('Pasta no servidor'),
+  files: z.array(z.object({ chargeId: z.string(), reference: z.string(), fileName: z.string() })),
+});
 
 export function documentRoutes(api: Scope): void {
   api.get(
@@ -35,6 +41,20 @@ export function documentRoutes(api: Scope): void {
       },
     },
     async (request, reply) => sendFile(reply, await chargeDocument(contextOf(request), request.body)),
+  );
+  api.post(
+    '/charges/documents/save',
+    {
+      config: { access: access.chargesWrite },
+      schema: {
+        tags,
+        summary: 'Guardar boletos na pasta do servidor',
+        description: 'Um PDF por cobrança na pasta de PONTUAL_DOCUMENTS_DIR. O que já está lá nunca é trocado.',
+        body: documentsInputSchema.pick({ ids: true }).strict(),
+        response: { 200: savedDocumentsSchema },
+      },
+    },
+    async (request) => saveDocuments(contextOf(request), request.body),
   );
 }
 
