@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import forge from 'node-forge';
 import { createBankAccount } from '#app/bank-accounts/create.ts';
 import { getBankAccount } from '#app/bank-accounts/get.ts';
 import { resolveAccount } from '#app/bank-accounts/resolve.ts';
@@ -9,7 +10,6 @@ import type { Context } from '#app/context.ts';
 import { bankAccountInputSchema, connectionInputSchema, credentialsInputSchema } from '#contract/connections.ts';
 import { Problem, type ProblemInit } from '#core/errors.ts';
 import { uuidOf } from '#core/ids.ts';
-import { sql } from 'kysely';
 import { startSimulator, type BankApplication, type Simulator } from '#sim/index.ts';
 import { testBanks, testClock, testContext, type TestClock } from '#test/kit/context.ts';
 import { testDatabase, type TestDatabase } from '#test/kit/database.ts';
@@ -244,6 +244,23 @@ test('what is wrong with credentials is said field by field, in Portuguese, and 
   assert.equal((await getConnection(ctx, id)).credentials, null);
 });
 
+test('a PFX with its password is opened; a wrong password is told at its field', async () => {
+  const id = await connected();
+  const { pkcs12, pki, asn1 } = forge;
+  const certificate = pki.certificateFromPem(application.certificatePem);
+  const pfx = pkcs12.toPkcs12Asn1(pki.privateKeyFromPem(application.keyPem), [certificate], 'Senha 1');
+  const file = Buffer.from(asn1.toDer(pfx).getBytes(), 'latin1').toString('base64');
+  const input = { fields: good().fields, certificate: file };
+  const wrong = await problemOf(storeCredentials(ctx, { id, input: { ...input, password: 'senha 1' } }));
+  assert.deepEqual(
+    wrong.errors?.map(({ pointer, code }) => [pointer, code]),
+    [['/password', 'wrong_password']],
+  );
+  const stored = await storeCredentials(ctx, { id, input: { ...input, password: 'Senha 1' } });
+  assert.ok(stored.credentials?.certificate);
+  assert.equal((await testConnection(ctx, id)).ok, true);
+});
+
 test('testar conexão: a line for each thing, and the first that fails says who must act', async () => {
   const id = await connected();
   const without = await testConnection(ctx, id);
@@ -312,12 +329,16 @@ test('a billing type is found by name in any case and keeps to what its bank reg
   assert.equal(pix.errors?.[0]?.pointer, '/method');
 });
 
-test('every write tells the open pages', async () => {
-  const heard: unknown[] = [];
-  const stop = await ctx.db.listen('pontual_changes', (payload) => heard.push(payload && JSON.parse(payload)));
+test('every write tells the open pages', { timeout: 5_000 }, async () => {
+  const heard = new Map<string, unknown>();
+  let arrived = (): void => undefined;
+  const stop = await ctx.db.listen('pontual_changes', (payload) => {
+    const change = JSON.parse(payload ?? '{}') as { id?: string };
+    heard.set(change.id ?? '', change);
+    arrived();
+  });
   const id = await connected();
-  await ctx.db.inOrganization(ctx.organizationId, (tx) => sql`select pg_notify('pontual_changes', 'null')`.execute(tx));
-  while (heard.at(-1) !== null) await new Promise((resolve) => setImmediate(resolve));
+  while (!heard.has(id)) await new Promise<void>((resolve) => (arrived = resolve));
   stop();
-  assert.deepEqual(heard.slice(-2), [{ organizationId: ctx.organizationId, type: 'connection', id, version: 1 }, null]);
+  assert.deepEqual(heard.get(id), { organizationId: ctx.organizationId, type: 'connection', id, version: 1 });
 });

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Connection, credentialsInputSchema } from '#contract/connections.ts';
 import { invalidInput, notFound, type FieldProblem } from '#core/errors.ts';
-import { publicId, uuidOf } from '#core/ids.ts';
+import { publicId } from '#core/ids.ts';
 import type { ProviderFacts } from '#core/provider.ts';
 import {
   forgetTokens,
@@ -13,12 +13,14 @@ import {
 } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
 import type { CertificateSummary } from '#db/tables.ts';
-import { readCredentialFiles, type Credential, type DiagnosisCode } from '#lib/certs/credentials.ts';
+import type { Credential, DiagnosisCode } from '#lib/certs/credentials.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
 import { credentialPlace, type SealedCredentials } from './credentials.ts';
+import { readFiles } from './read-files.ts';
+import { resolveConnection } from './resolve.ts';
 import { readConnectionView } from './view.ts';
 
 export type CredentialsInput = z.infer<typeof credentialsInputSchema>;
@@ -31,22 +33,42 @@ export async function storeCredentials(
   ctx: Context,
   { id, input }: { id: string; input: CredentialsInput },
 ): Promise<Connection> {
-  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
-    const row = await lockConnection(tx, uuidOf('connection', id));
-    if (!row) throw notFound('A integração', id);
-    return readConnectionView(tx, ctx, await writeCredentials(tx, ctx, row, input));
-  });
+  const found = await ctx.db.inOrganization(ctx.organizationId, (tx) => resolveConnection(tx, ctx, id));
+  const parts = await readCredentials(ctx, found.provider, input);
+  return ctx.db.inOrganization(ctx.organizationId, async (tx) =>
+    readConnectionView(tx, ctx, await writeCredentials(tx, ctx, found.id, parts)),
+  );
 }
 
-/** The same for a connection that is locked already. Answers its row as it is then. */
+export interface CredentialParts {
+  fields: Record<string, string>;
+  credential: Credential | null;
+}
+
+/** What the input holds, checked against what the bank asks for. No transaction is open while files are computed. */
+export async function readCredentials(
+  ctx: Context,
+  provider: string,
+  input: CredentialsInput,
+): Promise<CredentialParts> {
+  const { facts } = ctx.banks.provider(provider);
+  const texts = readTexts(facts, input.fields);
+  const files = await readInputFiles(facts, input, instantNow(ctx));
+  const errors = 'problem' in files ? [...texts.errors, files.problem] : texts.errors;
+  if ('problem' in files || errors.length > 0) throw invalidInput(errors);
+  return { fields: texts.fields, credential: files.credential };
+}
+
+/** Writes them as the active ones of a connection (UUID). Answers its row as it is then. */
 export async function writeCredentials(
   tx: Tx,
   ctx: Context,
-  row: ConnectionRow,
-  input: CredentialsInput,
+  connectionId: string,
+  { fields, credential }: CredentialParts,
 ): Promise<ConnectionRow> {
+  const row = await lockConnection(tx, connectionId);
+  if (!row) throw notFound('A integração', publicId('connection', connectionId));
   const now = instantNow(ctx);
-  const { fields, credential } = readInput(ctx.banks.provider(row.provider).facts, input, now);
   const place = { id: ctx.ids.next(), version: (await newestCredentialVersion(tx, row.id)) + 1 };
   const sealed: SealedCredentials = {
     fields,
@@ -77,42 +99,35 @@ export async function writeCredentials(
   return { ...row, version, updated_at: now };
 }
 
-function readInput(
+function readTexts(
   facts: ProviderFacts,
-  input: CredentialsInput,
-  now: string,
-): { fields: Record<string, string>; credential: Credential | null } {
-  const errors: FieldProblem[] = [];
-  const texts = facts.credentials.filter((field) => field.kind !== 'file');
-  const names = new Set(texts.map((field) => field.name));
-  for (const name of Object.keys(input.fields)) {
-    if (names.has(name)) continue;
-    const detail = `O ${facts.title} não pede "${name.slice(0, 60)}". Campos: ${[...names].join(', ')}.`;
-    errors.push({ pointer: `/fields/${name.slice(0, 60)}`, code: 'unknown_field', detail });
+  given: Record<string, string>,
+): { fields: Record<string, string>; errors: FieldProblem[] } {
+  const asked = facts.credentials.filter((field) => field.kind !== 'file');
+  const names = asked.map((field) => field.name);
+  const errors: FieldProblem[] = Object.keys(given)
+    .filter((name) => !names.includes(name))
+    .map((name) => ({
+      pointer: `/fields/${name.slice(0, 60)}`,
+      code: 'unknown_field',
+      detail: `O ${facts.title} não pede "${name.slice(0, 60)}". Campos: ${names.join(', ')}.`,
+    }));
+  const fields: Record<string, string> = {};
+  for (const { name, title, help, optional } of asked) {
+    // Copied from a bank's page, a text often brings a blank at its end.
+    const value = (given[name] ?? '').trim();
+    if (value !== '') fields[name] = value;
+    else if (!optional)
+      errors.push({ pointer: `/fields/${name}`, code: 'required', detail: `Informe ${title}. ${help}` });
   }
-  // Copied from a bank's page, a text often brings a blank at its end.
-  const fields = Object.fromEntries(
-    texts.flatMap((field) => {
-      const value = (input.fields[field.name] ?? '').trim();
-      if (value !== '') return [[field.name, value]];
-      if (!field.optional) {
-        const detail = `Informe ${field.title}. ${field.help}`;
-        errors.push({ pointer: `/fields/${field.name}`, code: 'required', detail });
-      }
-      return [];
-    }),
-  );
-  const files = readFiles(facts, input, now);
-  if ('problem' in files) errors.push(files.problem);
-  if ('problem' in files || errors.length > 0) throw invalidInput(errors);
-  return { fields, credential: files.credential };
+  return { fields, errors };
 }
 
-function readFiles(
+async function readInputFiles(
   facts: ProviderFacts,
   input: CredentialsInput,
   now: string,
-): { credential: Credential | null } | { problem: FieldProblem } {
+): Promise<{ credential: Credential | null } | { problem: FieldProblem }> {
   const wanted = facts.credentials.find((field) => field.kind === 'file' && field.name === 'certificate');
   if (!input.certificate) {
     if (!input.key && (!wanted || wanted.optional)) return { credential: null };
@@ -123,14 +138,12 @@ function readFiles(
     const detail = `O ${facts.title} não usa certificado. Deixe o campo vazio.`;
     return { problem: { pointer: '/certificate', code: 'unknown_field', detail } };
   }
-  const reading = readCredentialFiles(
-    {
-      certificate: fileOf(input.certificate),
-      ...(input.key ? { key: fileOf(input.key) } : {}),
-      ...(input.password === undefined ? {} : { password: input.password }),
-    },
-    now,
-  );
+  const files = {
+    certificate: fileOf(input.certificate),
+    ...(input.key ? { key: fileOf(input.key) } : {}),
+    ...(input.password === undefined ? {} : { password: input.password }),
+  };
+  const reading = await readFiles(files, now);
   if (reading.ok) return { credential: reading.credential };
   const { code, problem, cure } = reading.diagnosis;
   return { problem: { pointer: pointerOf(code), code: code.replaceAll('-', '_'), detail: `${problem} ${cure}` } };

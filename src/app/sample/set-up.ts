@@ -1,7 +1,6 @@
 /** The sample company's account, connection and billing types at a bank of the simulator. */
 import { billingTypeByName } from '#db/billing-types.ts';
 import { bankAccountByMnemonic } from '#db/bank-accounts.ts';
-import { lockConnection } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
 import { cents } from '#lib/money.ts';
 import type { SimulatedApplication, SimulatorControl } from '#net/simulator-control.ts';
@@ -11,7 +10,7 @@ import { publicId } from '#core/ids.ts';
 import { addBankAccount } from '../bank-accounts/create.ts';
 import { addBillingType } from '../billing-types/create.ts';
 import { addConnection } from '../connections/create.ts';
-import { writeCredentials } from '../connections/store-credentials.ts';
+import { readCredentials, writeCredentials, type CredentialParts } from '../connections/store-credentials.ts';
 import type { Context } from '../context.ts';
 
 export interface SamplePlace {
@@ -37,8 +36,13 @@ export async function setUp(ctx: Context, control: SimulatorControl): Promise<Sa
   const accountNumber = freshAccountNumber(ctx);
   const holder = { holderName: company.name, holderTaxId: company.tax_id };
   const application = await control.createApplication(bank, { number: accountNumber, ...holder, ...address });
+  const credentials = await readCredentials(ctx, bank, {
+    fields: fieldsOf(ctx.banks.provider(bank).facts, application),
+    certificate: application.certificatePem,
+    key: application.keyPem,
+  });
   return ctx.db.inOrganization(ctx.organizationId, (tx) =>
-    connect(tx, ctx, { bank, accountNumber, application, company }),
+    connect(tx, ctx, { bank, accountNumber, credentials, company }),
   );
 }
 
@@ -60,12 +64,12 @@ function freshAccountNumber(ctx: Context): string {
 interface Opened {
   bank: string;
   accountNumber: string;
-  application: SimulatedApplication;
+  credentials: CredentialParts;
   company: Company;
 }
 
 async function connect(tx: Tx, ctx: Context, opened: Opened): Promise<SamplePlace> {
-  const { bank, accountNumber, application, company } = opened;
+  const { bank, accountNumber, company } = opened;
   const { facts } = ctx.banks.provider(bank);
   const mnemonic = await freeMnemonic(tx, `${bank.toUpperCase()}-EX`);
   const account = await addBankAccount(
@@ -93,12 +97,7 @@ async function connect(tx: Tx, ctx: Context, opened: Opened): Promise<SamplePlac
     feeCents,
   });
   const connection = await addConnection(tx, ctx, input, true);
-  const row = (await lockConnection(tx, connection.id)) ?? connection;
-  await writeCredentials(tx, ctx, row, {
-    fields: fieldsOf(facts, application),
-    certificate: application.certificatePem,
-    key: application.keyPem,
-  });
+  await writeCredentials(tx, ctx, connection.id, opened.credentials);
   const connectionId = publicId('connection', connection.id);
   return {
     bank,
