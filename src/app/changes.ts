@@ -1,5 +1,5 @@
 /** Live changes: what changed is notified when the transaction commits, so that open pages read it again. */
-import { sql } from 'kysely';
+import { notifyOnCommit } from '#db/notices.ts';
 import type { Tx } from '#db/pool.ts';
 import type { Context } from './context.ts';
 
@@ -15,8 +15,16 @@ export interface Change {
   version: number;
 }
 
-/** Notifies one change at commit. PostgreSQL drops equal notifications of one transaction and all of a rolled back one. */
+/** Notifies one change after the commit; of a transaction that rolls back nothing is heard. */
 export async function announce(tx: Tx, ctx: Context, change: Omit<Change, 'organizationId'>): Promise<void> {
-  const payload = JSON.stringify({ organizationId: ctx.organizationId, ...change } satisfies Change);
-  await sql`select pg_notify(${changesChannel}, ${payload})`.execute(tx);
+  notifyOnCommit(tx, changesChannel, payloadOf(ctx, change));
+}
+
+/** The notice of a change that one statement has committed by itself. */
+export function announceNow(ctx: Context, change: Omit<Change, 'organizationId'>): void {
+  ctx.db.notify({ channel: changesChannel, payload: payloadOf(ctx, change) });
+}
+
+function payloadOf(ctx: Context, change: Omit<Change, 'organizationId'>): string {
+  return JSON.stringify({ organizationId: ctx.organizationId, ...change } satisfies Change);
 }

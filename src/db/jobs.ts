@@ -4,6 +4,7 @@
  * its lease can write nothing.
  */
 import { sql } from 'kysely';
+import { notifyOnCommit } from './notices.ts';
 import type { Tx } from './pool.ts';
 
 export interface NewJob {
@@ -40,15 +41,13 @@ export const jobChannel = 'pontual_jobs';
 export async function enqueue(tx: Tx, job: NewJob): Promise<void> {
   const payload = JSON.stringify(job.payload ?? {});
   await sql`
-    WITH put AS (
-      INSERT INTO job (id, organization_id, kind, subject, lane, payload, due_at)
-      VALUES (${job.id}, ${job.organizationId}, ${job.kind}, ${job.subject}, ${job.lane}, ${payload}::jsonb, ${job.dueAt}::timestamptz)
-      ON CONFLICT (kind, subject) DO UPDATE SET
-        due_at = CASE WHEN job.lease_until > now() THEN job.due_at ELSE least(job.due_at, excluded.due_at) END,
-        again_at = CASE WHEN job.lease_until > now() THEN least(job.again_at, excluded.due_at) ELSE job.again_at END,
-        payload = job.payload || excluded.payload
-      RETURNING 1)
-    SELECT pg_notify(${jobChannel}, '') FROM put`.execute(tx);
+    INSERT INTO job (id, organization_id, kind, subject, lane, payload, due_at)
+    VALUES (${job.id}, ${job.organizationId}, ${job.kind}, ${job.subject}, ${job.lane}, ${payload}::jsonb, ${job.dueAt}::timestamptz)
+    ON CONFLICT (kind, subject) DO UPDATE SET
+      due_at = CASE WHEN job.lease_until > now() THEN job.due_at ELSE least(job.due_at, excluded.due_at) END,
+      again_at = CASE WHEN job.lease_until > now() THEN least(job.again_at, excluded.due_at) ELSE job.again_at END,
+      payload = job.payload || excluded.payload`.execute(tx);
+  notifyOnCommit(tx, jobChannel, '');
 }
 
 interface ClaimRow {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { openListener } from './listen.ts';
+import { makeNotifier, noticesOf, type Notice, type Notifier } from './notices.ts';
 import type { Listener } from './listen.ts';
 import { bindTransaction, rowsOf } from './transaction.ts';
 import type { Tx } from './transaction.ts';
@@ -13,7 +14,7 @@ export type { Tx } from './transaction.ts';
 export type Connection = { host: string; port: number; user: string; database: string } | { connectionString: string };
 
 export interface PoolOptions {
-  /** Connections for queries. Default 16. */
+  /** Connections for queries. Default 24. */
   poolSize?: number;
   /** Connections that only `intake` uses, so that a flood elsewhere never delays a bank's webhook. Default 4. */
   intakeSize?: number;
@@ -56,6 +57,8 @@ export interface Database extends Transactions {
    * null after that connection was lost and made again: look for what may have been missed.
    */
   listen: Listener['listen'];
+  /** Notifies soon, together with others: for what was committed without a transaction function of ours. */
+  notify(notice: Notice): void;
   /** The raw pool, in the role that connected: for migrations, checks and metrics. */
   pool: pg.Pool;
   close(): Promise<void>;
@@ -81,18 +84,21 @@ export function openDatabase(connection: Connection, options: PoolOptions = {}):
     pool.on('error', () => undefined);
     return pool;
   };
-  const transactionPool = makePool(options.poolSize ?? 16, 'pontual', transactionConfig);
+  const transactionPool = makePool(options.poolSize ?? 24, 'pontual', transactionConfig);
   const intakePool = makePool(options.intakeSize ?? 4, 'pontual-intake', transactionConfig);
   const pool = makePool(2, 'pontual-owner', {});
+  const notifier = makeNotifier(pool);
   const listener = openListener(() => new pg.Client(clientConfig(connection, 'pontual-listen')));
   let closed: Promise<void> | null = null;
   const closeAll = async (): Promise<void> => {
-    await Promise.all([listener.close(), transactionPool.end(), intakePool.end(), pool.end()]);
+    await Promise.all([listener.close(), transactionPool.end(), intakePool.end(), notifier.close()]);
+    await pool.end();
   };
   return {
-    ...transactionsOf(transactionPool),
-    intake: transactionsOf(intakePool),
+    ...transactionsOf(transactionPool, notifier),
+    intake: transactionsOf(intakePool, notifier),
     listen: listener.listen,
+    notify: (notice) => notifier.send([notice]),
     pool,
     close: () => (closed ??= closeAll()),
   };
@@ -118,11 +124,13 @@ function clientConfig(connection: Connection, applicationName: string): pg.Clien
  */
 const transactionConfig: pg.PoolConfig = { pipeline: true, options: `${sessionOptions} -c role=pontual_app` };
 
-function transactionsOf(pool: pg.Pool): Transactions {
+function transactionsOf(pool: pg.Pool, notifier: Notifier): Transactions {
+  const place = { pool, notifier };
   return {
-    inOrganization: async (organizationId, fn, options) => retrying(pool, openingOf(organizationId), fn, options ?? {}),
+    inOrganization: async (organizationId, fn, options) =>
+      retrying(place, openingOf(organizationId), fn, options ?? {}),
     statementInOrganization: async (organizationId, build) => single(pool, openingOf(organizationId), build),
-    asSystem: async (fn, options) => retrying(pool, 'begin; set local role pontual_system', fn, options ?? {}),
+    asSystem: async (fn, options) => retrying(place, 'begin; set local role pontual_system', fn, options ?? {}),
   };
 }
 
@@ -135,12 +143,17 @@ function openingOf(organizationId: string): string {
 
 type Work<T> = (tx: Tx) => Promise<T>;
 
-async function retrying<T>(pool: pg.Pool, opening: string, fn: Work<T>, options: TransactionOptions): Promise<T> {
+interface Place {
+  pool: pg.Pool;
+  notifier: Notifier;
+}
+
+async function retrying<T>(place: Place, opening: string, fn: Work<T>, options: TransactionOptions): Promise<T> {
   const limit = options.statementTimeoutMs;
   const begin = limit === undefined ? opening : `${opening}; set local statement_timeout = ${Math.trunc(limit)}`;
   for (let attempt = 0; ; attempt += 1) {
     try {
-      return await transact(pool, begin, fn);
+      return await transact(place, begin, fn);
     } catch (error) {
       if (attempt >= (options.retries ?? 0) || !isTransient(error)) throw error;
       await delay(5 * 2 ** attempt);
@@ -154,13 +167,15 @@ function isTransient(error: unknown): boolean {
   return code === '40001' || code === '40P01';
 }
 
-async function transact<T>(pool: pg.Pool, begin: string, fn: Work<T>): Promise<T> {
+async function transact<T>({ pool, notifier }: Place, begin: string, fn: Work<T>): Promise<T> {
   return lend(pool, async (client) => {
     const opened = start(client, begin);
+    const tx = bindTransaction(client);
     try {
-      const result = await fn(bindTransaction(client));
+      const result = await fn(tx);
       await opened;
       commandIsCommit(await client.query('commit'));
+      notifier.send(noticesOf(tx));
       return result;
     } catch (error) {
       // Fails only with the connection, whose transaction then ends with it.

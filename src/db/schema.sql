@@ -8,6 +8,32 @@ AS $function$ SELECT nullif(current_setting('app.organization', true), '')::uuid
 ;
 grant execute on function current_organization() to public;
 
+CREATE OR REPLACE FUNCTION public.emit_event(event_id uuid, organization uuid, event_type text, subject uuid, event_sequence integer, event_data jsonb, at timestamp with time zone)
+ RETURNS integer
+ LANGUAGE plpgsql
+AS $function$
+DECLARE
+  endpoint record;
+  delivery_id uuid;
+  delivered integer := 0;
+BEGIN
+  INSERT INTO event (id, organization_id, type, subject_id, sequence, data, created_at)
+    VALUES (event_id, organization, event_type, subject, event_sequence, event_data, at);
+  FOR endpoint IN SELECT id FROM webhook_endpoint WHERE organization_id = organization AND active
+      AND (cardinality(types) = 0 OR event_type = ANY (types)) ORDER BY created_at, id LOOP
+    delivery_id := uuid_of(at);
+    INSERT INTO delivery (id, organization_id, event_id, endpoint_id, state, next_at, created_at)
+      VALUES (delivery_id, organization, emit_event.event_id, endpoint.id, 'pending', at, at);
+    INSERT INTO job (id, organization_id, kind, subject, lane, due_at)
+      VALUES (uuid_of(at), organization, 'delivery', delivery_id, 'delivery:' || endpoint.id, at);
+    delivered := delivered + 1;
+  END LOOP;
+  RETURN delivered;
+END
+$function$
+;
+grant execute on function emit_event(uuid,uuid,text,uuid,integer,jsonb,timestamp with time zone) to public;
+
 CREATE OR REPLACE FUNCTION public.entry_must_balance()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -96,6 +122,17 @@ $function$
 ;
 grant execute on function remove_sample(uuid) to pontual_app;
 
+CREATE OR REPLACE FUNCTION public.uuid_of(at timestamp with time zone)
+ RETURNS uuid
+ LANGUAGE sql
+ PARALLEL SAFE
+AS $function$
+    SELECT encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+      PLACING substring(int8send((extract(epoch FROM at) * 1000)::bigint) FROM 3) FROM 1 FOR 6), 52, 1), 53, 1), 'hex')::uuid
+  $function$
+;
+grant execute on function uuid_of(timestamp with time zone) to public;
+
 
 -- tables
 
@@ -164,7 +201,6 @@ create table audit_entry (
   after jsonb,
   request_id text not null,
   constraint audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['user'::text, 'api_key'::text, 'system'::text]))),
-  constraint audit_entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint audit_entry_pkey PRIMARY KEY (id)
 );
 alter table audit_entry enable row level security;
@@ -215,7 +251,6 @@ create table bank_call (
   constraint bank_call_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint bank_call_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint bank_call_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id),
-  constraint bank_call_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint bank_call_pkey PRIMARY KEY (id)
 );
 alter table bank_call enable row level security;
@@ -253,7 +288,6 @@ create table batch (
   created_at timestamp with time zone not null,
   finished_at timestamp with time zone,
   constraint batch_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'refresh'::text, 'amend'::text, 'writeOff'::text]))),
-  constraint batch_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint batch_pkey PRIMARY KEY (id)
 );
 alter table batch enable row level security;
@@ -274,7 +308,6 @@ create table batch_item (
   constraint batch_item_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id) ON DELETE CASCADE,
   constraint batch_item_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint batch_item_instruction_id_fkey FOREIGN KEY (instruction_id) REFERENCES instruction(id),
-  constraint batch_item_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint batch_item_pkey PRIMARY KEY (batch_id, charge_id),
   constraint batch_item_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'refused'::text, 'unknown'::text, 'skipped'::text, 'canceled'::text])))
 );
@@ -345,7 +378,6 @@ create table charge (
   constraint charge_billing_type_id_fkey FOREIGN KEY (billing_type_id) REFERENCES billing_type(id),
   constraint charge_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint charge_method_check CHECK ((method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
-  constraint charge_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint charge_organization_id_reference_key UNIQUE (organization_id, reference),
   constraint charge_pkey PRIMARY KEY (id),
   constraint charge_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'registering'::text, 'registered'::text, 'rejected'::text, 'paid'::text, 'written_off'::text, 'in_protest'::text, 'protest_cancel_sent'::text, 'expired'::text, 'refunded'::text, 'disputed'::text, 'canceled'::text])))
@@ -455,7 +487,6 @@ create table delivery (
   constraint delivery_endpoint_id_event_id_key UNIQUE (endpoint_id, event_id),
   constraint delivery_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint(id) ON DELETE CASCADE,
   constraint delivery_event_id_fkey FOREIGN KEY (event_id) REFERENCES event(id),
-  constraint delivery_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint delivery_pkey PRIMARY KEY (id),
   constraint delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'exhausted'::text, 'disabled'::text])))
 );
@@ -481,7 +512,6 @@ create table divergence (
   resolved_at timestamp with time zone,
   constraint divergence_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint divergence_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
-  constraint divergence_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint divergence_pkey PRIMARY KEY (id),
   constraint divergence_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])))
 );
@@ -509,7 +539,6 @@ create table entry (
   constraint entry_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint entry_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id),
   constraint entry_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'bank_entry'::text, 'fee'::text, 'reversal'::text, 'adjustment'::text]))),
-  constraint entry_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint entry_organization_id_key_number_key UNIQUE (organization_id, key, number),
   constraint entry_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
   constraint entry_pkey PRIMARY KEY (id)
@@ -530,7 +559,6 @@ create table event (
   sequence integer not null,
   data jsonb not null,
   created_at timestamp with time zone not null,
-  constraint event_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint event_pkey PRIMARY KEY (id)
 );
 alter table event enable row level security;
@@ -561,7 +589,6 @@ create table evidence (
   constraint evidence_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint evidence_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint evidence_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES inbound_message(id),
-  constraint evidence_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint evidence_pkey PRIMARY KEY (id),
   constraint evidence_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
   constraint evidence_source_check CHECK ((source = ANY (ARRAY['clerk'::text, 'webhook'::text, 'answer'::text, 'query'::text, 'return_file'::text, 'statement'::text])))
@@ -587,7 +614,6 @@ create table idempotency_key (
   headers jsonb,
   answer jsonb,
   created_at timestamp with time zone not null,
-  constraint idempotency_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint idempotency_key_pkey PRIMARY KEY (organization_id, route, key),
   constraint idempotency_key_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text])))
 );
@@ -614,7 +640,6 @@ create table inbound_message (
   result text,
   attempts integer default 0 not null,
   constraint inbound_message_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
-  constraint inbound_message_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint inbound_message_pkey PRIMARY KEY (id),
   constraint inbound_message_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'applied'::text, 'known'::text, 'held'::text, 'orphan'::text, 'rejected'::text, 'failed'::text, 'dead'::text])))
 );
@@ -645,7 +670,6 @@ create table instruction (
   constraint instruction_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
   constraint instruction_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint instruction_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'refresh'::text, 'amend'::text, 'writeOff'::text, 'protest'::text, 'cancelProtest'::text]))),
-  constraint instruction_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint instruction_pkey PRIMARY KEY (id),
   constraint instruction_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
   constraint instruction_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'refused'::text, 'attention'::text])))
@@ -672,7 +696,6 @@ create table job (
   again_at timestamp with time zone,
   last_error text,
   constraint job_kind_subject_key UNIQUE (kind, subject),
-  constraint job_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint job_pkey PRIMARY KEY (id)
 );
 alter table job enable row level security;
@@ -736,7 +759,6 @@ create table operation (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   constraint operation_instruction_id_fkey FOREIGN KEY (instruction_id) REFERENCES instruction(id),
-  constraint operation_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint operation_organization_id_natural_key_key UNIQUE (organization_id, natural_key),
   constraint operation_pkey PRIMARY KEY (id),
   constraint operation_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
@@ -773,7 +795,6 @@ create table payer (
   name text not null,
   data jsonb not null,
   updated_at timestamp with time zone not null,
-  constraint payer_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint payer_organization_id_tax_id_key UNIQUE (organization_id, tax_id),
   constraint payer_pkey PRIMARY KEY (id)
 );
@@ -800,7 +821,6 @@ create table payment (
   constraint payment_channel_check CHECK ((channel = ANY (ARRAY['boleto'::text, 'pix'::text, 'direct'::text, 'notary'::text]))),
   constraint payment_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint payment_charge_id_identity_key UNIQUE (charge_id, identity),
-  constraint payment_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint payment_pkey PRIMARY KEY (id),
   constraint payment_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id)
 );
@@ -819,7 +839,6 @@ create table posting (
   constraint posting_amount_cents_check CHECK ((amount_cents <> 0)),
   constraint posting_entry_id_fkey FOREIGN KEY (entry_id) REFERENCES entry(id),
   constraint posting_ledger_account_id_fkey FOREIGN KEY (ledger_account_id) REFERENCES ledger_account(id),
-  constraint posting_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint posting_pkey PRIMARY KEY (entry_id, ledger_account_id)
 );
 alter table posting enable row level security;
@@ -862,7 +881,6 @@ create table registration (
   constraint registration_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint registration_charge_id_ordinal_key UNIQUE (charge_id, ordinal),
   constraint registration_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
-  constraint registration_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint registration_pkey PRIMARY KEY (id)
 );
 alter table registration enable row level security;

@@ -7,31 +7,8 @@ export type EventRow = Selectable<EventTable>;
 export type EndpointRow = Selectable<WebhookEndpointTable>;
 export type DeliveryRow = Selectable<DeliveryTable>;
 
-export async function insertEvent(tx: Tx, row: Insertable<EventTable>): Promise<void> {
-  await tx.insertInto('event').values(row).execute();
-}
-
 export async function insertEndpoint(tx: Tx, row: Insertable<WebhookEndpointTable>): Promise<void> {
   await tx.insertInto('webhook_endpoint').values(row).execute();
-}
-
-/** Active endpoints that asked for a type; an endpoint without types asked for all. */
-export async function endpointsFor(tx: Tx, type: string): Promise<{ id: string }[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from webhook_endpoint where active and (cardinality(types) = 0 or ${type} = any (types))
-    order by created_at, id`.execute(tx);
-  return rows;
-}
-
-/** One delivery of an event to each endpoint, due at once; those that exist stay as they are. Answers the new ones. */
-export async function insertDeliveries(tx: Tx, rows: readonly Insertable<DeliveryTable>[]): Promise<{ id: string }[]> {
-  if (rows.length === 0) return [];
-  return tx
-    .insertInto('delivery')
-    .values([...rows])
-    .onConflict((conflict) => conflict.columns(['endpoint_id', 'event_id']).doNothing())
-    .returning('id')
-    .execute();
 }
 
 export function listEndpointRows(tx: Tx): Promise<EndpointRow[]> {

@@ -1,5 +1,4 @@
 /** Creates a charge (PENDENTE). Nothing is sent to a bank. */
-import { sql } from 'kysely';
 import type { Charge, ChargeInput } from '#contract/charges.ts';
 import { parseTaxId } from '#lib/taxid.ts';
 import { checkCharge, checkTermAmounts } from '#core/check-charge.ts';
@@ -10,27 +9,51 @@ import type { Terms } from '#core/terms.ts';
 import type { BankAccountRow } from '#db/bank-accounts.ts';
 import type { BillingTypeRow } from '#db/billing-types.ts';
 import { activeConnectionsOf, connectionById, type ConnectionRow } from '#db/connections.ts';
-import { readCharge, type ChargeRow } from '#db/charges.ts';
+import { acceptCharge, accountWithConnection, type Accepting } from '#db/accept-charge.ts';
+import type { ChargeRow } from '#db/charges.ts';
+import { jobChannel } from '#db/jobs.ts';
+import { notifyOnCommit } from '#db/notices.ts';
 import type { Tx } from '#db/pool.ts';
 import { resolveAccount } from '../bank-accounts/resolve.ts';
 import { resolveBillingType } from '../billing-types/resolve.ts';
-import { announce } from '../changes.ts';
+import { announce, announceNow } from '../changes.ts';
 import type { Context } from '../context.ts';
 import { instantNow, localMoment, today } from '../moment.ts';
-import { emitChargeEvent } from '../evidence/events.ts';
-import { chargeView } from './view.ts';
+import { emitting } from '../webhooks/fan-out.ts';
+import { neighboursOf, viewOf } from './view.ts';
 
 export interface CreateOptions {
   /** Part of the sample company: removed with it. */
   sample?: boolean;
 }
 
-/** Creates one charge. @throws Problem naming each wrong field; then nothing was stored. */
+/**
+ * Creates one charge. @throws Problem naming each wrong field; then nothing was stored. Two round trips: where it belongs, and one
+ * statement that writes charge, payer, audit row, event and deliveries together.
+ */
 export async function createCharge(ctx: Context, input: ChargeInput, options: CreateOptions = {}): Promise<Charge> {
-  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
-    const places = await placesOf(tx, ctx, input);
-    return chargeView(tx, ctx, await insertCharge(tx, ctx, { input, places, sample: options.sample ?? false }));
-  });
+  const places = await placesOfNames(ctx, input);
+  const creation = { input, places, sample: options.sample ?? false };
+  const accepting = acceptable(ctx, creation);
+  const rows = await ctx.db.statementInOrganization(ctx.organizationId, (tx) => acceptCharge(accepting).compile(tx));
+  const row = rows[0];
+  if (!row) throw await ctx.db.inOrganization(ctx.organizationId, (tx) => referenceTaken(tx, input.reference));
+  announceNow(ctx, { type: 'charge', id: publicId('charge', row.id), version: 1 });
+  if (row.delivered > 0) ctx.db.notify({ channel: jobChannel, payload: '' });
+  return viewOf(ctx, row, neighboursOf(places));
+}
+
+/** One query for names that are right; the slower way explains those that are not. */
+async function placesOfNames(ctx: Context, input: Pick<ChargeInput, 'bankAccount' | 'billingType'>): Promise<Places> {
+  if (!input.bankAccount && !input.billingType) return { account: null, connection: null, billingType: null };
+  if (input.bankAccount && !input.billingType) {
+    const { bankAccount } = input;
+    const [found] = await ctx.db.statementInOrganization(ctx.organizationId, (tx) =>
+      accountWithConnection(bankAccount).compile(tx),
+    );
+    if (found) return { account: found.account, connection: found.connection, billingType: null };
+  }
+  return ctx.db.inOrganization(ctx.organizationId, (tx) => placesOf(tx, ctx, input));
 }
 
 /** Where a charge belongs: account, connection and billing type, each optional. */
@@ -109,48 +132,54 @@ export function problemsOf(ctx: Context, charge: ChargeView, connection: Connect
   return [...problems, ...checkTermAmounts(charge)];
 }
 
-/**
- * Stores the charge, its payer, its audit row in one statement, and its event in the same transaction. @throws Problem 409 when
- * the reference is taken.
- */
-export async function insertCharge(
-  tx: Tx,
-  ctx: Context,
-  creation: { input: ChargeInput; places: Places; sample: boolean },
-): Promise<ChargeRow> {
+export interface Creation {
+  input: ChargeInput;
+  places: Places;
+  sample: boolean;
+}
+
+/** The row to be written. @throws Problem naming each wrong field. */
+export function acceptable(ctx: Context, creation: Creation): Accepting {
   const { input, places } = creation;
   const charge = described(ctx, input, places);
   const problems = problemsOf(ctx, charge, places.connection);
   if (problems.length > 0) throw invalidInput(problems);
   const id = ctx.ids.next();
-  const now = instantNow(ctx);
-  const payer = JSON.stringify(charge.payer);
-  const { rows } = await sql<ChargeRow>`
-    WITH made AS (
-      INSERT INTO charge (id, organization_id, reference, bank_account_id, connection_id, billing_type_id, method, amount_cents, due_on,
-        issued_on, payer_tax_id, payer_name, payer, terms, days_after_due, messages, description, status, sample, created_at, updated_at)
-      VALUES (${id}, ${ctx.organizationId}, ${charge.reference}, ${places.account?.id ?? null}, ${places.connection?.id ?? null},
-        ${places.billingType?.id ?? null}, ${charge.method}, ${charge.amountCents}, ${charge.dueDate}, ${charge.issuedOn},
-        ${charge.payer.taxId}, ${charge.payer.name}, ${payer}::jsonb, ${JSON.stringify(charge.terms)}::jsonb, ${charge.daysAfterDue},
-        ${JSON.stringify(charge.messages)}::jsonb, ${input.description ?? null}, 'pending', ${creation.sample}, ${now}, ${now})
-      ON CONFLICT (organization_id, reference) DO NOTHING
-      RETURNING *
-    ), known AS (
-      INSERT INTO payer (id, organization_id, tax_id, name, data, updated_at)
-      SELECT ${ctx.ids.next()}::uuid, ${ctx.organizationId}, ${charge.payer.taxId}, ${charge.payer.name}, ${payer}::jsonb, ${now}::timestamptz FROM made
-      ON CONFLICT (organization_id, tax_id) DO UPDATE SET name = excluded.name, data = excluded.data, updated_at = excluded.updated_at
-    ), audited AS (
-      INSERT INTO audit_entry (id, organization_id, at, actor_kind, actor_id, actor_name, action, object_kind, object_id, after, request_id)
-      SELECT ${ctx.ids.next()}::uuid, ${ctx.organizationId}, ${now}::timestamptz, ${ctx.actor.kind}, ${ctx.actor.id}::uuid, ${ctx.actor.name},
-        'charge.create', 'charge', id, jsonb_build_object('reference', reference, 'amountCents', amount_cents, 'dueDate', due_on), ${ctx.requestId}
-      FROM made
-    )
-    SELECT * FROM made`.execute(tx);
+  const eventId = ctx.ids.next();
+  const data = {
+    chargeId: publicId('charge', id),
+    reference: charge.reference,
+    status: 'pending',
+    amountCents: charge.amountCents,
+    paidCents: 0,
+    paidOn: null,
+    creditedOn: null,
+    dueDate: charge.dueDate,
+  };
+  return {
+    id,
+    organizationId: ctx.organizationId,
+    charge,
+    bankAccountId: places.account?.id ?? null,
+    connectionId: places.connection?.id ?? null,
+    billingTypeId: places.billingType?.id ?? null,
+    description: input.description ?? null,
+    sample: creation.sample,
+    now: instantNow(ctx),
+    payerId: ctx.ids.next(),
+    audit: { id: ctx.ids.next(), actor: ctx.actor, requestId: ctx.requestId },
+    emitting: emitting(ctx, eventId, { type: 'charge.created', subjectId: id, sequence: 1, data }),
+  };
+}
+
+/** The same inside a transaction of the caller. @throws Problem 409 when the reference is taken. */
+export async function insertCharge(tx: Tx, ctx: Context, creation: Creation): Promise<ChargeRow> {
+  const { rows } = await acceptCharge(acceptable(ctx, creation)).execute(tx);
   const row = rows[0];
-  if (!row) throw await referenceTaken(tx, charge.reference);
-  await emitChargeEvent(tx, ctx, row, { type: 'charge.created', folded: null });
-  await announce(tx, ctx, { type: 'charge', id: publicId('charge', id), version: 1 });
-  return (await readCharge(tx, id)) ?? row;
+  if (!row) throw await referenceTaken(tx, creation.input.reference);
+  await announce(tx, ctx, { type: 'charge', id: publicId('charge', row.id), version: 1 });
+  if (row.delivered > 0) notifyOnCommit(tx, jobChannel, '');
+  return row;
 }
 
 async function referenceTaken(tx: Tx, reference: string): Promise<Problem> {

@@ -9,6 +9,7 @@ import { capabilitiesOf } from '#core/provider.ts';
 import { notFound } from '#core/errors.ts';
 import type { ChargeRow, RegistrationRow } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
+import type { Places } from './create.ts';
 import { bankName } from '../bank-accounts/view.ts';
 import type { Context } from '../context.ts';
 import { today } from '../moment.ts';
@@ -73,7 +74,19 @@ async function readNeighbours(tx: Tx, rows: readonly ChargeRow[]): Promise<Neigh
   };
 }
 
-function viewOf(ctx: Context, row: ChargeRow, neighbours: Neighbours): Charge {
+/** Neighbours of a charge that was just made: it has no registration yet. */
+export function neighboursOf(places: Places): Neighbours {
+  const { account, connection, billingType } = places;
+  return {
+    accounts: new Map(account ? [[account.id, account]] : []),
+    connections: new Map(connection ? [[connection.id, connection]] : []),
+    billingTypes: new Map(billingType ? [[billingType.id, billingType]] : []),
+    registrations: new Map<string, RegistrationRow>(),
+  };
+}
+
+/** A row with what is known of its neighbours. */
+export function viewOf(ctx: Context, row: ChargeRow, neighbours: Neighbours): Charge {
   const account = row.bank_account_id ? neighbours.accounts.get(row.bank_account_id) : undefined;
   const connection = row.connection_id ? neighbours.connections.get(row.connection_id) : undefined;
   const billingType = row.billing_type_id ? neighbours.billingTypes.get(row.billing_type_id) : undefined;

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { jobChannel } from '#db/jobs.ts';
+import { notifyOnCommit } from '#db/notices.ts';
 import type { System } from '../context.ts';
 import { instantNow } from '../moment.ts';
 
@@ -104,10 +105,9 @@ async function insertGroup(system: System, calls: HookCall[]): Promise<Set<numbe
       ), job AS (
         INSERT INTO job (id, organization_id, kind, subject, lane, due_at)
         SELECT job, organization_id, ${inboxJob}, id, connection_id::text || '/inbox', ${now}::timestamptz FROM known
-      ), woken AS (
-        SELECT pg_notify(${jobChannel}, '') FROM (SELECT 1 FROM known LIMIT 1) one
       )
-      SELECT known.ordinal FROM known LEFT JOIN woken ON true`.execute(tx);
+      SELECT ordinal FROM known`.execute(tx);
+    if (stored.length > 0) notifyOnCommit(tx, jobChannel, '');
     return new Set(stored.map((row) => row.ordinal));
   });
 }

@@ -1,7 +1,8 @@
 /** Events of ours, written in the transaction of what they tell, and with them a delivery for each endpoint that asked. */
-import { enqueue } from '#db/jobs.ts';
+import { sql, type RawBuilder } from 'kysely';
+import { enqueue, jobChannel } from '#db/jobs.ts';
+import { notifyOnCommit } from '#db/notices.ts';
 import type { Tx } from '#db/pool.ts';
-import { endpointsFor, eventById, insertDeliveries, insertEvent } from '#db/webhooks.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
 
@@ -20,42 +21,15 @@ export interface NewEvent {
 /** Writes an event, its deliveries and their jobs. Answers the event's UUID. */
 export async function emit(tx: Tx, ctx: Context, event: NewEvent): Promise<string> {
   const id = ctx.ids.next();
-  await insertEvent(tx, {
-    id,
-    organization_id: ctx.organizationId,
-    type: event.type,
-    subject_id: event.subjectId,
-    sequence: event.sequence,
-    data: JSON.stringify(event.data),
-    created_at: instantNow(ctx),
-  });
-  await deliverTo(tx, ctx, { id, type: event.type });
+  const { rows } = await sql<{ delivered: number }>`SELECT ${emitting(ctx, id, event)} AS delivered`.execute(tx);
+  if ((rows[0]?.delivered ?? 0) > 0) notifyOnCommit(tx, jobChannel, '');
   return id;
 }
 
-/** Deliveries of an event that exists, to the endpoints that asked for it and have none yet. */
-export async function fanOut(tx: Tx, ctx: Context, eventId: string): Promise<void> {
-  const event = await eventById(tx, eventId);
-  if (!event) throw new Error(`event ${eventId} does not exist`);
-  await deliverTo(tx, ctx, event);
-}
-
-async function deliverTo(tx: Tx, ctx: Context, event: { id: string; type: string }): Promise<void> {
-  const now = instantNow(ctx);
-  const endpoints = await endpointsFor(tx, event.type);
-  const rows = endpoints.map((endpoint) => ({
-    id: ctx.ids.next(),
-    organization_id: ctx.organizationId,
-    event_id: event.id,
-    endpoint_id: endpoint.id,
-    state: 'pending' as const,
-    next_at: now,
-    created_at: now,
-  }));
-  const endpointOf = new Map(rows.map((row) => [row.id, row.endpoint_id]));
-  for (const { id } of await insertDeliveries(tx, rows)) {
-    await enqueueDelivery(tx, ctx, { id, endpointId: endpointOf.get(id) ?? id, dueAt: now });
-  }
+/** The same as an expression, for a statement that writes what the event tells. It gives the number of deliveries. */
+export function emitting(ctx: Context, id: string, event: NewEvent): RawBuilder<number> {
+  return sql<number>`emit_event(${id}::uuid, ${ctx.organizationId}::uuid, ${event.type}, ${event.subjectId}::uuid, ${event.sequence}::int,
+    ${JSON.stringify(event.data)}::jsonb, ${instantNow(ctx)}::timestamptz)`;
 }
 
 /** Endpoints are lanes: one that asks to wait does not hold up the others. */

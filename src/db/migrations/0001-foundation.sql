@@ -23,6 +23,9 @@ CREATE FUNCTION current_organization() RETURNS uuid
   LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT nullif(current_setting('app.organization', true), '')::uuid $$;
 
+-- The tables that grow all day have no foreign key to organization: row-level security already proves it at every write, and the
+-- key's check would make all writers of a company lock the one row of the company (measured: half the rate of accepting charges).
+
 -- ---------------------------------------------------------------- installation
 
 CREATE TABLE setting (
@@ -89,7 +92,7 @@ CREATE TABLE api_key (
 CREATE INDEX api_key_organization ON api_key (organization_id);
 
 CREATE TABLE idempotency_key (
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   route text NOT NULL,
   key text NOT NULL,
   body_hash bytea NOT NULL,
@@ -106,7 +109,7 @@ CREATE INDEX idempotency_key_age ON idempotency_key (created_at);
 
 CREATE TABLE audit_entry (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   at timestamptz NOT NULL,
   actor_kind text NOT NULL CHECK (actor_kind IN ('user', 'api_key', 'system')),
   actor_id uuid,
@@ -209,7 +212,7 @@ CREATE UNIQUE INDEX billing_type_name ON billing_type (organization_id, lower(na
 
 CREATE TABLE payer (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   tax_id text NOT NULL,
   name text NOT NULL,
   data jsonb NOT NULL,
@@ -221,7 +224,7 @@ CREATE TABLE payer (
 
 CREATE TABLE charge (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   reference text NOT NULL,
   bank_account_id uuid REFERENCES bank_account,
   connection_id uuid REFERENCES connection,
@@ -267,7 +270,7 @@ CREATE INDEX charge_status ON charge (organization_id, status, due_on, id);
 
 CREATE TABLE registration (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   charge_id uuid NOT NULL REFERENCES charge,
   connection_id uuid NOT NULL REFERENCES connection,
   ordinal integer NOT NULL,
@@ -297,7 +300,7 @@ CREATE INDEX registration_txid ON registration (organization_id, txid) WHERE txi
 
 CREATE TABLE batch (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   kind text NOT NULL CHECK (kind IN ('register', 'refresh', 'amend', 'writeOff')),
   input jsonb NOT NULL,
   actor jsonb NOT NULL,
@@ -309,7 +312,7 @@ CREATE INDEX batch_created ON batch (organization_id, created_at);
 
 CREATE TABLE instruction (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   charge_id uuid NOT NULL REFERENCES charge,
   registration_id uuid REFERENCES registration,
   batch_id uuid REFERENCES batch,
@@ -328,7 +331,7 @@ CREATE INDEX instruction_charge ON instruction (charge_id, created_at);
 
 CREATE TABLE batch_item (
   batch_id uuid NOT NULL REFERENCES batch ON DELETE CASCADE,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   charge_id uuid NOT NULL REFERENCES charge,
   state text NOT NULL CHECK (state IN ('queued', 'running', 'done', 'refused', 'unknown', 'skipped', 'canceled')),
   instruction_id uuid REFERENCES instruction,
@@ -340,7 +343,7 @@ CREATE INDEX batch_item_instruction ON batch_item (instruction_id) WHERE instruc
 
 CREATE TABLE operation (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   instruction_id uuid NOT NULL REFERENCES instruction,
   registration_id uuid NOT NULL REFERENCES registration,
   step text NOT NULL,
@@ -370,7 +373,7 @@ CREATE INDEX operation_open ON operation (organization_id, state) WHERE state IN
 -- Every call to a bank, redacted before it is stored.
 CREATE TABLE bank_call (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   connection_id uuid NOT NULL REFERENCES connection,
   charge_id uuid REFERENCES charge,
   operation_id uuid REFERENCES operation,
@@ -389,7 +392,7 @@ CREATE INDEX bank_call_connection ON bank_call (organization_id, connection_id, 
 
 CREATE TABLE inbound_message (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   connection_id uuid NOT NULL REFERENCES connection,
   received_at timestamptz NOT NULL,
   path text NOT NULL,
@@ -406,7 +409,7 @@ CREATE INDEX inbound_message_open ON inbound_message (connection_id, state) WHER
 -- Append-only proof of facts. `sha256` is of the raw bytes behind it; chained later by the sealer.
 CREATE TABLE evidence (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   connection_id uuid REFERENCES connection,
   charge_id uuid NOT NULL REFERENCES charge,
   registration_id uuid REFERENCES registration,
@@ -427,7 +430,7 @@ CREATE INDEX evidence_charge ON evidence (charge_id, occurred_at);
 
 CREATE TABLE payment (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   charge_id uuid NOT NULL REFERENCES charge,
   registration_id uuid REFERENCES registration,
   identity text NOT NULL,
@@ -446,7 +449,7 @@ CREATE INDEX payment_paid ON payment (organization_id, paid_on, id);
 
 CREATE TABLE divergence (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   charge_id uuid REFERENCES charge,
   connection_id uuid REFERENCES connection,
   kind text NOT NULL,
@@ -476,7 +479,7 @@ CREATE TABLE ledger_account (
 
 CREATE TABLE entry (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   at timestamptz NOT NULL,
   booked_on date NOT NULL,
   kind text NOT NULL CHECK (kind IN ('receipt', 'bank_entry', 'fee', 'reversal', 'adjustment')),
@@ -495,7 +498,7 @@ CREATE INDEX entry_charge ON entry (charge_id) WHERE charge_id IS NOT NULL;
 
 CREATE TABLE posting (
   entry_id uuid NOT NULL REFERENCES entry,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   ledger_account_id uuid NOT NULL REFERENCES ledger_account,
   -- Positive debits, negative credits.
   amount_cents bigint NOT NULL CHECK (amount_cents <> 0),
@@ -519,7 +522,7 @@ CREATE CONSTRAINT TRIGGER posting_balances AFTER INSERT ON posting
 
 CREATE TABLE event (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   type text NOT NULL,
   subject_id uuid NOT NULL,
   sequence integer NOT NULL,
@@ -544,7 +547,7 @@ CREATE INDEX webhook_endpoint_organization ON webhook_endpoint (organization_id)
 
 CREATE TABLE delivery (
   id uuid PRIMARY KEY,
-  organization_id uuid NOT NULL REFERENCES organization,
+  organization_id uuid NOT NULL,
   event_id uuid NOT NULL REFERENCES event,
   endpoint_id uuid NOT NULL REFERENCES webhook_endpoint ON DELETE CASCADE,
   state text NOT NULL CHECK (state IN ('pending', 'delivered', 'exhausted', 'disabled')),
@@ -564,7 +567,7 @@ CREATE INDEX delivery_created ON delivery (organization_id, created_at, id);
 -- the database's. `fence` grows at every claim, and every write of a worker carries it.
 CREATE TABLE job (
   id uuid PRIMARY KEY,
-  organization_id uuid REFERENCES organization,
+  organization_id uuid,
   kind text NOT NULL,
   subject uuid NOT NULL,
   lane text NOT NULL,
