@@ -17,7 +17,7 @@ export const ledgerRoles: Readonly<
 > = {
   bank: { code: '1.1', name: 'Conta corrente', kind: 'asset', perBankAccount: true },
   clearing: { code: '1.2', name: 'Valores a creditar', kind: 'asset', perBankAccount: true },
-  receivable: { code: '1.3', name: 'Títulos a receber', kind: 'asset', perBankAccount: false },
+  receivable: { code: '1.3', name: 'Liquidações de títulos a receber', kind: 'asset', perBankAccount: false },
   excess: { code: '2.1', name: 'Valores a devolver a pagadores', kind: 'liability', perBankAccount: false },
   interest: { code: '3.1', name: 'Juros e multas recebidos', kind: 'income', perBankAccount: false },
   discount: { code: '4.1', name: 'Descontos concedidos', kind: 'expense', perBankAccount: false },
