@@ -113,7 +113,7 @@ const environmentSchema = z.object({
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
         error: 'use fatal, error, warn, info, debug ou silent.',
       })
-      .default('info'),
+      .default('warn'),
   ),
   ROLE: z.preprocess(blankIsAbsent, z.enum(['api', 'jobs', 'all'], { error: 'use api, jobs ou all.' }).default('all')),
   PONTUAL_SAMPLE: onOff,

@@ -193,7 +193,16 @@ interface Listening {
   say: (sentence: string) => void;
 }
 
+/** The screens are built from source at the first start and after each change of theirs: a few seconds, told. */
+async function prepareScreens(say: (sentence: string) => void): Promise<void> {
+  const { buildWeb, webIsStale } = await import('../web/build.ts');
+  if (!webIsStale()) return;
+  say('Preparando as telas (só na primeira vez, alguns segundos)…');
+  await buildWeb();
+}
+
 async function startListeners(config: Config, system: System, { simulator, stack, say }: Listening): Promise<void> {
+  await prepareScreens(say);
   const feed = await makeChangeFeed(system.db, changesChannel);
   stack.add(() => feed.close());
   const http = buildHttp(system, {

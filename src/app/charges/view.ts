@@ -85,6 +85,9 @@ export function neighboursOf(places: Places): Neighbours {
   };
 }
 
+/** Nothing is owed any more. */
+const settledStatuses: readonly string[] = ['paid', 'canceled', 'disputed'];
+
 /** A row with what is known of its neighbours. */
 export function viewOf(ctx: Context, row: ChargeRow, neighbours: Neighbours): Charge {
   const account = row.bank_account_id ? neighbours.accounts.get(row.bank_account_id) : undefined;
@@ -103,7 +106,7 @@ export function viewOf(ctx: Context, row: ChargeRow, neighbours: Neighbours): Ch
     status: row.status,
     statusLabel: statusLabels[row.status],
     amountCents: row.amount_cents,
-    amountDueCents: due.totalCents,
+    amountDueCents: settledStatuses.includes(row.status) ? 0 : due.totalCents,
     dueDate: row.due_on,
     issuedOn: row.issued_on,
     method: row.method,
