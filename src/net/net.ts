@@ -212,7 +212,7 @@ async function sendOnce(
 ): Promise<{ result: Exchange; redactor: Redactor }> {
   const outgoing = outgoingOf(spec, hostOf(line, spec.service), token);
   const secrets = Object.values(line.credentials.fields).map((field) => field.reveal());
-  const redactor = createRedactor(token === null ? secrets : [...secrets, token]);
+  const redactor = createRedactor([...secrets, ...hookTokens(line.hooks.hookUrl), ...(token === null ? [] : [token])]);
   const startedAt = line.ports.now();
   const { timeouts } = line;
   const maxAnswerBytes = spec.maxAnswerBytes ?? defaultAnswerBytes;
@@ -221,6 +221,12 @@ async function sendOnce(
   );
   await record(line, spec, { startedAt, outgoing, result, redactor });
   return { result, redactor };
+}
+
+/** The unguessable part of the address that the bank may call: telling the bank must not write it down. */
+function hookTokens(hookUrl: string): string[] {
+  const token = URL.canParse(hookUrl) ? new URL(hookUrl).pathname.split('/').at(-1) : '';
+  return token ? [token] : [];
 }
 
 interface Said {

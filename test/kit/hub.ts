@@ -10,20 +10,24 @@ import { configureHook } from '#app/connections/hook.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
 import type { ChargeInput } from '#contract/charges.ts';
 import type { Environment } from '#core/provider.ts';
-import { publicId } from '#core/ids.ts';
+import { publicId, uuidOf } from '#core/ids.ts';
 import { addDays, todayIn } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import { sql } from 'kysely';
 import type { Connection } from '#db/pool.ts';
 import { buildHooks } from '#http/hooks/build.ts';
+import { scheduleSweep } from '#app/receive/sweep.ts';
 import {
   manualClock,
   startSimulator,
+  type ApplicationInput,
+  type BankApplication,
   type BankName,
   type BankWorld,
   type SimClock,
   type Simulator,
 } from '#sim/index.ts';
+import { credentialsOf, paramsOf } from '#test/conformance/params.ts';
 import { composeSystem, makeIds, type Parts } from '../../src/compose.ts';
 import { makeWorker, type Worker } from '../../src/jobs/worker.ts';
 import { testDatabase } from './database.ts';
@@ -53,6 +57,8 @@ export interface Hub {
   worker: Worker;
   connectionId: string;
   accountMnemonic: string;
+  /** What the bank gave to the first connection: the secrets that must appear nowhere. */
+  application: BankApplication;
   log: LogLine[];
   /** For a second process on the same database and banks. */
   connection: Connection;
@@ -64,7 +70,20 @@ export interface Hub {
   today(): string;
   /** A charge that any bank takes. */
   charge(values?: Partial<ChargeInput>): ChargeInput;
+  /** Another account at the same bank, with a connection of its own. */
+  connect(application?: ApplicationInput): Promise<Placed>;
+  /** Asks the bank now for what was paid, as happens every half hour; afterwards it goes on by itself. */
+  sweep(): Promise<void>;
+  /** The listener that the bank calls: stopped and started again at the same address. */
+  hooks: { stop(): Promise<void>; start(): Promise<void> };
   stop(): Promise<void>;
+}
+
+export interface Placed {
+  /** Public id. */
+  connectionId: string;
+  accountMnemonic: string;
+  application: BankApplication;
 }
 
 let made = 0;
@@ -99,11 +118,12 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     ...(options.failpoint ? { failpoint: options.failpoint } : {}),
   });
   const { system } = composed;
-  const hooks = buildHooks(system, { tls: await hooksTls(simulator) });
-  system.settings.hooksBaseUrl = await hooks.listen({ host: '127.0.0.1', port: 0 });
+  const hooks = await startHooks(system, simulator);
+  system.settings.hooksBaseUrl = hooks.baseUrl;
   const ctx = await makeOrganization(system);
   const bank = simulator.world(providerName);
-  const placed = await connect(ctx, bank, { provider: providerName, environment: 'sandbox' });
+  const at = { provider: providerName, environment: 'sandbox' } as const;
+  const placed = await connect(ctx, bank, at);
   const worker = makeWorker(system, { concurrency: 8, idleMs: 50 });
   const settle = async (): Promise<void> => {
     await worker.drain();
@@ -121,11 +141,19 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     ...placed,
     settle,
     advance: (by, stepSeconds = 30) => advance({ clock, settle }, by, stepSeconds),
+    connect: (application) => connect(ctx, bank, { ...at, ...(application ? { application } : {}) }),
+    sweep: async () => {
+      const now = clock.now().toString();
+      const id = uuidOf('connection', placed.connectionId);
+      await ctx.db.inOrganization(ctx.organizationId, (tx) => scheduleSweep(tx, ctx, id, now));
+      await settle();
+    },
+    hooks,
     today: () => todayIn(clock.now().toString()),
     charge: (values) => aCharge(todayIn(clock.now().toString()), { bankAccount: placed.accountMnemonic, ...values }),
     stop: async () => {
       await worker.stop();
-      await hooks.close();
+      await hooks.stop();
       await composed.close();
       await simulator.stop();
       await database.drop();
@@ -133,9 +161,20 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   };
 }
 
-async function hooksTls(simulator: Simulator): Promise<{ cert: string; key: string }> {
+async function startHooks(system: System, simulator: Simulator): Promise<Hub['hooks'] & { baseUrl: string }> {
   const { certificatePem, keyPem } = await simulator.issueServerCertificate(['localhost', '127.0.0.1']);
-  return { cert: certificatePem, key: keyPem };
+  const build = () => buildHooks(system, { tls: { cert: certificatePem, key: keyPem } });
+  let listener = build();
+  const baseUrl = await listener.listen({ host: '127.0.0.1', port: 0 });
+  const port = Number(new URL(baseUrl).port);
+  return {
+    baseUrl,
+    stop: () => listener.close(),
+    start: async () => {
+      listener = build();
+      await listener.listen({ host: '127.0.0.1', port });
+    },
+  };
 }
 
 function memoryLog(lines: LogLine[]): Log {
@@ -174,15 +213,17 @@ export async function makeOrganization(system: System, name = 'Padaria Pão Quen
 export async function connect(
   ctx: Context,
   bank: BankWorld,
-  to: { provider: BankName; environment: Environment },
-): Promise<{ connectionId: string; accountMnemonic: string }> {
+  to: { provider: BankName; environment: Environment; application?: ApplicationInput },
+): Promise<Placed> {
   made += 1;
   const accountMnemonic = `CONTA${made}`;
-  const application = await bank.createApplication();
+  const params = await paramsOf(to.provider);
+  const { facts } = ctx.banks.provider(to.provider);
+  const application = await bank.createApplication(to.application);
   const account = application.accounts[0] ?? '1';
   await createBankAccount(ctx, {
     mnemonic: accountMnemonic,
-    bankCode: ctx.banks.provider(to.provider).facts.compe,
+    bankCode: facts.compe,
     branch: '0001',
     number: account.slice(0, -1),
     digit: account.slice(-1),
@@ -195,23 +236,16 @@ export async function connect(
     provider: to.provider,
     environment: to.environment,
     active: true,
-    agreement: {},
+    agreement: params.agreement,
     defaultMethod: 'boleto_pix',
     defaultTerms: {},
     messages: [],
     feeCents: cents(190),
     postingCodes: { receipt: '101', bankEntry: '201', fee: '301' },
   });
-  await storeCredentials(ctx, {
-    id: connection.id,
-    input: {
-      fields: { clientId: application.clientId, clientSecret: application.clientSecret },
-      certificate: application.certificatePem,
-      key: application.keyPem,
-    },
-  });
-  await configureHook(ctx, connection.id);
-  return { connectionId: connection.id, accountMnemonic };
+  await storeCredentials(ctx, { id: connection.id, input: credentialsOf(params, application, facts.credentials) });
+  if (ctx.banks.provider(to.provider).webhook?.configure) await configureHook(ctx, connection.id);
+  return { connectionId: connection.id, accountMnemonic, application };
 }
 
 export function aCharge(today: string, values: Partial<ChargeInput> = {}): ChargeInput {

@@ -1,0 +1,41 @@
+/** What differs between banks for the suite: values, never an assertion. One file for each provider, found by its name. */
+import type { ChargeInput } from '#contract/charges.ts';
+import type { BankApplication } from '#sim/index.ts';
+
+export interface KnownFailure {
+  scenario: string;
+  reason: string;
+  /** Day on which it was written down. */
+  since: string;
+}
+
+export interface ProviderParams {
+  /** Field of the credential form → what the simulated bank calls it. Certificate and key go along where the form asks for them. */
+  credentials: Readonly<Record<string, 'clientId' | 'clientSecret'>>;
+  agreement: Readonly<Record<string, string>>;
+  /** A payer that the bank's sandbox accepts. */
+  payer: ChargeInput['payer'];
+  /** An ordinary amount in centavos. */
+  amountCents: number;
+  /** Words of `facts.statusWords` that the simulated bank cannot be made to say, with why. */
+  neverSaid: Readonly<Record<string, string>>;
+  /** Scenarios that are expected and known to fail. A listed one that passes fails the run. */
+  knownFailures: readonly KnownFailure[];
+}
+
+/** The values of a provider. @throws when it has no file in `params/`. */
+export async function paramsOf(provider: string): Promise<ProviderParams> {
+  const { params } = (await import(`./params/${provider}.ts`)) as { params: ProviderParams };
+  return params;
+}
+
+/** What a person would type into the credential form for this application. */
+export function credentialsOf(params: ProviderParams, application: BankApplication, form: readonly { name: string }[]) {
+  const fields = Object.fromEntries(Object.entries(params.credentials).map(([name, from]) => [name, application[from]]));
+  const asks = (name: string): boolean => form.some((field) => field.name === name);
+  return {
+    fields,
+    ...(asks('certificate') ? { certificate: application.certificatePem } : {}),
+    ...(asks('key') ? { key: application.keyPem } : {}),
+  };
+}

@@ -1,0 +1,13 @@
+/** Every scenario, by group. A group shares a hub; its scenarios run one after the other on one clock. */
+import { scenarios as register } from './charge-register.ts';
+import { scenarios as registerContent } from './charge-register-content.ts';
+import type { Scenario } from './world.ts';
+
+export interface Group {
+  title: string;
+  scenarios: readonly Scenario[];
+}
+
+const inOrder = (...lists: Scenario[][]): Scenario[] => lists.flat().toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+export const groups: readonly Group[] = [{ title: 'register', scenarios: inOrder(register, registerContent) }];
