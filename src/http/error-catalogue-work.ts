@@ -148,7 +148,7 @@ export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
     actor: 'you',
   },
   not_printable: {
-    status: 409,
+    status: 422,
     title: 'Não dá para imprimir',
     titleEn: 'Not printable',
     meaning: 'Uma das cobranças não tem boleto que se possa imprimir: ainda não foi registrada, ou já saiu do banco.',

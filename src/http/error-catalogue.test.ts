@@ -41,6 +41,14 @@ test('every code that is thrown has its page', () => {
     assert.ok(Object.hasOwn(catalogue, code), `${code} of a provider is not in the catalogue`);
 });
 
+test('a page tells the status that is answered', () => {
+  for (const { file, text } of sources) {
+    for (const [, code = '', status = ''] of text.matchAll(/new Problem\(\{\s*code: '(\w+)',\s*status: (\d+),/g)) {
+      assert.equal(catalogue[code]?.status, Number(status), `${code} of ${file}`);
+    }
+  }
+});
+
 test('every page says what happened and what to do, and nothing is listed that nobody throws', () => {
   const used = new Set([...codesThrown().keys(), ...codesOfProviders()]);
   const texts = sources

@@ -3,6 +3,7 @@
  * twice, keys that name a prototype, bytes that are not UTF-8, characters that the database cannot keep.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { invalidInput } from '#core/errors.ts';
 import { badRequest, problem } from './problem.ts';
 
 const maximumDepth = 32;
@@ -116,6 +117,11 @@ export function acceptJson(app: Pick<FastifyInstance, 'removeAllContentTypeParse
     if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
       throw problem('unsupported_media_type', `O JSON precisa estar em UTF-8, não em ${charset.slice(0, 40)}.`);
     }
-    return parseJsonBody(body);
+    const value = parseJsonBody(body);
+    // Fastify takes null for an absent body; as JSON it is a body, and never one that we want.
+    if (value !== null) return value;
+    throw invalidInput([
+      { pointer: '', code: 'invalid_type', detail: 'O corpo precisa ser um objeto JSON, não null.' },
+    ]);
   });
 }

@@ -6,6 +6,7 @@ import { listConnections } from '#app/connections/list.ts';
 import type { Context } from '#app/context.ts';
 import { isSandboxOnly, requireSandbox } from './access.ts';
 import { requireVersion } from './answers.ts';
+import { problem } from './problem.ts';
 
 /** Checks If-Match and, for a developer, the environment of a charge. Reads nothing when neither applies. */
 export async function guardCharge(request: FastifyRequest, ctx: Context, id: string): Promise<void> {
@@ -23,6 +24,18 @@ export async function guardAccount(ctx: Context, account: string | undefined): P
     const named = connection.bankAccountId === account || connection.accountMnemonic.toLowerCase() === name;
     if (named && connection.active) requireSandbox(ctx, connection.environment);
   }
+}
+
+/** More than this many named charges of a developer are not checked one by one: he uses a filter. */
+const mostChecked = 200;
+
+/** A developer may act on these charges, and see them whole, only where none is in production. */
+export async function guardCharges(ctx: Context, ids: readonly string[]): Promise<void> {
+  if (!isSandboxOnly(ctx)) return;
+  if (ids.length > mostChecked) {
+    throw problem('forbidden', `O perfil Desenvolvedor escolhe até ${mostChecked} cobranças por vez.`);
+  }
+  for (const id of ids) requireSandbox(ctx, (await getCharge(ctx, id)).connection?.environment ?? null);
 }
 
 export async function guardConnection(ctx: Context, id: string): Promise<void> {

@@ -14,7 +14,9 @@ const portuguese = z.locales.ptBR().localeError;
 /** Base messages in Portuguese. A message written in a schema wins over these. */
 const words: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'unrecognized_keys') return `Campo desconhecido: ${issue.keys.join(', ')}. Retire-o.`;
-  if (issue.code === 'invalid_type' && issue.input === undefined) return 'Campo obrigatório.';
+  if (issue.code === 'invalid_type' && issue.input === undefined) {
+    return issue.path?.length === 0 ? 'Falta o corpo do pedido, um objeto JSON.' : 'Campo obrigatório.';
+  }
   if (issue.code === 'invalid_value') return `Valor não aceito. Use: ${issue.values.map(String).join(', ')}.`;
   return portuguese(issue);
 };
@@ -60,7 +62,8 @@ type Compiled = { value: unknown } | { error: Error };
 export function compileValidator({ schema }: { schema: z.ZodType }): (value: unknown) => Compiled {
   return (value) => {
     try {
-      return { value: parseInput(schema, value) };
+      // Fastify gives null for a part that is absent.
+      return { value: parseInput(schema, value ?? undefined) };
     } catch (error) {
       return { error: error instanceof Error ? error : new Error(String(error)) };
     }

@@ -9,11 +9,9 @@ import { batchDetailSchema, batchInputSchema, batchSchema, type BatchInput } fro
 import { pageOf } from '#contract/common.ts';
 import { publicId } from '#core/ids.ts';
 import { z } from 'zod';
-import { access, isSandboxOnly, requireSandbox } from '../access.ts';
+import { access, isSandboxOnly } from '../access.ts';
 import { idParamsSchema } from '../answers.ts';
-import { problem } from '../problem.ts';
-import { getCharge } from '#app/charges/get.ts';
-import { guardAccount } from '../sandbox.ts';
+import { guardAccount, guardCharges } from '../sandbox.ts';
 import { createdBefore } from '../idempotency.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
@@ -80,18 +78,11 @@ export function batchRoutes(api: Scope): void {
   );
 }
 
-/** More than this many named charges of a developer are not checked one by one: he uses a filter. */
-const mostChecked = 200;
-
 /** A developer's batch touches only what is in sandbox. */
 async function withinSandbox(ctx: Context, input: BatchInput): Promise<BatchInput> {
   if (!isSandboxOnly(ctx)) return input;
   await guardAccount(ctx, input.bankAccount);
   if (input.filter) return { ...input, filter: { ...input.filter, environment: 'sandbox' } };
-  const ids = input.chargeIds ?? [];
-  if (ids.length > mostChecked) {
-    throw problem('forbidden', `O perfil Desenvolvedor manda até ${mostChecked} cobranças por lote. Use um filtro.`);
-  }
-  for (const id of ids) requireSandbox(ctx, (await getCharge(ctx, id)).connection?.environment ?? null);
+  await guardCharges(ctx, input.chargeIds ?? []);
   return input;
 }

@@ -5,6 +5,7 @@ import { chargeDocument } from '#app/charges/document.ts';
 import { saveDocuments } from '#app/charges/save-documents.ts';
 import { access } from '../access.ts';
 import { idParamsSchema } from '../answers.ts';
+import { guardCharges } from '../sandbox.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Documentos'];
@@ -26,8 +27,12 @@ export function documentRoutes(api: Scope): void {
   api.get(
     '/charges/:id/boleto.pdf',
     { config, schema: { tags, summary: 'Boleto em PDF', produces: ['application/pdf'], params: idParamsSchema } },
-    async (request, reply) =>
-      sendFile(reply, await chargeDocument(contextOf(request), { ids: [request.params.id], as: 'pdf' })),
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const ids = [request.params.id];
+      await guardCharges(ctx, ids);
+      return sendFile(reply, await chargeDocument(ctx, { ids, as: 'pdf' }));
+    },
   );
   api.post(
     '/charges/documents',
@@ -40,7 +45,11 @@ export function documentRoutes(api: Scope): void {
         body: documentsInputSchema,
       },
     },
-    async (request, reply) => sendFile(reply, await chargeDocument(contextOf(request), request.body)),
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      await guardCharges(ctx, request.body.ids);
+      return sendFile(reply, await chargeDocument(ctx, request.body));
+    },
   );
   api.post(
     '/charges/documents/save',
@@ -54,7 +63,11 @@ export function documentRoutes(api: Scope): void {
         response: { 200: savedDocumentsSchema },
       },
     },
-    async (request) => saveDocuments(contextOf(request), request.body),
+    async (request) => {
+      const ctx = contextOf(request);
+      await guardCharges(ctx, request.body.ids);
+      return saveDocuments(ctx, request.body);
+    },
   );
 }
 
