@@ -1,6 +1,6 @@
 /** Everything that is known to have happened to a charge, as one list (linha do tempo). */
 import type { TimelineItem } from '#contract/charges.ts';
-import { registrationsOf, type ChargeRow } from '#db/charges.ts';
+import type { ChargeRow } from '#db/charges.ts';
 import { evidenceRowsOf } from '#db/evidence.ts';
 import { sql } from 'kysely';
 import type { Tx } from '#db/pool.ts';
@@ -26,7 +26,7 @@ export async function chargeTimeline(
 ): Promise<{ data: TimelineItem[]; nextCheckAt: string | null }> {
   return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const charge = await requireCharge(tx, id);
-    return { data: await itemsOf(tx, ctx, charge), nextCheckAt: await nextCheckOf(tx, charge) };
+    return { data: await itemsOf(tx, ctx, charge), nextCheckAt: charge.next_check_at };
   });
 }
 
@@ -113,13 +113,6 @@ async function eventItems(tx: Tx, chargeId: string) {
     .where('event.subject_id', '=', chargeId)
     .execute();
   return fromEvents(events, deliveries);
-}
-
-/** The question of an operation that waits, or the next turn of the charge in the routine, whichever comes first. */
-async function nextCheckOf(tx: Tx, charge: ChargeRow): Promise<string | null> {
-  const live = (await registrationsOf(tx, charge.id)).findLast((row) => row.live);
-  const planned = [charge.next_check_at, live?.next_poll_at ?? null].filter((at) => at !== null);
-  return planned.toSorted()[0] ?? null;
 }
 
 const byId = <T extends { id: string }>(rows: readonly T[]): Map<string, T> =>

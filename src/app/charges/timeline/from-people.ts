@@ -34,7 +34,8 @@ export function fromAudit(
   const byId = new Map(instructions.map((row) => [publicId('instruction', row.id), row]));
   return rows.map((row) => {
     const after = objectOf(row.after);
-    const instruction = byId.get(String(after['instructionId'] ?? ''));
+    const { instructionId } = after;
+    const instruction = typeof instructionId === 'string' ? byId.get(instructionId) : undefined;
     const batch = instruction?.batch_id ? batchSizes.get(instruction.batch_id) : undefined;
     return item({
       id: publicId('audit', row.id),

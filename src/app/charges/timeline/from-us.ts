@@ -1,6 +1,5 @@
 /** What Pontual told and found: events sent to the ERP, divergences. */
 import { publicId } from '#core/ids.ts';
-import { cents, formatReais } from '#lib/money.ts';
 import type { Selectable } from 'kysely';
 import type { DeliveryRow, EventRow } from '#db/webhooks.ts';
 import type { DivergenceTable } from '#db/tables.ts';
@@ -65,7 +64,7 @@ export function fromDivergences(rows: readonly DivergenceRow[]): RankedItem[] {
       actorName: 'Pontual',
       channel: 'automático',
       title: `Divergência: ${row.title}`,
-      detail: joined(row.amount_cents !== null && formatReais(cents(row.amount_cents)), row.proposal),
+      detail: row.proposal,
       effect: row.state === 'resolved' ? 'Resolvida' : null,
       result: row.state === 'resolved' ? 'ok' : 'waiting',
       rank: ranks.concluded,
