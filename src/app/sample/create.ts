@@ -36,8 +36,12 @@ export async function createSample(
   try {
     const place = await setUp(ctx, control);
     await tryConfigureHook(ctx, place.connectionId);
-    await makePast(ctx, control, place, settled);
-    await makeLive(ctx, control, place, settled);
+    const work = await Promise.allSettled([
+      makePast(ctx, control, place, settled),
+      makeLive(ctx, control, place, settled),
+    ]);
+    // Both have ended, so that nothing is written any more when what failed is removed.
+    for (const part of work) if (part.status === 'rejected') throw part.reason;
   } catch (error) {
     await removeSample(ctx).catch((reason: unknown) => {
       ctx.log.error({ error: String(reason) }, 'the unfinished sample could not be removed');

@@ -3,6 +3,7 @@ import { addDays } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import type { SimulatedCharge, SimulatorControl } from '#net/simulator-control.ts';
 import { createCharge } from '../charges/create.ts';
+import { getCharge } from '../charges/get.ts';
 import { refreshCharge } from '../charges/refresh.ts';
 import { registerCharge } from '../charges/register.ts';
 import { writeOffCharge } from '../charges/write-off.ts';
@@ -14,6 +15,7 @@ import type { SamplePlace } from './set-up.ts';
 
 /** How long a registration may take before the sample goes on without it. */
 const waitMs = 10_000;
+const readEveryMs = 50;
 /** The one that stays in registration does so for long enough to be looked at. */
 const slowEmissionMs = 2 * 60 * 60 * 1000;
 
@@ -68,30 +70,32 @@ async function registerAll(
   place: SamplePlace,
   made: readonly Made[],
 ): Promise<void> {
-  const register = ({ id }: Made, forMs: number) => registerCharge(ctx, { id, waitMs: forMs });
-  const arrived = async ({ title }: Made): Promise<void> => {
-    for (let waitedMs = 0; waitedMs < waitMs; waitedMs += 50) {
-      if (await atBank(control, place, title)) return;
-      await ctx.clock.sleep(50);
-    }
-    throw new Error(`${title.reference} did not reach the simulated bank`);
-  };
   const slow = made.filter(({ title }) => title.fate === 'registering');
   const doomed = made.filter(({ title }) => title.fate === 'rejected');
   const others = made.filter(({ title }) => !['pending', 'registering', 'rejected'].includes(title.fate));
+  const sendAlone = async ({ id, title }: Made): Promise<void> => {
+    await registerCharge(ctx, { id, waitMs: 0 });
+    await eventually(ctx, title, async () => (await atBank(control, place, title)) !== null);
+  };
   await control.setEmissionDelayMs(slowEmissionMs);
-  for (const one of slow) {
-    await register(one, 0);
-    await arrived(one);
-  }
+  for (const one of slow) await sendAlone(one);
   await control.setEmissionDelayMs(0);
-  const rejections = [];
   for (const one of doomed) {
     await control.failNextEmission(place.bank, 'Pagador com CPF ou CNPJ irregular');
-    rejections.push(register(one, waitMs));
-    await arrived(one);
+    await sendAlone(one);
   }
-  await Promise.all([...rejections, ...others.map((one) => register(one, waitMs))]);
+  await Promise.all(others.map(({ id }) => registerCharge(ctx, { id, waitMs })));
+  for (const { id, title } of doomed) {
+    await eventually(ctx, title, async () => (await getCharge(ctx, id)).status !== 'registering');
+  }
+}
+
+async function eventually(ctx: Context, title: LiveTitle, isSo: () => Promise<boolean>): Promise<void> {
+  for (let waitedMs = 0; waitedMs < waitMs; waitedMs += readEveryMs) {
+    if (await isSo()) return;
+    await ctx.clock.sleep(readEveryMs);
+  }
+  throw new Error(`${title.reference} did not get where it belongs`);
 }
 
 /** The title at the bank. Other samples, older or of another company, have the same references at other accounts. */
