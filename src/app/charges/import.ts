@@ -71,6 +71,7 @@ interface Chunk {
 }
 
 async function importChunk(tx: Tx, ctx: Context, chunk: Chunk): Promise<LineResult[]> {
+  if (!chunk.dryRun) await takeTurn(tx, ctx);
   const taken = await takenReferences(tx, chunk.lines);
   const places = placesCache(tx, ctx);
   const results: LineResult[] = [];
@@ -87,6 +88,11 @@ async function importChunk(tx: Tx, ctx: Context, chunk: Chunk): Promise<LineResu
     }
   }
   return results;
+}
+
+/** Imports of one company take turns, chunk by chunk: two that hold the same charges and payers in another order would deadlock. */
+async function takeTurn(tx: Tx, ctx: Context): Promise<void> {
+  await sql`SELECT pg_advisory_xact_lock(hashtextextended(${`import/${ctx.organizationId}`}, 0))`.execute(tx);
 }
 
 async function takenReferences(tx: Tx, lines: readonly ReadableLine[]): Promise<Set<string>> {
