@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Config } from '#config';
 import type { CliIo } from './io.ts';
@@ -6,11 +7,12 @@ import { EXIT } from './io.ts';
 
 const roles = ['all', 'api', 'jobs'] as const;
 
-const HELP = `Uso: pontual start [--role all|api|jobs]
+const HELP = `Uso: pontual start [--data PASTA] [--role all|api|jobs]
 
 Inicia o Pontual neste computador e diz que endereço abrir. Sem DATABASE_URL, inicia também um PostgreSQL próprio,
-com os dados em ./data (ou na pasta de PONTUAL_DATA_DIR). Ctrl+C para; nada se perde.
+com os dados na pasta de dados. Ctrl+C para; nada se perde.
 
+  --data   pasta dos dados (padrão ./data, ou PONTUAL_DATA_DIR)
   --role   all    tudo em um processo (padrão; também pela variável ROLE)
            api    só a API, as telas e os avisos dos bancos
            jobs   só as tarefas: envios, consultas, conciliação
@@ -24,7 +26,11 @@ Código de saída: 0 parou a pedido · 1 não conseguiu iniciar (a mensagem diz 
 export async function run(argv: string[], io: CliIo): Promise<number> {
   let values;
   try {
-    const options = { help: { type: 'boolean', short: 'h' }, role: { type: 'string' } } as const;
+    const options = {
+      help: { type: 'boolean', short: 'h' },
+      data: { type: 'string' },
+      role: { type: 'string' },
+    } as const;
     ({ values } = parseArgs({ args: argv, options }));
   } catch {
     return wrongCall(io, 'Opção desconhecida ou sem valor.');
@@ -35,8 +41,12 @@ export async function run(argv: string[], io: CliIo): Promise<number> {
   }
   const role = roles.find((known) => known === values.role);
   if (values.role !== undefined && role === undefined) return wrongCall(io, `--role deve ser ${roles.join(', ')}.`);
+  const overrides = {
+    ...(values.data === undefined ? {} : { dataDir: resolve(values.data) }),
+    ...(role === undefined ? {} : { role }),
+  };
   try {
-    await untilStopped(role, io);
+    await untilStopped(overrides, io);
     return EXIT.ok;
   } catch (error) {
     io.err(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -44,15 +54,14 @@ export async function run(argv: string[], io: CliIo): Promise<number> {
   }
 }
 
-async function untilStopped(role: Config['role'] | undefined, io: CliIo): Promise<void> {
+async function untilStopped(overrides: Partial<Config>, io: CliIo): Promise<void> {
   const { readConfig } = await import('#config');
-  const config = readConfig();
+  const config = { ...readConfig(), ...overrides };
   const { start } = await import('#main');
-  const running = await start({
-    config: role === undefined ? config : { ...config, role },
-    say: (sentence) => io.out(`${sentence}\n`),
-  });
-  await stopSignal();
+  // Listened to from before the start: a Ctrl+C in the middle of it leaves no database running.
+  const stopped = stopSignal();
+  const running = await start({ config, say: (sentence) => io.out(`${sentence}\n`) });
+  await stopped;
   await running.stop();
 }
 
