@@ -190,6 +190,8 @@ export const fieldLabels: Readonly<Record<string, string>> = {
 export function cleanText(text: string, limit: FieldLimit): string {
   let cleaned = text
     .normalize('NFC')
+    .replace(/\p{Cs}/gu, '') // half of a character
+    .replace(/\p{Cc}/gu, ' ')
     .replace(/[‘’´`]/g, "'")
     .replace(/[“”«»]/g, '"')
     .replace(/[–—]/g, '-');

@@ -186,7 +186,10 @@ test('a reversal nets, whole or in parts, and never takes its payment away with 
 test('what is told later of a payment completes and corrects it', () => {
   const folded = foldCharge(
     inputOf([
-      evidence(paid('e2e', 100_00, { feeCents: cents(1_00) }), minute(1), { registrationId: null, source: 'webhook' }),
+      evidence(paid('e2e', 100_00, { creditedOn: '2026-03-12', feeCents: cents(1_00) }), minute(1), {
+        registrationId: null,
+        source: 'webhook',
+      }),
       evidence(paid('e2e', 100_10, { creditedOn: '2026-03-11', feeCents: cents(1_90) }), minute(2)),
       evidence(paid('e2e', 100_10), minute(3)),
     ]),

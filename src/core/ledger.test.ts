@@ -104,9 +104,9 @@ test('a return gives back first what was too much, then fine and interest, then 
     ['all of a discounted one', [payment('p', 95_00, { paidOn: early, ...credited }), back('p', 95_00)], {}],
     ['of a payment that nobody told of yet', [back('p', 100_00)], { bank: -100_00, receivable: 100_00 }],
     [
-      'on the day of the payment',
-      [payment('z', 95_00, { paidOn: early }), back('z', 95_00, { identity: 'a', paidOn: early })],
-      {},
+      'on the day of the payment: it came before it went',
+      [payment('z', 95_00, { paidOn: early }), back('z', 40_00, { identity: 'a', paidOn: early })],
+      { clearing: 55_00, discount: 5_00, receivable: -60_00 },
     ],
   ];
   for (const [name, payments, expected] of table) assert.deepEqual(balances(payments), expected, name);

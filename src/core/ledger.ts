@@ -112,8 +112,7 @@ function booksAfterReceipt(owed: Owed, books: Books, payment: FoldedPayment): Bo
   const paid = payment.amountCents;
   if (paid === 0) return books;
   const due = amountDueOn(owed, payment.paidOn);
-  const expected =
-    books.open > 0 ? Math.max(0, due.fineCents + due.interestCents - books.interest) : books.interestLeft;
+  const expected = books.open > 0 ? due.fineCents + due.interestCents : books.interestLeft;
   const missing = books.open - paid;
   // A few centavos under it are the bank's rounding: what settles the charge settles its books.
   const discount = missing > 0 && missing <= due.discountCents + due.rebateCents + roundingCents ? missing : 0;
