@@ -33,10 +33,10 @@ export function FirstRunPage(): ReactNode {
   const form = useForm<FirstTexts>(
     { name: '', email: '', password: '', companyName: '', companyTaxId: '' },
     {
-      name: filled(),
+      name: filled(words.missing.name),
       email: must(readEmail),
       password: (text) => (text.length < MINIMUM ? words.passwordHelp : null),
-      companyName: filled(),
+      companyName: filled(words.missing.companyName),
       companyTaxId: must(readTaxId),
     },
   );
@@ -106,8 +106,8 @@ function FirstFields({ form }: { form: Form<FirstTexts> }): ReactNode {
           {words.strength[strength]}
         </div>
       </div>
-      <TextField label={words.companyName} span={4} autoComplete="organization" field={form.field('companyName')} />
-      <TaxIdInput label={words.companyTaxId} span={2} field={form.field('companyTaxId')} />
+      <TextField label={words.companyName} span={3} autoComplete="organization" field={form.field('companyName')} />
+      <TaxIdInput label={words.companyTaxId} span={3} field={form.field('companyTaxId')} />
     </div>
   );
 }

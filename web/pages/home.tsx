@@ -24,9 +24,10 @@ export function HomePage(): ReactNode {
       {read.isPending && <Loading />}
       {read.data !== undefined && (
         <>
-          <Steps steps={read.data.steps} />
+          {read.data.todo.length === 0 && <Steps steps={read.data.steps} />}
           <Todo todo={read.data.todo} />
           <Numbers numbers={read.data.numbers} />
+          {read.data.todo.length > 0 && <Steps steps={read.data.steps} />}
         </>
       )}
       <Banks />

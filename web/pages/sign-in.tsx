@@ -18,7 +18,10 @@ export function SignInPage(): ReactNode {
   const [search] = useSearchParams();
   const client = useQueryClient();
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
-  const form = useForm({ email: '', password: '' }, { email: filled(), password: filled() });
+  const form = useForm(
+    { email: '', password: '' },
+    { email: filled(words.missing.email), password: filled(words.missing.password) },
+  );
   const back = search.get('volta');
   const send = async () => {
     if (!form.check()) return;

@@ -220,8 +220,11 @@ export const newCharge = {
   created: (reference: string) => `Cobrança ${reference} criada.`,
   preview: 'Como o pagador verá',
   previewNote: 'A linha digitável e o QR aparecem depois do registro.',
-  cepBad: 'Informe o CEP com 8 números.',
-  emailBad: 'E-mail inválido. Ex.: nome@empresa.com.br',
-  stateBad: 'Informe a UF com duas letras. Ex.: SP',
+  missing: {
+    name: 'Informe o nome ou a razão social do pagador.',
+    street: 'Informe a rua.',
+    city: 'Informe a cidade.',
+    reference: 'Informe o seu número.',
+  },
   payerFrom: (reference: string) => `Dados preenchidos pela cobrança ${reference}. Confira.`,
 } as const;

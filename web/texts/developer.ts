@@ -12,6 +12,7 @@ export const developer = {
   newKey: 'Nova chave',
   keyName: 'Nome',
   keyNameHelp: 'Quem vai usar. Ex.: ERP produção',
+  keyNameMissing: 'Dê um nome à chave. Ex.: ERP produção',
   scopes: 'Permissões',
   scopeWords: {
     'charges:read': 'Ler cobranças',

@@ -17,6 +17,12 @@ export const access = {
   real: 'Conectar um banco de verdade',
   realHelp: 'Comece vazio e cadastre a conta e as credenciais do seu banco.',
   create: 'Criar e entrar',
+  missing: {
+    name: 'Informe o seu nome.',
+    companyName: 'Informe a razão social.',
+    email: 'Informe o e-mail.',
+    password: 'Informe a senha.',
+  },
   signInTitle: 'Entrar',
   signIn: 'Entrar',
   signedOut: 'Sua sessão terminou. Entre de novo para continuar de onde parou.',

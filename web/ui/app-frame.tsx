@@ -110,13 +110,7 @@ function TopBar({ onMenu, onHelp }: { onMenu(): void; onHelp(): void }): ReactNo
       </UnstyledButton>
       <span className="company">{organization.name}</span>
       <WorldWord />
-      <button
-        type="button"
-        className="find"
-        onClick={spotlight.open}
-        aria-label={t.shell.find}
-        aria-keyshortcuts="Control+K"
-      >
+      <button type="button" className="find" onClick={spotlight.open} aria-keyshortcuts="Control+K">
         <Icon name="search" size={16} />
         <span>{t.shell.find}</span>
         <kbd>Ctrl K</kbd>

@@ -42,7 +42,7 @@ export function CommandPalette(): ReactNode {
       filter={(_, actions) => actions}
       shortcut="mod + K"
       nothingFound={typed === '' ? '' : t.shell.searchNothing(typed)}
-      aria-label={t.shell.searchTitle}
+      attributes={{ content: { 'aria-label': t.shell.searchTitle } }}
       searchProps={{
         leftSection: <Icon name="search" />,
         placeholder: t.shell.searchHint,

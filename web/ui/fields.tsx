@@ -147,6 +147,7 @@ export function DateField(props: TextFieldProps & { onPick?: (date: string) => v
     <Popover opened={opened} onChange={setOpened} trapFocus returnFocus position="bottom-end" shadow="md">
       <Popover.Target>
         <UnstyledButton
+          style={{ display: 'flex' }}
           aria-label={`${t.common.calendar}: ${props.label}`}
           onClick={() => setOpened((now) => !now)}
           disabled={props.disabled}

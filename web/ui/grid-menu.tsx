@@ -37,7 +37,13 @@ export function GridMenu({
       returnFocus={false}
     >
       <Menu.Target>
-        <span style={{ position: 'fixed', left: at?.x ?? 0, top: at?.y ?? 0, width: 1, height: 1 }} />
+        <button
+          type="button"
+          className="grid-menu-anchor"
+          tabIndex={-1}
+          aria-label={t.charges.menuColumn}
+          style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
+        />
       </Menu.Target>
       <Menu.Dropdown aria-label={t.charges.menuColumn}>
         {entries.map(({ word, hint, danger, divide, act }) => (

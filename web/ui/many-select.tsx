@@ -22,18 +22,14 @@ export function ManySelect({ label, width, all, options, chosen, summary, onChan
     <Input.Wrapper label={label} id={id} labelElement="div" size="sm" w={width}>
       <Popover opened={opened} onChange={setOpened} position="bottom-start" shadow="md" trapFocus returnFocus>
         <Popover.Target>
-          <Input
-            component="button"
+          <button
             type="button"
-            size="sm"
-            pointer
+            className="field-button"
             aria-label={`${label}: ${shown}`}
-            aria-haspopup="dialog"
-            rightSection={<span aria-hidden="true">▾</span>}
             onClick={() => setOpened((now) => !now)}
           >
-            {shown}
-          </Input>
+            {shown} <span aria-hidden="true">▾</span>
+          </button>
         </Popover.Target>
         <Popover.Dropdown aria-label={label}>
           <div className="stack" data-tight>

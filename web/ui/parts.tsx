@@ -13,17 +13,21 @@ export function PageHead({
   title,
   windowTitle,
   lead,
+  beside,
   children,
 }: {
   title: string;
   windowTitle?: string;
   lead?: string;
+  /** Stands on the line of the title. */
+  beside?: ReactNode;
   children?: ReactNode;
 }): ReactNode {
   useDocumentTitle(`${windowTitle ?? title} · ${t.shell.brand}`);
   return (
     <div className="page-head">
       <h1>{title}</h1>
+      {beside}
       {children !== undefined && <div className="page-actions">{children}</div>}
       {lead !== undefined && <p>{lead}</p>}
     </div>

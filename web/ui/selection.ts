@@ -1,5 +1,5 @@
 /** What is selected in a list: some keys, or everything that the filter finds (which may not be loaded). */
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 
 export interface Selection {
   all: boolean;
@@ -23,6 +23,7 @@ const NOTHING: Chosen = { all: false, keys: new Set() };
 /** @param loaded keys on the screen: leaving out one of "all" keeps the others that are loaded. */
 export function useSelection(loaded: readonly string[]): Selection {
   const [chosen, setChosen] = useState<Chosen>(NOTHING);
+  const clear = useCallback(() => setChosen(NOTHING), []);
   return useMemo(() => {
     const base = () => new Set(chosen.all ? loaded : chosen.keys);
     return {
@@ -40,7 +41,7 @@ export function useSelection(loaded: readonly string[]): Selection {
       },
       covers: (keys) => keys.length > 0 && keys.every((key) => chosen.all || chosen.keys.has(key)),
       selectAll: () => setChosen({ all: true, keys: new Set() }),
-      clear: () => setChosen(NOTHING),
+      clear,
     };
-  }, [chosen, loaded]);
+  }, [chosen, loaded, clear]);
 }

@@ -40,4 +40,5 @@ import '@mantine/spotlight/styles.css';
 import './tokens.css';
 import './frame.css';
 import './grid.css';
+import './notes.css';
 import './parts.css';

@@ -28,46 +28,46 @@ export function ChargeChips({ charge }: { charge: Charge }): ReactNode {
 const reference: GridColumn<Charge> = {
   id: 'reference',
   title: words.reference,
-  width: 128,
+  width: 108,
   cell: (charge) => <span className="mono">{charge.reference}</span>,
 };
 const payer: GridColumn<Charge> = {
   id: 'payer',
   title: words.payer,
-  width: 180,
+  width: 140,
   grow: true,
   cell: (charge) => charge.payer.name,
 };
 const document: GridColumn<Charge> = {
   id: 'taxId',
   title: words.taxId,
-  width: 166,
+  width: 172,
   cell: (charge) => taxId(charge.payer.taxId),
 };
 const account: GridColumn<Charge> = {
   id: 'account',
   title: words.account,
-  width: 92,
+  width: 96,
   cell: (charge) => charge.bankAccount?.mnemonic ?? t.common.none,
 };
 const dueDate: GridColumn<Charge> = {
   id: 'dueDate',
   title: words.dueDate,
-  width: 112,
+  width: 118,
   sort: { rising: 'dueDate', falling: '-dueDate' },
   cell: (charge) => date(charge.dueDate),
 };
 const amount: GridColumn<Charge> = {
   id: 'amount',
   title: words.amount,
-  width: 132,
+  width: 120,
   numeric: true,
   cell: (charge) => money(charge.amountCents),
 };
 const status: GridColumn<Charge> = {
   id: 'status',
   title: words.status,
-  width: 268,
+  width: 246,
   cell: (charge) => (
     <span className="chips" style={{ flexWrap: 'nowrap' }}>
       <StatusBadge status={charge.status} />
@@ -78,28 +78,28 @@ const status: GridColumn<Charge> = {
 const paidOn: GridColumn<Charge> = {
   id: 'paidOn',
   title: words.paidOn,
-  width: 112,
+  width: 108,
   sort: { rising: 'paidOn', falling: '-paidOn' },
   cell: (charge) => date(charge.paidOn),
 };
 const paid: GridColumn<Charge> = {
   id: 'paid',
   title: words.paid,
-  width: 132,
+  width: 118,
   numeric: true,
   cell: (charge) => money(charge.paidCents),
 };
 const fee: GridColumn<Charge> = {
   id: 'fee',
   title: words.fee,
-  width: 96,
+  width: 84,
   numeric: true,
   cell: (charge) => money(charge.feeCents),
 };
 
 export function columnsOf(view: ViewName): readonly GridColumn<Charge>[] {
   if (view === 'liquidadas' || view === 'nao-creditadas') {
-    return [reference, payer, account, dueDate, amount, paidOn, paid, fee, { ...status, width: 220 }];
+    return [reference, payer, dueDate, amount, paidOn, paid, fee, { ...status, width: 204 }];
   }
   return [reference, payer, document, account, dueDate, amount, status];
 }

@@ -40,7 +40,7 @@ function HowToPay({ charge }: { charge: Charge }): ReactNode {
     );
   const payable = charge.status === 'registered' || charge.status === 'in_protest';
   return (
-    <div className="row" style={{ alignItems: 'flex-start', flexWrap: 'nowrap', gap: 18 }}>
+    <div className="how-to-pay">
       <div className="stack grow">
         <div>
           <div className="dimmed">{words.line}</div>

@@ -31,26 +31,35 @@ const words = t.charges;
 
 export function FilterBar(props: FilterBarProps): ReactNode {
   const { address, onChange, onClear } = props;
+  const [folded, setFolded] = useState(true); // only narrow screens fold it
+  const statuses = statusNames.map((name) => ({ value: name, label: t.status[name] }));
   return (
-    <div className="filters" role="search" aria-label={words.filters}>
-      <AccountAndType {...props} />
-      <ManySelect
-        label={words.status}
-        width={150}
-        all={words.anyStatus}
-        options={statusNames.map((name) => ({ value: name, label: t.status[name] }))}
-        chosen={address.status}
-        summary={(count) => counted(count, words.statusCount)}
-        onChange={(status) => onChange({ status: status as ChargeStatus[] })}
-      />
-      <PeriodFields {...props} />
-      <SearchField q={address.q} onChange={(q) => onChange({ q })} />
-      {isFiltered(address) && (
-        <Button variant="subtle" size="sm" onClick={onClear}>
-          {words.clear}
+    <>
+      <div className="filters-toggle">
+        <Button variant="default" size="xs" aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+          {words.filters}
         </Button>
-      )}
-    </div>
+      </div>
+      <div className="filters" role="search" aria-label={words.filters} data-folded={folded ? '' : undefined}>
+        <AccountAndType {...props} />
+        <ManySelect
+          label={words.status}
+          width={150}
+          all={words.anyStatus}
+          options={statuses}
+          chosen={address.status}
+          summary={(count) => counted(count, words.statusCount)}
+          onChange={(status) => onChange({ status: status as ChargeStatus[] })}
+        />
+        <PeriodFields {...props} />
+        <SearchField q={address.q} onChange={(q) => onChange({ q })} />
+        {isFiltered(address) && (
+          <Button variant="subtle" size="sm" onClick={onClear}>
+            {words.clear}
+          </Button>
+        )}
+      </div>
+    </>
   );
 }
 

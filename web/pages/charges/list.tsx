@@ -83,6 +83,7 @@ export function ChargesPage(): ReactNode {
   return (
     <div className="page" data-fill>
       <ListHead
+        count={<CountLine totals={totals} selection={selection} loaded={rows.length} />}
         query={query}
         windowTitle={selectedCount === 0 ? words.title : words.titleSelected(counted(selectedCount, words.selected))}
       />
@@ -103,9 +104,8 @@ export function ChargesPage(): ReactNode {
           })
         }
       />
-      <CountLine totals={totals} selection={selection} loaded={rows.length} />
       {list.error !== null && <FailedNote error={list.error} onRetry={() => void list.refetch()} />}
-      <div className="grid-wrap" data-cards={undefined}>
+      <div className="grid-wrap">
         <div className="grid-column">
           <ListGrid
             {...{ address, change, rows, totals, selection, actions }}
@@ -217,10 +217,18 @@ function useAskedAction(whole: Subject | null, ask: ReturnType<typeof useChargeA
   }, [asked, whole, ask, setSearch]);
 }
 
-function ListHead({ query, windowTitle }: { query: ChargeQuery; windowTitle: string }): ReactNode {
+function ListHead({
+  query,
+  windowTitle,
+  count,
+}: {
+  query: ChargeQuery;
+  windowTitle: string;
+  count: ReactNode;
+}): ReactNode {
   const may = useMay();
   return (
-    <PageHead title={words.title} windowTitle={windowTitle}>
+    <PageHead title={words.title} windowTitle={windowTitle} beside={count}>
       <Button
         variant="default"
         onClick={() => void api.exportCsv(query).then((file) => saveFile(file, 'cobrancas.csv'))}

@@ -1,4 +1,5 @@
 /** The form of a new charge as texts: its rules, what is sent, and which server pointer belongs to which field. */
+import { t } from '../../texts.pt-BR.ts';
 import type { Charge, ChargeInput } from '../../types.ts';
 import { cep, date, instant, taxId } from '../../ui/format.ts';
 import { readCep, readDate, readEmail, readMoney, readState, readTaxId, readWhole } from '../../ui/parse.ts';
@@ -60,21 +61,22 @@ export function emptyCharge(now: string): ChargeTexts {
   return { ...noTerms, ...payer, ...own };
 }
 
+const { missing } = t.newCharge;
 const readDay = (text: string) => readDate(text);
 const readDays = readWhole(0, 365);
 
 export const chargeRules: Rules<ChargeTexts> = {
   ...(termsRules as Rules<ChargeTexts>),
   taxId: must(readTaxId),
-  name: filled(),
+  name: filled(missing.name),
   email: must(readEmail, true),
   postalCode: must(readCep),
-  street: filled(),
-  city: filled(),
+  street: filled(missing.street),
+  city: filled(missing.city),
   state: must(readState),
   amount: must(readMoney),
   dueDate: must(readDay),
-  reference: filled(),
+  reference: filled(missing.reference),
   daysAfterDue: must(readDays, true),
 };
 

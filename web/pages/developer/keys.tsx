@@ -93,7 +93,7 @@ function KeyTable({
 function NewKey({ onClose }: { onClose(): void }): ReactNode {
   const client = useQueryClient();
   const intent = useRef(makeIntent());
-  const form = useForm({ name: '' }, { name: filled() });
+  const form = useForm({ name: '' }, { name: filled(words.keyNameMissing) });
   const [chosen, setChosen] = useState<readonly Scope[]>(scopes);
   const [state, setState] = useState<{ busy: boolean; error: unknown; made: ApiKeyCreated | null }>({
     busy: false,

@@ -12,6 +12,8 @@ import { readMoney, readTaxId } from '../../ui/parse.ts';
 import type { CertificateFile } from './certificate-file.ts';
 import { credentialsOf, type CredentialTexts } from './credential-fields.tsx';
 
+const { missing } = t.integrations;
+
 export type AccountTexts = Record<
   'mnemonic' | 'bankCode' | 'branch' | 'number' | 'digit' | 'holderName' | 'holderTaxId' | 'holderAddress',
   string
@@ -21,11 +23,11 @@ export function useAccountForm(bankCode: string): Form<AccountTexts> {
   return useForm<AccountTexts>(
     { mnemonic: '', bankCode, branch: '', number: '', digit: '', holderName: '', holderTaxId: '', holderAddress: '' },
     {
-      mnemonic: filled(),
-      bankCode: filled(),
-      branch: filled(),
-      number: filled(),
-      holderName: filled(),
+      mnemonic: filled(missing.mnemonic),
+      bankCode: filled(missing.bankCode),
+      branch: filled(missing.branch),
+      number: filled(missing.number),
+      holderName: filled(missing.holderName),
       holderTaxId: must(readTaxId),
     },
   );

@@ -77,7 +77,7 @@ function Connect({ providers, provider, accounts, onProvider }: ConnectProps): R
               value={environment}
               onChange={(value) => setEnvironment(value as 'sandbox' | 'production')}
             >
-              <div className="row" style={{ paddingTop: 6 }}>
+              <div className="stack" data-tight style={{ paddingTop: 6 }}>
                 <Radio value="sandbox" label={t.shell.sandbox} description={words.sandboxHelp} />
                 <Radio value="production" label={t.shell.production} />
               </div>
@@ -100,7 +100,7 @@ function Connect({ providers, provider, accounts, onProvider }: ConnectProps): R
                 field={agreement.field(name)}
               />
             ))}
-            <MoneyInput label={words.fee} optional span={3} field={agreement.field('fee')} />
+            <MoneyInput label={words.fee} help={words.feeHelp} optional span={3} field={agreement.field('fee')} />
           </div>
         </Box>
         <Box title={words.stepCredentials}>

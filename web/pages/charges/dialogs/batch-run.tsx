@@ -63,7 +63,16 @@ export function useBatch(id: string) {
 }
 
 /** The bar, the count, and after the end those that failed with their reasons. */
-export function BatchFollow({ id, onDone }: { id: string; onDone?: (done: readonly BatchItem[]) => void }): ReactNode {
+export function BatchFollow({
+  id,
+  onDone,
+  children,
+}: {
+  id: string;
+  onDone?: (done: readonly BatchItem[]) => void;
+  /** Stands beside "Abrir lote" when it has ended. */
+  children?: ReactNode;
+}): ReactNode {
   const client = useQueryClient();
   const { data, error } = useBatch(id);
   const ended = data !== undefined && data.state !== 'running';
@@ -87,6 +96,7 @@ export function BatchFollow({ id, onDone }: { id: string; onDone?: (done: readon
           <LinkButton to={`/cobrancas/lotes/${id}`} variant="default" size="xs">
             {t.batch.open}
           </LinkButton>
+          {children}
         </div>
       )}
     </div>
@@ -139,8 +149,8 @@ function FailedItems({ items }: { items: readonly BatchItem[] }): ReactNode {
     >
       {items.map((item) => (
         <li key={item.chargeId}>
-          <strong className="mono">{item.reference}</strong> · {item.payerName}: {item.refusal?.detail ?? item.result}{' '}
-          {item.refusal?.cure}
+          <strong className="mono">{item.reference}</strong> · {item.payerName}:{' '}
+          {item.refusal?.detail ?? item.result ?? t.batch.itemWords[item.state]} {item.refusal?.cure}
         </li>
       ))}
     </ul>

@@ -12,7 +12,7 @@ import { Button, Checkbox, Radio, Select, useLocalStorage } from '../../../ui/ki
 import { Note, toast } from '../../../ui/notes.tsx';
 import { saveFile } from '../../../ui/parts.tsx';
 import { printBoletos } from '../actions.tsx';
-import { bankOf, eligible, filterFor, sizeFor, type Subject } from '../subject.ts';
+import { bankOf, eligible, filterFor, sizeFor, sizeOf, type Size, type Subject } from '../subject.ts';
 import { BatchFollow, IN_DIALOG, LeftOut, leaveLong, useBatchRun } from './batch-run.tsx';
 import { bankName, OutcomeNote, settle, useAction } from './outcome.tsx';
 import { usePreflight, type Preflight } from './preflight.ts';
@@ -32,18 +32,18 @@ export function RegisterDialog({ subject, onClose }: { subject: Subject; onClose
     defaultValue: { on: false, as: 'pdf' },
   });
   const preflight = usePreflight(charges, account);
-  const size = sizeFor(subject, 'register');
-  const sending = subject.kind === 'filter' ? size.count : preflight.ready.length + preflight.unchecked.length;
+  const size = sendingSize(subject, preflight);
   const run = useRegistering({ subject, charges, preflight, account, printing, onClose });
   const single = charges.length === 1 && subject.kind === 'some' ? charges[0]! : null;
   const what = single === null ? counted(size.count, words.manyCharges) : words.oneCharge(single.reference);
   const ended = run.batchId !== null || run.action.answer !== null;
+  const question = words.registerTitle(what, bankOf(charges) ?? t.outcome.someBank);
   return (
     <ConfirmDialog
-      title={words.registerTitle(what, bankOf(charges) ?? t.outcome.someBank)}
-      confirm={single === null ? words.withCount(words.register, whole(sending)) : words.register}
+      title={ended ? t.batch.heading(t.batch.kinds.register, what) : question}
+      confirm={single === null ? words.withCount(words.register, whole(size.count)) : words.register}
       busy={run.busy || (preflight.checking && charges.length > 0)}
-      disabled={sending === 0}
+      disabled={size.count === 0}
       foot={ended ? <CloseFoot onClose={onClose} /> : undefined}
       onConfirm={() => void run.send()}
       onClose={onClose}
@@ -56,6 +56,12 @@ export function RegisterDialog({ subject, onClose }: { subject: Subject; onClose
       <OutcomeNote action={{ answer: run.action.answer, error: run.action.error ?? run.batchError }} />
     </ConfirmDialog>
   );
+}
+
+/** What would really be sent: without those that the check found wrong. */
+function sendingSize(subject: Subject, preflight: Preflight): Size {
+  if (subject.kind === 'filter' || preflight.checking) return sizeFor(subject, 'register');
+  return sizeOf({ kind: 'some', charges: [...preflight.ready, ...preflight.unchecked] });
 }
 
 interface RegisteringInput {
@@ -111,29 +117,26 @@ function Ended({ run, printing }: { run: ReturnType<typeof useRegistering>; prin
       )
       .then((file) => saveFile(file, printing.as === 'zip' ? 'boletos.zip' : 'boletos.pdf'));
   return (
-    <>
-      <BatchFollow
-        id={run.batchId}
-        onDone={(items) => {
-          setDone(items);
-          if (items.length > 0 && printing.on) void print(items).then(() => toast(words.printed));
-        }}
-      />
+    <BatchFollow
+      id={run.batchId}
+      onDone={(items) => {
+        setDone(items);
+        if (items.length > 0 && printing.on) void print(items).then(() => toast(words.printed));
+      }}
+    >
       {done.length > 0 && (
-        <div className="row">
-          <Button variant="default" size="xs" onClick={() => void print(done)}>
-            {t.batch.print}
-          </Button>
-        </div>
+        <Button variant="default" size="xs" onClick={() => void print(done)}>
+          {t.batch.print}
+        </Button>
       )}
-    </>
+    </BatchFollow>
   );
 }
 
 interface ChoicesProps {
   subject: Subject;
   single: Charge | null;
-  size: { count: number; amountCents: number };
+  size: Size;
   preflight: Preflight;
   account: string;
   setAccount(account: string): void;
@@ -204,8 +207,8 @@ function PreflightNotes({ preflight }: { preflight: Preflight }): ReactNode {
       <p>
         <strong>{parts.join(' · ')}</strong>
       </p>
-      {preflight.bad.slice(0, 8).map(({ charge, answer }) =>
-        answer.problems.map(({ pointer, detail, suggestion }) => (
+      {preflight.bad.slice(0, 8).map(({ charge, problems }) =>
+        problems.map(({ pointer, detail, suggestion }) => (
           <p key={charge.id + pointer}>
             <span className="mono">{charge.reference}</span>: {detail}{' '}
             {suggestion !== undefined && words.suggestion(suggestion)}
