@@ -1,5 +1,6 @@
 /** Finds out who is calling, before anything of the request is read: an API key, or a person's session with its guards. */
 import { timingSafeEqual } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticateKey, authenticateSession, type Caller } from '#app/people/authenticate.ts';
 import type { System } from '#app/context.ts';
@@ -76,8 +77,18 @@ export function requireOwnOrigin(request: FastifyRequest, publicUrl: string | nu
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw wrongOrigin();
   const { origin } = request.headers;
   if (origin === undefined) return;
-  const own = [`${request.protocol}://${request.host}`, publicUrl].filter((value) => value !== null);
+  const named = isOwnName(request.hostname) ? `${request.protocol}://${request.host}` : null;
+  const own = [named, publicUrl].filter((value) => value !== null);
   if (!own.some((value) => URL.parse(value)?.origin === origin)) throw wrongOrigin();
+}
+
+/**
+ * Whether a host name can only be ours when nobody said what ours is: this machine, an address, a name of the local network. A
+ * public name could be a stranger's, pointed at us (DNS rebinding): such an installation sets PONTUAL_PUBLIC_URL.
+ */
+function isOwnName(hostname: string): boolean {
+  const name = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  return isIP(name) !== 0 || !name.includes('.') || /\.(localhost|local|lan|internal|home\.arpa)$/.test(name);
 }
 
 function requireCsrfToken(request: FastifyRequest, caller: Caller): void {
@@ -87,5 +98,7 @@ function requireCsrfToken(request: FastifyRequest, caller: Caller): void {
 }
 
 function wrongOrigin(): ReturnType<typeof problem> {
-  return problem('wrong_origin', 'Este pedido não veio da página do Pontual desta sessão.');
+  return problem('wrong_origin', 'Este pedido não veio da página do Pontual desta sessão.', {
+    cure: 'Recarregue a página. Se o endereço tem nome próprio, quem opera o Pontual define PONTUAL_PUBLIC_URL com ele.',
+  });
 }

@@ -190,6 +190,14 @@ export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
     actor: 'bank',
     retryable: true,
   },
+  bank_answer_unreadable: {
+    status: 502,
+    title: 'O banco respondeu algo novo',
+    titleEn: 'Unreadable answer from the bank',
+    meaning: 'O banco respondeu, mas não como documenta; provider.message diz onde. Nada mudou.',
+    cure: 'Tente de novo em alguns minutos; se continuar, avise o suporte do Pontual.',
+    actor: 'operator',
+  },
   provider_refused: {
     status: 422,
     title: 'O banco recusou',

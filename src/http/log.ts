@@ -8,7 +8,7 @@ const allowed = new Set(
     'requestId method route status durationMs code caller callerKind organizationId known error stack kind subject lane ' +
     'attempt attempts job jobId operation operationId name provider connectionId chargeId batchId instructionId count total ' +
     'port host url path version role signal reason waitMs dueAt table migration file folder ms outcome httpStatus effect ' +
-    'eventId deliveryId endpointId state step dropped pid fence channel'
+    'eventId deliveryId endpointId state step dropped pid fence channel call detail messages lookUps emptyLookUps'
   ).split(' '),
 );
 

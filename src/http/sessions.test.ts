@@ -78,6 +78,30 @@ describe('people and keys', () => {
     assert.equal((await write({ 'x-csrf-token': token, origin: 'http://localhost' })).statusCode, 201);
   });
 
+  test('a public name that nobody declared may be a stranger’s, pointed at us', async () => {
+    const { email } = await company.person('admin');
+    const from = (host: string) =>
+      server.app.inject({
+        method: 'POST',
+        url: '/ui/sign-in',
+        payload: { email, password },
+        headers: { host, origin: `http://${host}` },
+      });
+    for (const host of [
+      'localhost:3000',
+      '127.0.0.1:3000',
+      '[::1]:3000',
+      '192.168.0.7:3000',
+      'servidor:3000',
+      'pc.local',
+    ]) {
+      assert.equal((await from(host)).statusCode, 200, host);
+    }
+    for (const host of ['evil.example:3000', 'localhost.evil.example', '127.0.0.1.nip.io']) {
+      assert.equal((await from(host)).statusCode, 403, host);
+    }
+  });
+
   test('a form of another page is not JSON and not of ours', async () => {
     const { headers } = await company.person('admin');
     const answer = await server.app.inject({

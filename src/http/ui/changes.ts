@@ -13,6 +13,8 @@ export interface ChangeFeed {
 }
 
 const heartbeatMs = 15_000;
+/** A page comes back after this long and shows its session again: who signed out hears nothing more. */
+const longestMs = 15 * 60_000;
 /** Bytes waiting for a reader that does not read; beyond this he is cut off and comes back by himself. */
 const mostBuffered = 256 * 1024;
 
@@ -49,9 +51,12 @@ export function changeRoutes(ui: Scope, system: System, feed: ChangeFeed): void 
       });
       const heartbeat = setInterval(() => write(': ainda aqui\n\n'), heartbeatMs);
       heartbeat.unref();
+      const ending = setTimeout(() => response.end(), longestMs);
+      ending.unref();
       open.add(response);
       response.on('close', () => {
         clearInterval(heartbeat);
+        clearTimeout(ending);
         unsubscribe();
         open.delete(response);
         system.log.info({ requestId: request.id }, 'live changes ended');
