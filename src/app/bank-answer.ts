@@ -4,16 +4,20 @@ import type { Outcome } from '#core/provider.ts';
 
 /** The answer, or throws what the refusal or the silence means. `title` is the bank's name for people. */
 export function answerOf<A>(title: string, outcome: Outcome<A>): A {
-  switch (outcome.outcome) {
-    case 'done':
-      return outcome.answer;
-    case 'refused':
-      throw refusedProblem(title, outcome.refusal);
-    case 'unknown':
-      throw silentProblem(title, outcome.cause);
-    case 'accepted':
-      throw new Error(`${title} accepted what is answered at once`);
-  }
+  if (outcome.outcome === 'done') return outcome.answer;
+  if (outcome.outcome === 'accepted') throw new Error(`${title} accepted what is answered at once`);
+  throw problemOf(title, outcome);
+}
+
+/** What a question that got no answer means to the person who asked. */
+export function problemOf(
+  title: string,
+  outcome: Extract<Outcome<unknown>, { outcome: 'refused' | 'unknown' }>,
+): Problem {
+  if (outcome.outcome === 'refused') return refusedProblem(title, outcome.refusal);
+  return outcome.cause.kind === 'contract'
+    ? unreadableProblem(title, outcome.cause)
+    : silentProblem(title, outcome.cause);
 }
 
 export function refusedProblem(title: string, refusal: Refusal): Problem {
@@ -43,6 +47,20 @@ function silentProblem(title: string, cause: Cause): Problem {
     retryable: true,
     provider: { name: title, httpStatus: cause.httpStatus, code: null, message: cause.detail },
     ...(waitMs === undefined ? {} : { facts: { retryAfterSeconds: secondsOf(waitMs) } }),
+  });
+}
+
+/** It did answer, but not what it documents: saying that it is out of reach would send people to the wrong door. */
+function unreadableProblem(title: string, cause: Cause): Problem {
+  const { status, title: what, actor } = kindMeanings.contract;
+  return new Problem({
+    code: 'bank_answer_unreadable',
+    status,
+    title: what,
+    detail: `O ${title} respondeu algo que não sabemos ler. Nada mudou.`,
+    cure: 'Tente de novo em alguns minutos. Se continuar, avise o suporte do Pontual com o código desta resposta.',
+    actor,
+    provider: { name: title, httpStatus: cause.httpStatus, code: null, message: cause.detail },
   });
 }
 

@@ -5,6 +5,7 @@ import { publicId } from '#core/ids.ts';
 import { insertBankAccount, type BankAccountRow } from '#db/bank-accounts.ts';
 import type { Tx } from '#db/pool.ts';
 import { parseTaxId } from '#lib/taxid.ts';
+import { maskedTaxId } from '#net/redact.ts';
 import { announce } from '../changes.ts';
 import { audit } from '../audit.ts';
 import type { Context } from '../context.ts';
@@ -44,7 +45,8 @@ export async function addBankAccount(
     created_at: instantNow(ctx),
   };
   if (!(await insertBankAccount(tx, row))) throw mnemonicTaken(input.mnemonic);
-  const { id, organization_id: _organization, ...after } = row;
+  const { id, organization_id: _organization, ...rest } = row;
+  const after = { ...rest, holder_tax_id: maskedTaxId(row.holder_tax_id) };
   await audit(tx, ctx, { action: 'bank_account.create', objectKind: 'bank_account', objectId: id, after });
   await announce(tx, ctx, { type: 'bank_account', id: publicId('bankAccount', id), version: 1 });
   return row;

@@ -1,10 +1,10 @@
 /** Consults a charge at its bank (consultar): what it answers becomes evidence. A read changes nothing there. */
 import type { ActionAnswer } from '#contract/charges.ts';
-import { Problem } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
 import type { EvidenceSource } from '#core/evidence.ts';
 import type { ChargeAnswer, Outcome } from '#core/provider.ts';
 import { openInstruction, registrationsOf, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
+import { problemOf } from '../bank-answer.ts';
 import { recordCall } from '../bank-calls.ts';
 import { openBank } from '../banks.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
@@ -54,7 +54,7 @@ export async function refreshCharge(ctx: Context, input: { id: string; waitMs?: 
     return answer(ctx, target.charge.id, applied.before === applied.status ? 'unchanged' : 'done');
   }
   if (outcome.outcome === 'accepted') return answer(ctx, target.charge.id, 'running');
-  throw problemOfRead(connection, outcome);
+  throw problemOf(ctx.banks.provider(connection.view.provider).facts.title, outcome);
 }
 
 /** Reads one registration at its bank, with the transcript stored. */
@@ -103,37 +103,5 @@ async function answer(ctx: Context, chargeId: string, result: ActionAnswer['resu
     const charge = await requireCharge(tx, publicId('charge', chargeId));
     const open = await openInstruction(tx, chargeId);
     return { charge: await chargeView(tx, ctx, charge), instruction: open ? instructionView(open) : null, result };
-  });
-}
-
-export function problemOfRead(
-  connection: LoadedConnection,
-  outcome: Exclude<Outcome<unknown>, { outcome: 'done' | 'accepted' }>,
-): Problem {
-  const name = connection.view.provider;
-  if (outcome.outcome === 'refused') {
-    const { refusal } = outcome;
-    return new Problem({
-      code: refusal.code,
-      status: refusal.kind === 'auth' ? 424 : 422,
-      title: refusal.kind === 'auth' ? 'O banco não aceitou o acesso' : 'O banco recusou',
-      detail: refusal.detail,
-      cure: refusal.cure,
-      actor: refusal.actor,
-      provider: { name, ...refusal.bank },
-    });
-  }
-  const busy = outcome.cause.kind === 'busy';
-  return new Problem({
-    code: busy ? 'bank_busy' : 'bank_unreachable',
-    status: 503,
-    title: busy ? 'Banco ocupado' : 'O banco não respondeu',
-    detail: busy
-      ? 'O banco pediu para esperar (limite de consultas por minuto).'
-      : 'Não conseguimos falar com o banco agora. Nada mudou.',
-    cure: 'Tente de novo em instantes; consultamos sozinhos também.',
-    actor: 'nobody',
-    retryable: true,
-    provider: { name, httpStatus: outcome.cause.httpStatus, code: null, message: outcome.cause.detail },
   });
 }

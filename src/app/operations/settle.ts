@@ -22,20 +22,46 @@ export interface Answered {
 }
 
 export async function settleAnswer(ctx: Context, job: ClaimedJob, work: Work, answered: Answered): Promise<Next> {
+  const refusal = notAmended(work, answered.answer);
   await asHolder(ctx, job, async (tx) => {
-    await moveOperation(tx, work.operation, 'done', {
+    await moveOperation(tx, work.operation, refusal ? 'refused' : 'done', {
       answer: JSON.stringify(answered.answer),
       bank_ref: answered.answer.bankRef ?? work.operation.bank_ref,
+      refusal: refusal && JSON.stringify(refusal),
       updated_at: instantNow(ctx),
     });
-    await rememberAmendment(tx, work);
+    if (!refusal) await rememberAmendment(tx, work);
     const applied = await applyOf(tx, ctx, work, answered);
     await markWaiting(tx, work, { outcomeUnknown: false, nextCheckAt: null });
-    await continueInstruction(tx, ctx, work, applied);
+    if (refusal && applied.echoMismatch === null) {
+      await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'refused', refusal });
+    } else await continueInstruction(tx, ctx, work, applied);
     ctx.failpoint('K10');
   });
   ctx.failpoint('K11');
   return over;
+}
+
+/**
+ * An alteration that came too late ends with a charge as it was before: what the bank shows decides, not what was asked. Null when
+ * it was made, or when this was none.
+ */
+function notAmended(work: Work, answer: ChargeAnswer): Refusal | null {
+  const { amountCents, dueDate } = work.input.amendment ?? {};
+  if (work.instruction.kind !== 'amend') return null;
+  const shows = answer.facts.findLast(({ fact }) => fact.type === 'registered')?.fact;
+  const isOther = <T>(wanted: T | undefined, shown: T | null): boolean =>
+    wanted !== undefined && shown !== null && wanted !== shown;
+  if (shows?.type !== 'registered') return null;
+  if (!isOther(amountCents, shows.amountCents) && !isOther(dueDate, shows.dueDate)) return null;
+  return {
+    kind: 'conflict',
+    code: 'provider_state_conflict',
+    detail: 'O banco não fez a alteração: a cobrança já estava em outra situação.',
+    cure: 'Nada a fazer: a situação no banco já foi consultada.',
+    actor: 'nobody',
+    bank: { httpStatus: null, code: null, message: '' },
+  };
 }
 
 async function applyOf(tx: Tx, ctx: Context, work: Work, answered: Answered): Promise<Applied> {

@@ -4,6 +4,7 @@ import type { firstRunInputSchema } from '#contract/people.ts';
 import { invalidInput, Problem } from '#core/errors.ts';
 import { insertOrganization, insertUser, isInstallationEmpty } from '#db/people.ts';
 import { isCnpj, parseTaxId } from '#lib/taxid.ts';
+import { maskedTaxId } from '#net/redact.ts';
 import { audit } from '../audit.ts';
 import type { Actor, Context, System } from '../context.ts';
 import { hashPassword } from './password.ts';
@@ -38,7 +39,7 @@ export async function firstRun(system: System, input: FirstRunInput, requestId: 
       action: 'organization.create',
       objectKind: 'organization',
       objectId: organizationId,
-      after: { name: input.companyName, taxId, administrator: input.email },
+      after: { name: input.companyName, taxId: maskedTaxId(taxId), administrator: input.email },
     }),
   );
   return { ...begun, ctx };
