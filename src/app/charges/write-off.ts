@@ -13,7 +13,7 @@ import { refold } from '../evidence/refold.ts';
 import { awaitInstruction } from '../instructions/wait.ts';
 import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
 import { instructionInput, stepsOf } from '../operations/load.ts';
-import { liveOf } from './amend.ts';
+import { liveOf, type LiveCharge } from './amend.ts';
 import { requireCharge } from './get.ts';
 import { refreshCharge } from './refresh.ts';
 
@@ -24,7 +24,7 @@ export interface WriteOffInput {
 }
 
 export async function writeOffCharge(ctx: Context, input: WriteOffInput & { waitMs: number }): Promise<ActionAnswer> {
-  await assertCanWriteOff(ctx, input.id);
+  await assertCanWriteOff(ctx, input);
   if (input.askFirst) {
     const asked = await refreshCharge(ctx, { id: input.id });
     if (asked.charge.status === 'paid') return { ...asked, result: 'paid_instead' };
@@ -36,12 +36,27 @@ export async function writeOffCharge(ctx: Context, input: WriteOffInput & { wait
   return awaitInstruction(ctx, { chargeId: uuidOf('charge', input.id), instructionId, waitMs: input.waitMs });
 }
 
-/** Before the bank is even asked: the status and the bank must allow it. */
-async function assertCanWriteOff(ctx: Context, id: string): Promise<void> {
+/** Before the bank is even asked: the status, the bank and the words must allow it. */
+async function assertCanWriteOff(ctx: Context, { id, reason }: WriteOffInput): Promise<void> {
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const charge = await requireCharge(tx, id);
     await assertAllowed(tx, charge, 'writeOff');
+    assertReason(ctx, await liveOf(tx, charge), reason);
   });
+}
+
+function assertReason(ctx: Context, live: LiveCharge, reason: string): void {
+  const { facts } = ctx.banks.provider(live.connection.provider);
+  const maximum = facts.charge.writeOffReason?.maximum;
+  if (maximum === undefined || reason.length <= maximum) return;
+  throw invalidInput([
+    {
+      pointer: '/reason',
+      code: 'text_too_long',
+      detail: `O motivo tem ${reason.length} caracteres e o ${facts.title} aceita ${maximum}.`,
+      suggestion: reason.slice(0, maximum).trim(),
+    },
+  ]);
 }
 
 export async function beginWriteOff(
@@ -55,17 +70,7 @@ export async function beginWriteOff(
   const live = await liveOf(tx, charge);
   const provider = ctx.banks.provider(live.connection.provider);
   if (stepsOf(provider, 'writeOff').length === 0) throw capabilityAbsent(provider.facts.title, 'baixa');
-  const maximum = provider.facts.charge.writeOffReason?.maximum;
-  if (maximum !== undefined && input.reason.length > maximum) {
-    throw invalidInput([
-      {
-        pointer: '/reason',
-        code: 'text_too_long',
-        detail: `O motivo tem ${input.reason.length} caracteres e o ${provider.facts.title} aceita ${maximum}.`,
-        suggestion: input.reason.slice(0, maximum).trim(),
-      },
-    ]);
-  }
+  assertReason(ctx, live, input.reason);
   const id = await beginInstruction(tx, ctx, {
     ...live,
     kind: 'writeOff',
