@@ -58,7 +58,10 @@ const termsScenario: Scenario = {
         const date = addDays(dueDate, days);
         const ours = amountDueOn({ amountCents: cents(amountCents), dueDate, terms }, date).totalCents;
         const bank = world.bank.amountDueCents(theirs.ref, date);
-        assert.ok(Math.abs(ours - bank) <= 1, `${days} days: we say ${ours}, the bank ${bank}: ${JSON.stringify(terms)}`);
+        assert.ok(
+          Math.abs(ours - bank) <= 1,
+          `${days} days: we say ${ours}, the bank ${bank}: ${JSON.stringify(terms)}`,
+        );
       }
     }
     const { terms } = world.facts.charge;
@@ -107,7 +110,11 @@ const days: Scenario = {
     }
     const onHoliday = await registered(world, { dueDate: holiday, terms: { fine: fines['rate']! } });
     const { ref, amountCents } = only(world, onHoliday);
-    assert.equal(world.bank.amountDueCents(ref, nextBusinessDay(holiday)), amountCents, 'a holiday costs the payer nothing');
+    assert.equal(
+      world.bank.amountDueCents(ref, nextBusinessDay(holiday)),
+      amountCents,
+      'a holiday costs the payer nothing',
+    );
     if (lastHourForToday === null || earliestDays > 0) return;
     const closing = Temporal.PlainDateTime.from(`${today}T${lastHourForToday}`).toZonedDateTime('America/Sao_Paulo');
     await world.clock.set(closing.toInstant());

@@ -106,7 +106,11 @@ const sameKey: Scenario = {
     const results = await Promise.allSettled(clicks);
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 1, 'one of three clicks counts');
     await reaches(world, id, 'registered');
-    const problem = await refusedUnsent(world, () => registerCharge(world.ctx, { id, waitMs: 0 }), 'status_not_allowed');
+    const problem = await refusedUnsent(
+      world,
+      () => registerCharge(world.ctx, { id, waitMs: 0 }),
+      'status_not_allowed',
+    );
     assert.equal(problem.init.status, 409);
     await assertRegisteredOnce(world, id);
     assert.equal(callsOf(world, 'charge.register', since).length, 1);
@@ -331,7 +335,12 @@ const inSteps: Scenario = {
     assert.ok(rejected.refusal && rejected.refusal.cure.length > 10);
     await registerCharge(world.ctx, { id: doomed.id, waitMs: 0 });
     const charge = await reaches(world, doomed.id, 'registered');
-    assert.deepEqual(atBank(world, charge).map(({ status }) => status).toSorted(), ['registered', 'rejected']);
+    assert.deepEqual(
+      atBank(world, charge)
+        .map(({ status }) => status)
+        .toSorted(),
+      ['registered', 'rejected'],
+    );
     assert.equal(charge.registration?.ordinal, 2);
   },
 };

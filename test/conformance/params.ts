@@ -31,7 +31,9 @@ export async function paramsOf(provider: string): Promise<ProviderParams> {
 
 /** What a person would type into the credential form for this application. */
 export function credentialsOf(params: ProviderParams, application: BankApplication, form: readonly { name: string }[]) {
-  const fields = Object.fromEntries(Object.entries(params.credentials).map(([name, from]) => [name, application[from]]));
+  const fields = Object.fromEntries(
+    Object.entries(params.credentials).map(([name, from]) => [name, application[from]]),
+  );
   const asks = (name: string): boolean => form.some((field) => field.name === name);
   return {
     fields,

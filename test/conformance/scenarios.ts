@@ -1,6 +1,11 @@
 /** Every scenario, by group. A group shares a hub; its scenarios run one after the other on one clock. */
+import { scenarios as amend } from './charge-amend.ts';
+import { scenarios as document } from './charge-document.ts';
+import { scenarios as find } from './charge-find.ts';
+import { scenarios as read } from './charge-read.ts';
 import { scenarios as register } from './charge-register.ts';
 import { scenarios as registerContent } from './charge-register-content.ts';
+import { scenarios as writeOff } from './charge-write-off.ts';
 import type { Scenario } from './world.ts';
 
 export interface Group {
@@ -10,4 +15,8 @@ export interface Group {
 
 const inOrder = (...lists: Scenario[][]): Scenario[] => lists.flat().toSorted((a, b) => (a.id < b.id ? -1 : 1));
 
-export const groups: readonly Group[] = [{ title: 'register', scenarios: inOrder(register, registerContent) }];
+export const groups: readonly Group[] = [
+  { title: 'register', scenarios: inOrder(register, registerContent) },
+  { title: 'read and find', scenarios: inOrder(read, find, document) },
+  { title: 'amend and write off', scenarios: inOrder(amend, writeOff) },
+];

@@ -7,7 +7,16 @@ import type { World } from './world.ts';
  * Tables in which people, logs and exports look. `charge` and `payer` hold tax ids by right; `credential`, `bank_token` hold what is
  * sealed; `evidence` and `inbound_message` keep the bank's words raw.
  */
-const tables = ['bank_call', 'audit_entry', 'event', 'operation', 'instruction', 'divergence', 'job', 'delivery'] as const;
+const tables = [
+  'bank_call',
+  'audit_entry',
+  'event',
+  'operation',
+  'instruction',
+  'divergence',
+  'job',
+  'delivery',
+] as const;
 
 export interface Written {
   where: string;
@@ -16,7 +25,10 @@ export interface Written {
 
 /** Every text and JSON of those tables, and every line of the log. */
 export async function writtenDown({ ctx, hub }: World): Promise<Written[]> {
-  const written = hub.log.map(({ message, fields }) => ({ where: 'log', text: `${message} ${JSON.stringify(fields)}` }));
+  const written = hub.log.map(({ message, fields }) => ({
+    where: 'log',
+    text: `${message} ${JSON.stringify(fields)}`,
+  }));
   // Below every role and organization, as whoever copies the database sees it.
   const { pool } = ctx.db;
   for (const table of tables) {
@@ -38,7 +50,9 @@ export async function writtenDown({ ctx, hub }: World): Promise<Written[]> {
 export async function secretsOf(world: World): Promise<string[]> {
   const { application } = world.hub;
   const key = application.keyPem.split('\n').filter((line) => line.length === 64);
-  const presented = world.bank.calls().flatMap(({ headers }) => /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? []);
+  const presented = world.bank
+    .calls()
+    .flatMap(({ headers }) => /^Bearer (.+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? []);
   const hookToken = new URL(await hookUrlOf(world)).pathname.split('/').at(-1)!;
   const taxIds = world.bank.charges().map(({ payerTaxId }) => payerTaxId);
   const { clientId, clientSecret } = application;

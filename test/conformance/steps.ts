@@ -57,7 +57,9 @@ export async function until(
     if (Temporal.Instant.compare(world.clock.now(), end) >= 0) {
       const { status, outcomeUnknown, attention, refusal, nextCheckAt } = charge;
       const state = JSON.stringify({ status, outcomeUnknown, attention, refusal, nextCheckAt });
-      assert.fail(`after ${minutes} minutes the charge is still ${state}; log: ${JSON.stringify(world.hub.log.slice(-5))}`);
+      assert.fail(
+        `after ${minutes} minutes the charge is still ${state}; log: ${JSON.stringify(world.hub.log.slice(-5))}`,
+      );
     }
     await world.clock.advance({ seconds: step });
   }
@@ -154,7 +156,13 @@ export function assertSameRegistration(charge: Charge, theirs: BankCharge): void
 // The hub's side --------------------------------------------------------------------------------------------------------
 
 export interface Books {
-  payments: { amountCents: number; channel: string; paidOn: string; creditedOn: string | null; feeCents: number | null }[];
+  payments: {
+    amountCents: number;
+    channel: string;
+    paidOn: string;
+    creditedOn: string | null;
+    feeCents: number | null;
+  }[];
   entries: { kind: string; postingCode: string }[];
   /** Sum of the postings of this charge, by what the account is for. */
   balance: Record<LedgerRole, number>;

@@ -37,7 +37,12 @@ export interface HubOptions {
   /** When the world begins; a Tuesday at noon in São Paulo unless told. */
   startsAt?: string;
   emissionDelayMs?: number;
+  /** One that follows real time, for benchmarks; one that stands still unless told. */
+  clock?: SimClock;
+  /** Jobs at once; 8 unless told. */
+  concurrency?: number;
   timeouts?: Parts['timeouts'];
+  limiter?: Parts['limiter'];
   failpoint?: (name: string) => void;
   provider?: BankName;
 }
@@ -90,7 +95,7 @@ let made = 0;
 
 export async function startHub(options: HubOptions = {}): Promise<Hub> {
   const database = await testDatabase();
-  const clock = manualClock(options.startsAt ?? '2026-11-24T15:00:00.000Z');
+  const clock = options.clock ?? manualClock(options.startsAt ?? '2026-11-24T15:00:00.000Z');
   const simulator = await startSimulator({
     clock,
     limits: options.limits ?? 'production',
@@ -115,6 +120,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     hosts: Object.fromEntries(Object.entries(simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl])),
     trustedCaPem: simulator.caPem,
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+    ...(options.limiter ? { limiter: options.limiter } : {}),
     ...(options.failpoint ? { failpoint: options.failpoint } : {}),
   });
   const { system } = composed;
@@ -124,7 +130,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   const bank = simulator.world(providerName);
   const at = { provider: providerName, environment: 'sandbox' } as const;
   const placed = await connect(ctx, bank, at);
-  const worker = makeWorker(system, { concurrency: 8, idleMs: 50 });
+  const worker = makeWorker(system, { concurrency: options.concurrency ?? 8, idleMs: 50 });
   const settle = async (): Promise<void> => {
     await worker.drain();
   };
