@@ -45,18 +45,12 @@ interface Result {
 
 async function resultOf(tx: Tx, ctx: Context, message: Message, reading: HookReading): Promise<Result> {
   if (!reading.readable) {
-    await openDivergence(tx, ctx, {
-      charge: null,
-      connectionId: message.connection_id,
-      kind: 'unknown_word',
-      key: `unreadable/${message.sha256.toString('hex')}`,
-      title: 'O banco mandou um aviso que não sabemos ler.',
-      proposal:
-        'O aviso foi guardado como veio. Avise o suporte do Pontual; a consulta periódica cobre o que ele diria.',
-      amountCents: null,
-    });
+    await reportUnreadable(tx, ctx, message);
     return { state: 'failed', result: reading.problem };
   }
+  const problems = reading.problems.length > 0 ? ` ${reading.problems.join(' ')}` : '';
+  if (problems !== '') await reportUnreadable(tx, ctx, message);
+  if (problems !== '' && reading.items.length === 0) return { state: 'failed', result: problems.trim() };
   let news = 0;
   let orphans = 0;
   for (const item of reading.items) {
@@ -64,12 +58,24 @@ async function resultOf(tx: Tx, ctx: Context, message: Message, reading: HookRea
     if (outcome === 'orphan') orphans += 1;
     if (outcome === 'news') news += 1;
   }
-  const problems = reading.problems.length > 0 ? ` ${reading.problems.join(' ')}` : '';
   if (orphans === reading.items.length && orphans > 0)
     return { state: 'orphan', result: `De cobrança que não conhecemos.${problems}` };
   if (news === 0) return { state: 'known', result: `Já sabíamos.${problems}` };
   const words = reading.proven ? 'Aplicado.' : 'Guardado; a cobrança é conferida no banco.';
   return { state: reading.proven ? 'applied' : 'held', result: `${words}${problems}` };
+}
+
+/** A message, or a part of one, that says something new: kept as it came, and somebody is told. */
+async function reportUnreadable(tx: Tx, ctx: Context, message: Message): Promise<void> {
+  await openDivergence(tx, ctx, {
+    charge: null,
+    connectionId: message.connection_id,
+    kind: 'unknown_word',
+    key: `unreadable/${message.sha256.toString('hex')}`,
+    title: 'O banco mandou um aviso que não sabemos ler.',
+    proposal: 'O aviso foi guardado como veio. Avise o suporte do Pontual; a consulta periódica cobre o que ele diria.',
+    amountCents: null,
+  });
 }
 
 async function applyItem(
@@ -89,9 +95,10 @@ async function applyItem(
     facts: [{ factKey, occurredAt, fact }],
     inboundMessageId: message.id,
   });
-  if (applied.news === 0) return 'known';
-  if (!told.proven) await readBack(tx, ctx, registration);
-  return 'news';
+  // Told again while our books still say otherwise: the first reading may have come too early, so the bank is asked again.
+  const isOpen = fact.type === 'paid' && applied.folded.paidCents < fact.amountCents;
+  if (!told.proven && (applied.news > 0 || isOpen)) await readBack(tx, ctx, registration);
+  return applied.news === 0 ? 'known' : 'news';
 }
 
 /** By the bank's id; by our key when the answer that carries the id has not come yet. */
