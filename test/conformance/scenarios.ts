@@ -5,6 +5,8 @@ import { scenarios as find } from './charge-find.ts';
 import { scenarios as read } from './charge-read.ts';
 import { scenarios as register } from './charge-register.ts';
 import { scenarios as registerContent } from './charge-register-content.ts';
+import { scenarios as pay } from './pay.ts';
+import { scenarios as webhook } from './webhook.ts';
 import { scenarios as writeOff } from './charge-write-off.ts';
 import type { Scenario } from './world.ts';
 
@@ -19,4 +21,6 @@ export const groups: readonly Group[] = [
   { title: 'register', scenarios: inOrder(register, registerContent) },
   { title: 'read and find', scenarios: inOrder(read, find, document) },
   { title: 'amend and write off', scenarios: inOrder(amend, writeOff) },
+  { title: 'pay', scenarios: pay },
+  { title: 'webhook', scenarios: webhook },
 ];
