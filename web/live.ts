@@ -76,31 +76,33 @@ export function useChanges(): void {
 
 async function apply(client: QueryClient, changes: readonly Change[]): Promise<void> {
   const ids = [...new Set(changes.filter(({ type }) => type === 'charge').map(({ id }) => id))];
-  for (const type of new Set(changes.map((change) => change.type))) {
-    if (type !== 'charge') void client.invalidateQueries({ queryKey: [listOf(type)] });
-  }
+  const types = new Set(changes.map((change) => change.type));
+  if (types.has('sample')) return void client.invalidateQueries();
+  const lists = new Set([...types].flatMap((type) => listsOf[type] ?? []));
+  for (const list of lists) void client.invalidateQueries({ queryKey: [list] });
   if (ids.length === 0) return;
+  for (const list of ['totals', 'overview', 'entries', 'ledger-accounts']) {
+    void client.invalidateQueries({ queryKey: [list] });
+  }
   for (const id of ids) void client.invalidateQueries({ queryKey: ['charge', id] });
-  void client.invalidateQueries({ queryKey: ['totals'] });
-  void client.invalidateQueries({ queryKey: ['overview'] });
   const onScreen = ids.filter((id) => loadedIds(client).has(id));
   put({ unseen: state.unseen + ids.length - onScreen.length });
   if (onScreen.length > ONE_BY_ONE) return void client.invalidateQueries({ queryKey: ['charges'] });
   await Promise.all(onScreen.map(async (id) => replaceCharge(client, await charges.read(id)))).catch(() => undefined);
 }
 
-function listOf(type: string): string {
-  const lists: Record<string, string> = {
-    batch: 'batches',
-    connection: 'connections',
-    delivery: 'deliveries',
-    divergence: 'divergences',
-    inbound: 'inbound',
-    inbound_message: 'inbound',
-    entry: 'entries',
-  };
-  return lists[type] ?? type;
-}
+/** Query keys of the lists that show a kind of thing. */
+const listsOf: Readonly<Record<string, readonly string[]>> = {
+  batch: ['batches'],
+  bank_account: ['bank-accounts'],
+  billing_type: ['billing-types'],
+  connection: ['connections', 'overview'],
+  delivery: ['deliveries', 'webhook-endpoints'],
+  divergence: ['divergences', 'overview'],
+  inbound_message: ['inbound', 'connections'],
+  webhook_endpoint: ['webhook-endpoints'],
+  organization: ['session'],
+};
 
 interface Pages {
   pages: Page<Charge>[];

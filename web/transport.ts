@@ -90,7 +90,10 @@ async function fetchOrProblem(method: string, path: string, options: SendOptions
 }
 
 function headersOf(method: string, options: SendOptions): Record<string, string> {
-  const headers: Record<string, string> = { accept: 'application/json, application/problem+json, */*' };
+  const headers: Record<string, string> = {
+    accept: 'application/json, application/problem+json, */*',
+    'accept-language': 'pt-BR', // the screens are in Portuguese, whatever the browser prefers
+  };
   if (options.raw?.type !== undefined) headers['content-type'] = options.raw.type;
   else if (options.raw === undefined && options.body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET') headers['x-csrf-token'] = csrfToken;

@@ -66,7 +66,7 @@ function Todo({ todo }: Pick<Overview, 'todo'>): ReactNode {
             <li key={kind}>
               <span className="grow">{sentence}</span>
               {amountCents !== null && <strong className="num">{money(amountCents)}</strong>}
-              <LinkButton to={link} size="xs" variant={index === 0 ? 'filled' : 'default'} w={110}>
+              <LinkButton to={linkOf(kind, link)} size="xs" variant={index === 0 ? 'filled' : 'default'} w={110}>
                 {action}
               </LinkButton>
             </li>
@@ -75,6 +75,11 @@ function Todo({ todo }: Pick<Overview, 'todo'>): ReactNode {
       )}
     </Box>
   );
+}
+
+/** Registering leads to the dialog itself, so that two clicks do it. */
+function linkOf(kind: string, link: string): string {
+  return kind === 'register' ? `${link}${link.includes('?') ? '&' : '?'}acao=registrar` : link;
 }
 
 function Numbers({ numbers }: Pick<Overview, 'numbers'>): ReactNode {

@@ -105,6 +105,7 @@ export const actions = {
   registerTitle: (what: string, bank: string) => `Registrar ${what} no ${bank}?`,
   oneCharge: (reference: string) => `a cobrança ${reference}`,
   manyCharges: { zero: 'nenhuma cobrança', one: '1 cobrança', other: '# cobranças' },
+  registerEnded: (what: string) => `Registrar ${what}`,
   registerBody: 'Depois de registradas, já podem ser pagas.',
   registerBodyOne: (amount: string, payer: string) =>
     `O boleto de ${amount} de ${payer} passa a poder ser pago assim que o banco aceitar.`,

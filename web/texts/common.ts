@@ -119,6 +119,7 @@ export const outcome = {
   unknownTitle: 'Sem resposta do banco.',
   unknown: (bank: string, next: string | null) =>
     `Não sabemos se o ${bank} recebeu. Não vamos reenviar, para não duplicar.${next === null ? '' : ` Próxima consulta: ${next}.`}`,
+  answered: (bank: string, status: string) => `O ${bank} respondeu à consulta: a situação é ${status}.`,
   askNow: 'Consultar agora',
   running: (bank: string) => `O ${bank} ainda não respondeu. Pode sair: a situação muda sozinha quando terminar.`,
   refusedTitle: (bank: string) => `O ${bank} recusou:`,

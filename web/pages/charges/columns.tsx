@@ -75,6 +75,11 @@ const status: GridColumn<Charge> = {
     </span>
   ),
 };
+const statusOnly: GridColumn<Charge> = {
+  ...status,
+  width: 128,
+  cell: (charge) => <StatusBadge status={charge.status} />,
+};
 const paidOn: GridColumn<Charge> = {
   id: 'paidOn',
   title: words.paidOn,
@@ -97,7 +102,9 @@ const fee: GridColumn<Charge> = {
   cell: (charge) => money(charge.feeCents),
 };
 
-export function columnsOf(view: ViewName): readonly GridColumn<Charge>[] {
+/** @param beside a panel stands beside the list, which then keeps what tells charges apart. */
+export function columnsOf(view: ViewName, beside: boolean): readonly GridColumn<Charge>[] {
+  if (beside) return [{ ...reference, width: 104 }, { ...payer, width: 128 }, { ...amount, width: 116 }, statusOnly];
   if (view === 'liquidadas' || view === 'nao-creditadas') {
     return [reference, payer, dueDate, amount, paidOn, paid, fee, { ...status, width: 204 }];
   }

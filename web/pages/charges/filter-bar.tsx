@@ -1,7 +1,7 @@
 /** The filter bar: always visible, applies by itself 300 ms after the last letter, at once on Enter. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, type ReactNode } from 'react';
-import { bankAccounts, facts } from '../../api.ts';
+import { facts } from '../../api.ts';
 import { t } from '../../texts.pt-BR.ts';
 import type { ChargeStatus, PeriodKind } from '../../types.ts';
 import { counted, date, today } from '../../ui/format.ts';
@@ -9,6 +9,7 @@ import { DateField } from '../../ui/fields.tsx';
 import { Button, Select, TextInput } from '../../ui/kit.ts';
 import { ManySelect } from '../../ui/many-select.tsx';
 import { readDate } from '../../ui/parse.ts';
+import { useAccounts } from './accounts.ts';
 import {
   isFiltered,
   periodNames,
@@ -65,9 +66,9 @@ export function FilterBar(props: FilterBarProps): ReactNode {
 
 /** With one account or one type there is nothing to choose, so nothing is shown. */
 function AccountAndType({ address, onChange }: FilterBarProps): ReactNode {
-  const accounts = useQuery({ queryKey: ['bank-accounts'], queryFn: bankAccounts.list, staleTime: 60_000 });
+  const accounts = useAccounts();
   const types = useQuery({ queryKey: ['billing-types'], queryFn: facts.billingTypes, staleTime: 60_000 });
-  const accountOptions = (accounts.data?.data ?? []).map((account) => ({
+  const accountOptions = accounts.list.map((account) => ({
     value: account.mnemonic,
     label: `${account.mnemonic} · ${account.bankName} · ${account.branch}/${account.number}-${account.digit}`,
   }));

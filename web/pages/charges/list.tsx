@@ -76,6 +76,7 @@ export function ChargesPage(): ReactNode {
     clear();
     forgetUnseen();
   }, [text, clear]);
+  useFreshList(list.isRefetching, selection, totals);
   useAskedAction(subject.whole, actions.ask);
   const openRow = rows.find(({ id }) => id === address.open) ?? null;
   const selectedCount = subject.chosen === null ? 0 : subject.count;
@@ -152,7 +153,8 @@ interface ListGridProps {
 function ListGrid({ address, change, rows, totals, selection, actions, loading, onMore }: ListGridProps): ReactNode {
   const [, go] = useLocation();
   const { changed } = useLive();
-  const columns = useMemo(() => columnsOf(address.view), [address.view]);
+  const beside = address.open !== '';
+  const columns = useMemo(() => columnsOf(address.view, beside), [address.view, beside]);
   if (!loading && rows.length === 0) return null;
   const open = (charge: Charge, how: 'panel' | 'page' | 'tab') => {
     if (how === 'panel') change({ open: charge.id });
@@ -198,6 +200,16 @@ function useSubject(
     const chosen: Subject | null = selection.all ? whole : charges.length > 0 ? { kind: 'some', charges } : null;
     return { whole, chosen, count: selection.all ? (totals?.count ?? 0) : charges.length };
   }, [selection, rows, filter, totals]);
+}
+
+/** A list read again shows what was new; a filter that finds nothing any more has nothing selected. */
+function useFreshList(reading: boolean, { all, clear }: Selection, totals: ChargeTotals | undefined): void {
+  useEffect(() => {
+    if (!reading) forgetUnseen();
+  }, [reading]);
+  useEffect(() => {
+    if (all && totals?.count === 0) clear();
+  }, [all, totals, clear]);
 }
 
 /** `acao=registrar` in the address (from Início) opens the dialog at once, for all of the list. */

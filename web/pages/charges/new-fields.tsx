@@ -1,7 +1,7 @@
 /** The three parts of the form: who pays, what is charged, and the terms that most leave as they are. */
 import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { bankAccounts, charges as api, facts } from '../../api.ts';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { charges as api, facts } from '../../api.ts';
 import { t } from '../../texts.pt-BR.ts';
 import type { ChargeMethod } from '../../types.ts';
 import { AreaField, DateField, EitherField, MoneyInput, TaxIdInput, TextField, UnitField } from '../../ui/fields.tsx';
@@ -10,6 +10,7 @@ import type { Form } from '../../ui/form.tsx';
 import { Button, Select } from '../../ui/kit.ts';
 import { readTaxId } from '../../ui/parse.ts';
 import { Box } from '../../ui/parts.tsx';
+import { useAccounts } from './accounts.ts';
 import { payerTexts, type ChargeTexts } from './new-form.ts';
 
 const words = t.newCharge;
@@ -70,14 +71,27 @@ export function ChargeFields({ form }: { form: Form<ChargeTexts> }): ReactNode {
   );
 }
 
+/** The only account is chosen by itself, which is no change of the person's. */
+function useOnlyAccount(form: Form<ChargeTexts>, only: string): void {
+  const now = useRef(form);
+  now.current = form;
+  useEffect(() => {
+    const { values, changed, set, reset } = now.current;
+    if (only === '' || values.bankAccount !== '') return;
+    if (changed) set({ bankAccount: only });
+    else reset({ ...values, bankAccount: only });
+  }, [only]);
+}
+
 function Choices({ form }: { form: Form<ChargeTexts> }): ReactNode {
-  const accounts = useQuery({ queryKey: ['bank-accounts'], queryFn: bankAccounts.list, staleTime: 60_000 });
+  const accounts = useAccounts();
+  useOnlyAccount(form, accounts.only);
   const types = useQuery({ queryKey: ['billing-types'], queryFn: facts.billingTypes, staleTime: 60_000 });
   const methods = Object.keys(t.charges.methods) as ChargeMethod[];
   const options = {
     bankAccount: [
       { value: '', label: words.noAccount },
-      ...(accounts.data?.data ?? []).map((one) => ({ value: one.mnemonic, label: accountText(one) })),
+      ...accounts.list.map((one) => ({ value: one.mnemonic, label: accountText(one) })),
     ],
     billingType: [
       { value: '', label: t.common.none },

@@ -49,7 +49,7 @@ export function InboundPage(): ReactNode {
             rowKey={({ id }) => id}
             columns={[
               { title: columns.received, cell: ({ receivedAt }) => <Instant at={receivedAt} /> },
-              { title: t.integrations.title, cell: ({ connectionId }) => bankOf(connectionId) },
+              { title: columns.bank, cell: ({ connectionId }) => bankOf(connectionId) },
               {
                 title: columns.state,
                 cell: ({ state }) => <Chip tone={tones[state]}>{words.inboundStates[state]}</Chip>,

@@ -1,7 +1,8 @@
 /** The three outcomes of an action at a bank, each with its own look: done, refused, without an answer. */
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState, type ReactNode } from 'react';
 import { Link } from 'wouter';
+import { charges } from '../../../api.ts';
 import { replaceCharge } from '../../../live.ts';
 import { t } from '../../../texts.pt-BR.ts';
 import { makeIntent } from '../../../transport.ts';
@@ -67,7 +68,7 @@ export function OutcomeNote({ action }: { action: Pick<Action<never>, 'answer' |
   const { charge } = answer;
   if (answer.result === 'refused')
     return <RefusalNote refusal={answer.instruction?.refusal ?? charge.refusal} bank={bankName(charge)} />;
-  if (answer.result === 'unknown') return <UnknownNote charge={charge} />;
+  if (answer.result === 'unknown') return <StillUnknown charge={charge} />;
   if (answer.result === 'paid_instead') {
     return (
       <Note tone="amber" alert>
@@ -80,6 +81,22 @@ export function OutcomeNote({ action }: { action: Pick<Action<never>, 'answer' |
     );
   }
   return null;
+}
+
+/** Watches a question to the bank, and says how it ended. */
+function StillUnknown({ charge }: { charge: Charge }): ReactNode {
+  const { data } = useQuery({
+    queryKey: ['charge', charge.id],
+    queryFn: () => charges.read(charge.id),
+    refetchInterval: ({ state }) => (state.data?.outcomeUnknown === false ? false : 3000),
+  });
+  const now = data ?? charge;
+  if (now.outcomeUnknown || now.status === 'registering') return <UnknownNote charge={now} />;
+  return (
+    <Note tone={now.status === 'rejected' ? 'bad' : 'good'}>
+      <p>{t.outcome.answered(bankName(now), t.status[now.status])}</p>
+    </Note>
+  );
 }
 
 export function RefusalNote({

@@ -1,8 +1,7 @@
 /** Registrar: checks first, says what will happen in money, registers one or many, and prints if asked. */
-import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { bankAccounts, charges as api } from '../../../api.ts';
+import { charges as api } from '../../../api.ts';
 import { useWorld } from '../../../session.tsx';
 import { t } from '../../../texts.pt-BR.ts';
 import type { BatchItem, Charge } from '../../../types.ts';
@@ -11,6 +10,7 @@ import { account as accountText, counted, money, whole } from '../../../ui/forma
 import { Button, Checkbox, Radio, Select, useLocalStorage } from '../../../ui/kit.ts';
 import { Note, toast } from '../../../ui/notes.tsx';
 import { saveFile } from '../../../ui/parts.tsx';
+import { useAccounts } from '../accounts.ts';
 import { printBoletos } from '../actions.tsx';
 import { bankOf, eligible, filterFor, sizeFor, sizeOf, type Size, type Subject } from '../subject.ts';
 import { BatchFollow, IN_DIALOG, LeftOut, leaveLong, useBatchRun } from './batch-run.tsx';
@@ -26,7 +26,9 @@ export interface Printing {
 
 export function RegisterDialog({ subject, onClose }: { subject: Subject; onClose(): void }): ReactNode {
   const charges = eligible(subject, 'register');
-  const [account, setAccount] = useState('');
+  const accounts = useAccounts();
+  const [chosen, setAccount] = useState<string | null>(null);
+  const account = chosen ?? (charges.some(({ bankAccount }) => bankAccount === null) ? accounts.only : '');
   const [printing, setPrinting] = useLocalStorage<Printing>({
     key: 'pontual-pdf-ao-registrar',
     defaultValue: { on: false, as: 'pdf' },
@@ -40,7 +42,7 @@ export function RegisterDialog({ subject, onClose }: { subject: Subject; onClose
   const question = words.registerTitle(what, bankOf(charges) ?? t.outcome.someBank);
   return (
     <ConfirmDialog
-      title={ended ? t.batch.heading(t.batch.kinds.register, what) : question}
+      title={ended ? words.registerEnded(what) : question}
       confirm={single === null ? words.withCount(words.register, whole(size.count)) : words.register}
       busy={run.busy || (preflight.checking && charges.length > 0)}
       disabled={size.count === 0}
@@ -155,10 +157,10 @@ function Choices({
   setPrinting,
 }: ChoicesProps): ReactNode {
   const { shown } = useWorld();
-  const accounts = useQuery({ queryKey: ['bank-accounts'], queryFn: bankAccounts.list, staleTime: 60_000 });
+  const accounts = useAccounts();
   const options = [
     { value: '', label: words.registerAccountOwn },
-    ...(accounts.data?.data ?? []).map((one) => ({ value: one.mnemonic, label: accountText(one) })),
+    ...accounts.list.map((one) => ({ value: one.mnemonic, label: accountText(one) })),
   ];
   return (
     <>
