@@ -1,6 +1,6 @@
 /** Charges and their lives at a bank: reading, locking, storing what the fold said. */
 import { sql, type Selectable } from 'kysely';
-import type { FoldedRegistration } from '#core/fold.ts';
+import type { FoldedRegistration, RegistrationPhase } from '#core/fold.ts';
 import type { Tx } from './pool.ts';
 import type { ChargeTable, InstructionTable, RegistrationTable } from './tables.ts';
 
@@ -80,9 +80,36 @@ export async function readInstruction(tx: Tx, id: string): Promise<InstructionRo
   return tx.selectFrom('instruction').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** Stores what the fold said of one registration; the ids are those that the bank returned. */
-export async function storeRegistration(tx: Tx, folded: FoldedRegistration, at: string): Promise<void> {
-  const live = ['sent', 'accepted', 'registered', 'in_protest', 'protest_cancel_sent'].includes(folded.phase);
+const livePhases: readonly RegistrationPhase[] = [
+  'sent',
+  'accepted',
+  'registered',
+  'in_protest',
+  'protest_cancel_sent',
+];
+
+/** Whether a life in this phase may still be paid at the bank. */
+export function isLive(phase: RegistrationPhase): boolean {
+  return livePhases.includes(phase);
+}
+
+/**
+ * Stores what the fold said of a charge's registrations. At most one is live: the newest that may be; an older one that the bank
+ * shows again is a divergence. Those that end are stored first, so that never two are live.
+ */
+export async function storeRegistrations(tx: Tx, folded: readonly FoldedRegistration[], at: string): Promise<void> {
+  const live = folded.findLast(({ phase }) => isLive(phase));
+  for (const registration of folded)
+    if (registration !== live) await storeRegistration(tx, registration, { live: false, at });
+  if (live) await storeRegistration(tx, live, { live: true, at });
+}
+
+/** The ids are those that the bank returned. */
+async function storeRegistration(
+  tx: Tx,
+  folded: FoldedRegistration,
+  { live, at }: { live: boolean; at: string },
+): Promise<void> {
   const { ids } = folded;
   await sql`
     UPDATE registration SET

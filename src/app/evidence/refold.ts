@@ -4,7 +4,7 @@ import { cents } from '#lib/money.ts';
 import { statusLabels, type ChargeStatus } from '#core/charge.ts';
 import { foldCharge, type Folded, type FoldInput } from '#core/fold.ts';
 import type { Evidence, PaymentChannel } from '#core/evidence.ts';
-import { openInstruction, registrationsOf, storeRegistration, type ChargeRow } from '#db/charges.ts';
+import { openInstruction, registrationsOf, storeRegistrations, type ChargeRow } from '#db/charges.ts';
 import { evidenceOf } from '#db/evidence.ts';
 import type { Tx } from '#db/pool.ts';
 import { sql } from 'kysely';
@@ -43,7 +43,7 @@ export async function refold(tx: Tx, ctx: Context, charge: ChargeRow): Promise<R
     evidence: evidence.map((item) => withSettlement(item, settlement, today(ctx))),
   };
   const folded = foldCharge(input);
-  for (const registration of folded.registrations) await storeRegistration(tx, registration, instantNow(ctx));
+  await storeRegistrations(tx, folded.registrations, instantNow(ctx));
   await storeCharge(tx, ctx, charge, folded);
   await postPayments(tx, ctx, charge, { folded, owed: input.owed });
   await openFoundDivergences(tx, ctx, charge, folded.divergences);
