@@ -22,6 +22,8 @@ export interface BankServer {
   baseUrl: string;
   /** Refuses the certificate in the next handshakes. Ends when the callers have let go of their open connections. */
   refuseHandshakes(times: number): Promise<void>;
+  /** Forgets the handshakes that were to be refused. */
+  acceptHandshakes(): void;
   stop(): Promise<void>;
 }
 
@@ -91,6 +93,9 @@ export async function startBankServer(input: BankServerInput): Promise<BankServe
       handshakesToRefuse += times;
       await Promise.all([...sockets].map(letGo));
     },
+    acceptHandshakes() {
+      handshakesToRefuse = 0;
+    },
     async stop() {
       const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
       endConnections();
@@ -147,7 +152,7 @@ function serve(
     case 'refuse':
       return bank.replies.refused(operation);
     case '429':
-      return bank.replies.tooMany();
+      return withRetryAfter(bank.replies.tooMany(), fault.retryAfterSeconds);
     case '401-once':
       return bank.replies.unauthorized();
     case '500-before':
@@ -180,6 +185,10 @@ function serve(
     default:
       return answer;
   }
+}
+
+function withRetryAfter(answer: Answer, seconds: number | undefined): Answer {
+  return seconds === undefined ? answer : { ...answer, headers: { ...answer.headers, 'retry-after': String(seconds) } };
 }
 
 function distorted(bank: Bank, how: AnswerDistortion, value: unknown): unknown {

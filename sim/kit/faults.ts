@@ -40,6 +40,8 @@ export interface FaultMatch {
   seed?: number;
   /** How long `slow` holds the answer, in real milliseconds. */
   delayMs?: number;
+  /** The `Retry-After` header of a `429`; none unless told. */
+  retryAfterSeconds?: number;
 }
 
 export interface ArmedFault {
@@ -49,6 +51,7 @@ export interface ArmedFault {
   left: number | null;
   probability?: number;
   delayMs: number;
+  retryAfterSeconds?: number;
 }
 
 export interface Faults {
@@ -74,6 +77,7 @@ export function makeFaults(bank: string): Faults {
         delayMs: match.delayMs ?? SLOW_MS,
         ...(name === undefined ? {} : { name }),
         ...(match.probability === undefined ? {} : { probability: match.probability }),
+        ...(match.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: match.retryAfterSeconds }),
       };
       rules.push({ armed, random: seededRandom(match.seed ?? 1) });
       return armed;

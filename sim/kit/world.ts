@@ -58,7 +58,10 @@ export function makeWorld(input: WorldInput): BankWorld {
       else faults.arm(fault, match);
     },
     faults: () => faults.armed(),
-    clearFaults: () => faults.clear(),
+    clearFaults() {
+      faults.clear();
+      server.acceptHandshakes();
+    },
     before: (operation, task) => input.triggers.add(`${bank.name}.${operation}`, task),
     advance: (by) => clock.advance(by),
     async deliver({ forge, ...options } = {}) {
