@@ -21,6 +21,11 @@ for (const [name, provider] of Object.entries(providers)) {
 
 function defineGroup(name: string, provider: Provider, group: Group, known: readonly KnownFailure[]): void {
   let shared: World | undefined;
+  let played = 0;
+  const run = (scenario: Scenario): Promise<void> => {
+    played += 1;
+    return play(name, scenario, shared);
+  };
   before(async () => {
     shared = await openWorld(name);
   });
@@ -32,12 +37,15 @@ function defineGroup(name: string, provider: Provider, group: Group, known: read
     if (reason !== null) {
       it(title, { skip: reason }, () => undefined);
     } else if (failure) {
-      it(title, (t) => failsAsKnown(t, failure, () => play(name, scenario, shared)));
+      it(title, (t) => failsAsKnown(t, failure, () => run(scenario)));
     } else {
-      it(title, () => play(name, scenario, shared));
+      it(title, () => run(scenario));
     }
   }
-  it('EV-08 nothing secret was written down by any of these', () => assertNothingSecret(shared!));
+  it('EV-08 nothing secret was written down by any of these', async (t) => {
+    if (played === 0) t.skip('none of them ran');
+    else await assertNothingSecret(shared!);
+  });
 }
 
 async function play(name: string, scenario: Scenario, shared: World | undefined): Promise<void> {

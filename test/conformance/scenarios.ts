@@ -5,6 +5,7 @@ import { scenarios as find } from './charge-find.ts';
 import { scenarios as read } from './charge-read.ts';
 import { scenarios as register } from './charge-register.ts';
 import { scenarios as registerContent } from './charge-register-content.ts';
+import { scenarios as everywhere } from './everywhere.ts';
 import { scenarios as pay } from './pay.ts';
 import { scenarios as webhook } from './webhook.ts';
 import { scenarios as writeOff } from './charge-write-off.ts';
@@ -23,4 +24,5 @@ export const groups: readonly Group[] = [
   { title: 'amend and write off', scenarios: inOrder(amend, writeOff) },
   { title: 'pay', scenarios: pay },
   { title: 'webhook', scenarios: webhook },
+  { title: 'everywhere', scenarios: everywhere },
 ];
