@@ -7,7 +7,7 @@ import type { Database } from '#db/pool.ts';
 import { makeKeyring } from '#db/secrets.ts';
 import { openTokenStore } from '#db/token-store.ts';
 import { createNet } from '#net/net.ts';
-import type { CallObservation, HostTable, Timeouts } from '#net/ports.ts';
+import type { CallObservation, HostTable, Limiter, Timeouts } from '#net/ports.ts';
 import { providerNamed, providers } from '#providers/index.ts';
 
 export interface Parts {
@@ -21,6 +21,8 @@ export interface Parts {
   hosts: HostTable;
   trustedCaPem?: string;
   timeouts?: Partial<Timeouts>;
+  /** Another limiter than the shared one of the database: benchmarks have none. */
+  limiter?: Limiter;
   observe?: (observation: CallObservation) => void;
   failpoint?: (name: string) => void;
 }
@@ -36,7 +38,7 @@ export function composeSystem(parts: Parts): Composed {
   const keyring = makeKeyring(parts.masterKey);
   const now = () => clock.now();
   const net = createNet({
-    limiter: openLimiter(db, now),
+    limiter: parts.limiter ?? openLimiter(db, now),
     tokens: openTokenStore({ db, keyring, now }),
     hosts: parts.hosts,
     now,

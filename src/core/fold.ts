@@ -24,6 +24,8 @@ export interface FoldInput {
   /** The registration that an open register instruction is about. */
   openRegistrationId: string | null;
   evidence: readonly Evidence[];
+  /** Fills in what no evidence tells of a payment: the usual day of credit, the agreed fee. */
+  settle?(payment: FoldedPayment): FoldedPayment;
 }
 
 /** How one life at a bank stands. */
@@ -102,7 +104,8 @@ export function foldCharge(input: FoldInput): Folded {
   const registrations = input.registrations
     .toSorted((a, b) => a.ordinal - b.ordinal)
     .map(({ id }) => foldRegistration(id, facts));
-  const payments = foldPayments(facts);
+  const told = foldPayments(facts);
+  const payments = input.settle ? told.map(input.settle) : told;
   const status = statusOf(input, { facts, registrations, payments });
   const judged = judge(input.owed, payments);
   const received = payments.filter((payment) => payment.amountCents > 0);

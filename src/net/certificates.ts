@@ -1,5 +1,5 @@
 /** Our own certificate before a call, and the bank's verdict on it after one. */
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { connect } from 'node:tls';
 import type { Refusal } from '#core/errors.ts';
@@ -56,14 +56,35 @@ export function certificateRefusal(code: CertificateCode): Refusal {
 export function ownCertificateProblem(credentials: Credentials, now: Temporal.Instant): CertificateCode | null {
   const { certificatePem, keyPem } = credentials;
   if (!certificatePem || !keyPem) return 'certificate_missing';
+  const name = createHash('sha256').update(certificatePem.reveal()).update(keyPem.reveal()).digest('base64');
+  const known = examined.get(name) ?? examine(certificatePem.reveal(), keyPem.reveal());
+  if (examined.size >= mostExamined) examined.clear();
+  examined.set(name, known);
+  if (known.problem) return known.problem;
+  const nowMs = now.epochMilliseconds;
+  if (known.validFromMs > nowMs) return 'certificate_not_yet_valid';
+  return known.validToMs <= nowMs ? 'certificate_expired' : null;
+}
+
+interface Examined {
+  problem: CertificateCode | null;
+  validFromMs: number;
+  validToMs: number;
+}
+
+/** What was read of each certificate and key: a certificate is parsed once, not at every call (a millisecond of CPU). */
+const examined = new Map<string, Examined>();
+const mostExamined = 500;
+
+function examine(certificatePem: string, keyPem: string): Examined {
+  const unusable = (problem: CertificateCode): Examined => ({ problem, validFromMs: 0, validToMs: 0 });
   try {
-    const certificate = new X509Certificate(certificatePem.reveal());
-    if (!certificate.checkPrivateKey(createPrivateKey(keyPem.reveal()))) return 'certificate_key_mismatch';
-    const nowMs = now.epochMilliseconds;
-    if (certificate.validFromDate.getTime() > nowMs) return 'certificate_not_yet_valid';
-    return certificate.validToDate.getTime() <= nowMs ? 'certificate_expired' : null;
+    const certificate = new X509Certificate(certificatePem);
+    if (!certificate.checkPrivateKey(createPrivateKey(keyPem))) return unusable('certificate_key_mismatch');
+    const { validFromDate, validToDate } = certificate;
+    return { problem: null, validFromMs: validFromDate.getTime(), validToMs: validToDate.getTime() };
   } catch {
-    return 'certificate_unreadable';
+    return unusable('certificate_unreadable');
   }
 }
 

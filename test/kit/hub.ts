@@ -225,7 +225,10 @@ export async function connect(
   const accountMnemonic = `CONTA${made}`;
   const params = await paramsOf(to.provider);
   const { facts } = ctx.banks.provider(to.provider);
-  const application = await bank.createApplication(to.application);
+  const application = await bank.createApplication({
+    certificateValidity: validOnBothClocks(bank.clock),
+    ...to.application,
+  });
   const account = application.accounts[0] ?? '1';
   await createBankAccount(ctx, {
     mnemonic: accountMnemonic,
@@ -252,6 +255,14 @@ export async function connect(
   await storeCredentials(ctx, { id: connection.id, input: credentialsOf(params, application, facts.credentials) });
   if (ctx.banks.provider(to.provider).webhook?.configure) await configureHook(ctx, connection.id);
   return { connectionId: connection.id, accountMnemonic, application };
+}
+
+/** TLS goes by the real clock and the hub by the simulated one, wherever that stands: a certificate must be valid on both. */
+function validOnBothClocks(clock: SimClock): { notBefore: string; notAfter: string } {
+  const moments = [Date.now(), clock.nowMs()];
+  const dayMs = 86_400_000;
+  const at = (ms: number): string => Temporal.Instant.fromEpochMilliseconds(ms).toString();
+  return { notBefore: at(Math.min(...moments) - dayMs), notAfter: at(Math.max(...moments) + 365 * dayMs) };
 }
 
 export function aCharge(today: string, values: Partial<ChargeInput> = {}): ChargeInput {

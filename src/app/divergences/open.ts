@@ -69,6 +69,8 @@ export async function openFoundDivergences(
       amountCents: divergence.amountCents,
     });
   }
+  // Only a charge that has seen money can have had one of these.
+  if (charge.paid_cents === 0 && found.length === 0) return;
   const keys = found.map((divergence) => `${charge.id}/${divergence.key}`);
   await tx
     .updateTable('divergence')
@@ -105,7 +107,7 @@ function wordsOf(kind: DivergenceKind, amountCents: Cents | null): { title: stri
       proposal: 'Devolva ao pagador ou reabra a dívida no ERP.',
     },
     reopened: {
-      title: 'O banco voltou a mostrar o boleto como registrado.',
+      title: 'O banco mostra a cobrança viva depois de encerrada ou recusada.',
       proposal: 'Consulte de novo; se a baixa era para valer, baixe outra vez.',
     },
     reversed: {

@@ -3,7 +3,6 @@ import { addBusinessDays } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import { statusLabels, type ChargeStatus } from '#core/charge.ts';
 import { foldCharge, type Folded, type FoldInput } from '#core/fold.ts';
-import type { Evidence, PaymentChannel } from '#core/evidence.ts';
 import { openInstruction, registrationsOf, storeRegistrations, type ChargeRow } from '#db/charges.ts';
 import { evidenceOf } from '#db/evidence.ts';
 import type { Tx } from '#db/pool.ts';
@@ -24,23 +23,18 @@ export interface Refolded {
   folded: Folded;
 }
 
-/** What the connection adds to a payment: when the bank usually credits it, and its fee. */
-interface Settlement {
-  days: { boleto: number; pix: number };
-  feeCents: number | null;
-}
-
 export async function refold(tx: Tx, ctx: Context, charge: ChargeRow): Promise<Refolded> {
   const registrations = await registrationsOf(tx, charge.id);
   const instruction = await openInstruction(tx, charge.id);
   const evidence = await evidenceOf(tx, charge.id);
-  const settlement = await settlementOf(tx, ctx, charge);
   const input: FoldInput = {
     owed: { amountCents: cents(charge.amount_cents), dueDate: charge.due_on, terms: charge.terms },
     canceledAt: charge.canceled_at,
     registrations: registrations.map(({ id, ordinal }) => ({ id, ordinal })),
     openRegistrationId: instruction?.kind === 'register' ? instruction.registration_id : null,
-    evidence: evidence.map((item) => withSettlement(item, settlement, today(ctx))),
+    evidence,
+    // Only money asks what the connection knows of crediting and fees.
+    ...(evidence.some((item) => item.proven && item.fact.type === 'paid') ? await settlementOf(tx, ctx, charge) : {}),
   };
   const folded = foldCharge(input);
   await storeRegistrations(tx, folded.registrations, instantNow(ctx));
@@ -58,34 +52,31 @@ export async function refold(tx: Tx, ctx: Context, charge: ChargeRow): Promise<R
   };
 }
 
-async function settlementOf(tx: Tx, ctx: Context, charge: ChargeRow): Promise<Settlement | null> {
-  if (charge.connection_id === null) return null;
-  const row = await tx
-    .selectFrom('connection')
-    .select(['provider', 'fee_cents'])
-    .where('id', '=', charge.connection_id)
-    .executeTakeFirst();
-  if (!row) return null;
-  return { days: ctx.banks.provider(row.provider).facts.settlementDays, feeCents: row.fee_cents };
-}
-
 /**
- * A bank that does not say when it credits does so after its usual days (a fact of the provider, overridden by a statement later);
- * a fee that it does not tell is the one agreed in the connection. Money received directly has neither.
+ * What a connection adds to a payment of which nobody told it: a bank that does not say when it credits does so after its usual
+ * days (a fact of the provider), and the fee is the one agreed. Money received directly has no fee and is there at once.
  */
-function withSettlement(item: Evidence, settlement: Settlement | null, now: string): Evidence {
-  const { fact } = item;
-  if (fact.type !== 'paid') return item;
-  if (fact.channel === 'direct') return { ...item, fact: { ...fact, creditedOn: fact.creditedOn ?? fact.paidOn } };
-  if (!settlement) return item;
-  const expected = creditDate(fact.paidOn, settlement.days[dayKey(fact.channel)]);
-  const creditedOn = fact.creditedOn ?? (expected <= now ? expected : null);
-  const feeCents = fact.feeCents ?? (settlement.feeCents === null ? null : cents(settlement.feeCents));
-  return { ...item, fact: { ...fact, creditedOn, feeCents } };
-}
-
-function dayKey(channel: PaymentChannel): 'boleto' | 'pix' {
-  return channel === 'pix' ? 'pix' : 'boleto';
+async function settlementOf(tx: Tx, ctx: Context, charge: ChargeRow): Promise<Pick<FoldInput, 'settle'>> {
+  const connection = charge.connection_id
+    ? await tx
+        .selectFrom('connection')
+        .select(['provider', 'fee_cents'])
+        .where('id', '=', charge.connection_id)
+        .executeTakeFirst()
+    : undefined;
+  const now = today(ctx);
+  return {
+    settle: (payment) => {
+      if (payment.amountCents <= 0) return payment;
+      if (payment.channel === 'direct') return { ...payment, creditedOn: payment.creditedOn ?? payment.paidOn };
+      if (!connection) return payment;
+      const { settlementDays } = ctx.banks.provider(connection.provider).facts;
+      const expected = creditDate(payment.paidOn, settlementDays[payment.channel === 'pix' ? 'pix' : 'boleto']);
+      const fee = connection.fee_cents === null ? null : cents(connection.fee_cents);
+      const creditedOn = payment.creditedOn ?? (expected <= now ? expected : null);
+      return { ...payment, creditedOn, feeCents: payment.feeCents ?? fee };
+    },
+  };
 }
 
 /** `days` business days after the payment; Pix with 0 days credits on the day itself, holiday or not. */

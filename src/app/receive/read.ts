@@ -3,7 +3,9 @@
  * the bank before money is posted (rule 7: a webhook is a hint), unless the channel proves its sender.
  */
 import { sql, type Selectable } from 'kysely';
+import type { ChargeFact } from '#core/evidence.ts';
 import type { HookReading } from '#core/provider.ts';
+import { hurryWaiting } from '../operations/hurry.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
 import { registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
