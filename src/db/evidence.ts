@@ -20,6 +20,8 @@ export interface NewEvidence {
   fact: ChargeFact;
   bankCallId: string | null;
   inboundMessageId: string | null;
+  /** What it changed, when that is known beforehand. */
+  effect: string | null;
   sha256: Buffer;
 }
 
@@ -27,10 +29,10 @@ export interface NewEvidence {
 export async function insertEvidence(tx: Tx, evidence: NewEvidence): Promise<boolean> {
   const { rows } = await sql`
     INSERT INTO evidence (id, organization_id, connection_id, charge_id, registration_id, fact_key, source, proven, occurred_at,
-      received_at, fact, bank_call_id, inbound_message_id, sha256)
+      received_at, fact, effect, bank_call_id, inbound_message_id, sha256)
     VALUES (${evidence.id}, ${evidence.organizationId}, ${evidence.connectionId}, ${evidence.chargeId}, ${evidence.registrationId},
       ${evidence.factKey}, ${evidence.source}, ${evidence.proven}, ${evidence.occurredAt}, ${evidence.receivedAt},
-      ${JSON.stringify(evidence.fact)}::jsonb, ${evidence.bankCallId}, ${evidence.inboundMessageId}, ${evidence.sha256})
+      ${JSON.stringify(evidence.fact)}::jsonb, ${evidence.effect}, ${evidence.bankCallId}, ${evidence.inboundMessageId}, ${evidence.sha256})
     ON CONFLICT (charge_id, fact_key, proven) DO NOTHING
     RETURNING 1`.execute(tx);
   return rows.length > 0;

@@ -33,10 +33,13 @@ export function makeWorker(system: System, options: WorkerOptions): Worker {
   let loop: Promise<void> | null = null;
   const waker = makeWaker();
 
+  // While there is more waiting than lanes, jobs are claimed some at a time: a claim for each freed lane would cost as much as a job.
+  let backlog = false;
   const fill = async (): Promise<number> => {
     const free = options.concurrency - running.size;
-    if (free <= 0) return 0;
+    if (free <= 0 || (backlog && running.size > 0 && free < options.concurrency / 4)) return 0;
     const jobs = await system.db.asSystem((tx) => claim(tx, instantNow(system), free, leaseSeconds));
+    backlog = jobs.length === free;
     for (const job of jobs) {
       const run = runJob(system, job).finally(() => {
         running.delete(run);
@@ -67,9 +70,10 @@ export function makeWorker(system: System, options: WorkerOptions): Worker {
         system.log.error({ error: String(error) }, 'jobs could not be claimed');
         return 0;
       });
-      if (begun === 0 || running.size >= options.concurrency) await waker.wait(await sleepMs(system, options.idleMs));
+      // With work under way the end of any of it wakes us; only an idle worker asks when the next job falls due.
+      if (begun === 0) await waker.wait(running.size > 0 ? options.idleMs : await sleepMs(system, options.idleMs));
     }
-    await unlisten();
+    unlisten();
   };
 
   return {

@@ -8,6 +8,8 @@ import type { TimedFact } from '#core/provider.ts';
 import { lockCharge, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
 import { insertEvidence, noteEffect } from '#db/evidence.ts';
 import type { Tx } from '#db/pool.ts';
+import { publicId } from '#core/ids.ts';
+import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
 import { openDivergence } from '../divergences/open.ts';
 import { instantNow } from '../moment.ts';
@@ -54,6 +56,21 @@ export async function applyFacts(tx: Tx, ctx: Context, input: FactsOfCharge): Pr
   return { ...refolded, news: stored.length, echoMismatch };
 }
 
+/**
+ * Keeps what a bank told over a channel that proves nobody: shown in the timeline, folded never. Answers how many hints were new.
+ */
+export async function keepHints(tx: Tx, ctx: Context, input: Omit<FactsOfCharge, 'proven'>): Promise<number> {
+  let news = 0;
+  for (const timed of input.facts) {
+    const row = evidenceRow(ctx, { ...input, proven: false }, { timed, id: ctx.ids.next(), proven: false });
+    if (await insertEvidence(tx, { ...row, effect: hintEffect })) news += 1;
+  }
+  if (news > 0) await announce(tx, ctx, { type: 'charge', id: publicId('charge', input.chargeId), version: 0 });
+  return news;
+}
+
+const hintEffect = 'Aviso guardado; a situação é conferida no banco antes de lançar';
+
 function evidenceRow(ctx: Context, input: FactsOfCharge, item: { timed: TimedFact; id: string; proven: boolean }) {
   const now = instantNow(ctx);
   const { fact, factKey, occurredAt } = item.timed;
@@ -71,6 +88,7 @@ function evidenceRow(ctx: Context, input: FactsOfCharge, item: { timed: TimedFac
     fact,
     bankCallId: input.bankCallId ?? null,
     inboundMessageId: input.inboundMessageId ?? null,
+    effect: null,
     sha256: createHash('sha256').update(JSON.stringify(fact)).digest(),
   };
 }
@@ -100,7 +118,7 @@ async function reportEcho(tx: Tx, ctx: Context, charge: ChargeRow, mismatch: str
 
 function effectOf(input: FactsOfCharge, refolded: Refolded, echoMismatch: string | null): string {
   if (echoMismatch !== null) return 'Guardado sem efeito: o banco devolveu outra informação';
-  if (!input.proven) return 'Aviso guardado; a situação é conferida no banco antes de lançar';
+  if (!input.proven) return hintEffect;
   return refolded.before === refolded.status
     ? 'Nada mudou na situação'
     : `Situação: ${refolded.beforeLabel} → ${refolded.statusLabel}`;

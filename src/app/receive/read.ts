@@ -3,18 +3,17 @@
  * the bank before money is posted (rule 7: a webhook is a hint), unless the channel proves its sender.
  */
 import { sql, type Selectable } from 'kysely';
-import type { ChargeFact } from '#core/evidence.ts';
 import type { HookReading } from '#core/provider.ts';
-import { hurryWaiting } from '../operations/hurry.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
-import { registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
+import { readCharge, registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
 import type { InboundMessageTable } from '#db/tables.ts';
 import { announce } from '../changes.ts';
 import { loadConnection } from '../connections/load.ts';
 import type { Context } from '../context.ts';
 import { openDivergence } from '../divergences/open.ts';
-import { applyFacts } from '../evidence/apply.ts';
+import { applyFacts, keepHints } from '../evidence/apply.ts';
+import { hurryWaiting } from '../operations/hurry.ts';
 import { instantNow } from '../moment.ts';
 import { publicId } from '#core/ids.ts';
 import { asHolder, over, type Next } from '../operations/next.ts';
@@ -88,19 +87,51 @@ async function applyItem(
 ): Promise<'news' | 'known' | 'orphan'> {
   const registration = await registrationOf(tx, message.connection_id, told.item);
   if (!registration) return 'orphan';
-  const { factKey, occurredAt, fact } = told.item;
-  const applied = await applyFacts(tx, ctx, {
-    chargeId: registration.charge_id,
-    registration,
-    source: 'webhook',
-    proven: told.proven,
-    facts: [{ factKey, occurredAt, fact }],
-    inboundMessageId: message.id,
-  });
+  return told.proven
+    ? applyProven(tx, ctx, message, { item: told.item, registration })
+    : keepAndConfirm(tx, ctx, message, { item: told.item, registration });
+}
+
+interface Told {
+  item: Item;
+  registration: RegistrationRow;
+}
+
+const factsOf = (message: Message, { item, registration }: Told) => ({
+  chargeId: registration.charge_id,
+  registration,
+  source: 'webhook' as const,
+  facts: [{ factKey: item.factKey, occurredAt: item.occurredAt, fact: item.fact }],
+  inboundMessageId: message.id,
+});
+
+async function applyProven(tx: Tx, ctx: Context, message: Message, told: Told): Promise<'news' | 'known'> {
+  const applied = await applyFacts(tx, ctx, { ...factsOf(message, told), proven: true });
+  return applied.news > 0 ? 'news' : 'known';
+}
+
+async function keepAndConfirm(tx: Tx, ctx: Context, message: Message, told: Told): Promise<'news' | 'known'> {
+  const news = await keepHints(tx, ctx, factsOf(message, told));
   // Told again while our books still say otherwise: the first reading may have come too early, so the bank is asked again.
-  const isOpen = fact.type === 'paid' && applied.folded.paidCents < fact.amountCents;
-  if (!told.proven && (applied.news > 0 || isOpen)) await readBack(tx, ctx, registration);
-  return applied.news === 0 ? 'known' : 'news';
+  if (news > 0 || (await isStillOpen(tx, told))) await confirm(tx, ctx, told);
+  return news > 0 ? 'news' : 'known';
+}
+
+async function isStillOpen(tx: Tx, { item, registration }: Told): Promise<boolean> {
+  if (item.fact.type !== 'paid') return false;
+  const charge = await readCharge(tx, registration.charge_id);
+  return charge !== undefined && charge.paid_cents < item.fact.amountCents;
+}
+
+/**
+ * Has the hint confirmed by the bank, with as few calls as possible: of a registration that is followed already, the follow-up is
+ * brought forward; that a registered charge is registered needs no call at all.
+ */
+async function confirm(tx: Tx, ctx: Context, { item, registration }: Told): Promise<void> {
+  const isRegistration = item.fact.type === 'registered';
+  if (isRegistration && registration.registered_at !== null) return;
+  const followed = isRegistration && (await hurryWaiting(tx, ctx, registration.charge_id));
+  if (!followed) await readBack(tx, ctx, registration);
 }
 
 /** By the bank's id; by our key when the answer that carries the id has not come yet. */

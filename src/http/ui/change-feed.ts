@@ -28,7 +28,7 @@ export async function makeChangeFeed(db: System['db'], channel: string): Promise
       };
     },
     close: async () => {
-      await unlisten();
+      unlisten();
     },
   };
 }
