@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { createCharge } from '#app/charges/create.ts';
 import type { ChargeInput } from '#contract/charges.ts';
 import { amountDueOn } from '#core/amount-due.ts';
-import { earliestDueDate } from '#core/check-charge.ts';
 import type { FieldLimit, ProviderFacts } from '#core/provider.ts';
 import type { Discount, Fine, Interest, Terms } from '#core/terms.ts';
 import { addDays, nextBusinessDay } from '#lib/calendar.ts';

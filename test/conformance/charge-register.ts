@@ -223,10 +223,10 @@ const slow: Scenario = {
   title: 'slower than the time-out: found, not sent again',
   why: 'A time-out is ours, not the bank’s: it goes on working.',
   needs,
-  hub: { timeouts: { firstByteMs: 800 } },
+  hub: { timeouts: { firstByteMs: 1_000 } },
   async run(world) {
     const since = markOf(world);
-    await world.bank.next('slow', { name: 'charge.register', delayMs: 1_200 });
+    await world.bank.next('slow', { name: 'charge.register', delayMs: 1_500 });
     const { id, outcomeUnknown } = await begin(world);
     assert.equal(outcomeUnknown, true);
     await reaches(world, id, 'registered', { minutes: 60, step: 30 });

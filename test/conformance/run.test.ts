@@ -14,8 +14,10 @@ import { assertAtRest, markOf, openWorld, skipReason, type Scenario, type World 
 
 for (const [name, provider] of Object.entries(providers)) {
   const { knownFailures } = await paramsOf(name);
-  describe(`conformance of ${name}`, () => {
-    for (const group of groups) describe(group.title, () => defineGroup(name, provider, group, knownFailures));
+  // Groups have a hub each and do not meet; several at once, because most of their time is spent waiting for the database.
+  describe(`conformance of ${name}`, { concurrency: 3 }, () => {
+    for (const group of groups)
+      describe(group.title, { concurrency: 1 }, () => defineGroup(name, provider, group, knownFailures));
   });
 }
 

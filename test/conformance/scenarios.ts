@@ -26,3 +26,5 @@ export const groups: readonly Group[] = [
   { title: 'webhook', scenarios: webhook },
   { title: 'everywhere', scenarios: everywhere },
 ];
+
+export const allScenarios: readonly Scenario[] = groups.flatMap(({ scenarios }) => scenarios);

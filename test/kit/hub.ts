@@ -28,7 +28,7 @@ import {
   type Simulator,
 } from '#sim/index.ts';
 import { credentialsOf, paramsOf } from '#test/conformance/params.ts';
-import { composeSystem, makeIds, type Parts } from '../../src/compose.ts';
+import { composeSystem, makeIds, type Composed, type Parts } from '../../src/compose.ts';
 import { makeWorker, type Worker } from '../../src/jobs/worker.ts';
 import { testDatabase } from './database.ts';
 
@@ -104,25 +104,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
   const providerName = options.provider ?? 'inter';
   const log: LogLine[] = [];
   const masterKey = randomBytes(32);
-  const composed = composeSystem({
-    db: database.db,
-    masterKey: createSecretKey(masterKey),
-    clock: { now: () => clock.now(), sleep: async () => undefined },
-    ids: makeIds(() => clock.nowMs()),
-    log: memoryLog(log),
-    settings: {
-      version: 'test',
-      hooksBaseUrl: '',
-      documentsDir: null,
-      simulator: { controlUrl: simulator.controlUrl, token: simulator.controlToken, dataDir: '' },
-      allowPrivateWebhookTargets: true,
-    },
-    hosts: Object.fromEntries(Object.entries(simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl])),
-    trustedCaPem: simulator.caPem,
-    ...(options.timeouts ? { timeouts: options.timeouts } : {}),
-    ...(options.limiter ? { limiter: options.limiter } : {}),
-    ...(options.failpoint ? { failpoint: options.failpoint } : {}),
-  });
+  const composed = compose(options, { db: database.db, clock, simulator, masterKey, log });
   const { system } = composed;
   const hooks = await startHooks(system, simulator);
   system.settings.hooksBaseUrl = hooks.baseUrl;
@@ -165,6 +147,36 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
       await database.drop();
     },
   };
+}
+
+interface Surroundings {
+  db: Parts['db'];
+  clock: SimClock;
+  simulator: Simulator;
+  masterKey: Buffer;
+  log: LogLine[];
+}
+
+function compose(options: HubOptions, { db, clock, simulator, masterKey, log }: Surroundings): Composed {
+  return composeSystem({
+    db,
+    masterKey: createSecretKey(masterKey),
+    clock: { now: () => clock.now(), sleep: async () => undefined },
+    ids: makeIds(() => clock.nowMs()),
+    log: memoryLog(log),
+    settings: {
+      version: 'test',
+      hooksBaseUrl: '',
+      documentsDir: null,
+      simulator: { controlUrl: simulator.controlUrl, token: simulator.controlToken, dataDir: '' },
+      allowPrivateWebhookTargets: true,
+    },
+    hosts: Object.fromEntries(Object.entries(simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl])),
+    trustedCaPem: simulator.caPem,
+    ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+    ...(options.limiter ? { limiter: options.limiter } : {}),
+    ...(options.failpoint ? { failpoint: options.failpoint } : {}),
+  });
 }
 
 async function startHooks(system: System, simulator: Simulator): Promise<Hub['hooks'] & { baseUrl: string }> {
