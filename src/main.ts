@@ -17,8 +17,8 @@ import { buildHttp } from '#http/app.ts';
 import { buildHooks } from '#http/hooks/build.ts';
 import { createLog } from '#http/log.ts';
 import { makeChangeFeed } from '#http/ui/change-feed.ts';
-import { startSchedule } from './jobs/schedule.ts';
-import { makeWorker } from './jobs/worker.ts';
+import { startSchedule } from '#jobs/schedule.ts';
+import { makeWorker } from '#jobs/worker.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -171,7 +171,9 @@ async function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGTERM');
-  await Promise.race([ended, delay(5_000)]);
+  const patience = new AbortController();
+  await Promise.race([ended, delay(5_000, undefined, { signal: patience.signal }).catch(() => undefined)]);
+  patience.abort();
   if (child.exitCode === null) child.kill('SIGKILL');
 }
 

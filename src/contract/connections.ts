@@ -48,7 +48,7 @@ const postingCodesSchema = z.object({
 export const connectionInputSchema = z
   .object({
     bankAccount: z.string().max(64).describe('Conta corrente: id ou mnemônico'),
-    provider: z.string().max(30).describe('Banco ou provedor, por exemplo inter'),
+    provider: z.string().max(30).describe('Banco ou provedor, um dos nomes de /v1/providers'),
     environment: environmentSchema,
     active: z.boolean().default(true),
     agreement: z.record(z.string(), z.string().max(60)).default({}).describe('Convênio: campos declarados pelo banco'),

@@ -104,10 +104,10 @@ export async function finish(tx: Tx, job: { id: string; fence: number }): Promis
 export async function postpone(
   tx: Tx,
   job: { id: string; fence: number },
-  dueAt: string,
-  lane: string,
-  lastError: string | null = null,
+  next: { dueAt: string; lane: string; lastError?: string },
 ): Promise<void> {
+  const { dueAt, lane } = next;
+  const lastError = next.lastError ?? null;
   await sql`
     UPDATE job SET due_at = least(again_at, ${dueAt}::timestamptz), lane = ${lane}, again_at = NULL, lease_until = NULL,
       attempts = CASE WHEN ${lastError}::text IS NULL AND again_at IS NOT NULL THEN 0 ELSE attempts END, last_error = ${lastError}

@@ -106,7 +106,11 @@ async function makeKeyFile(file: string): Promise<string> {
 
 async function syncFolder(folder: string): Promise<void> {
   const handle = await openFile(folder, 'r');
-  await handle.sync().finally(() => handle.close());
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 /**

@@ -148,7 +148,9 @@ async function beatOnce(system: System, job: ClaimedJob): Promise<void> {
 }
 
 async function settle(ctx: Context, job: ClaimedJob, next: Next): Promise<void> {
-  await ctx.db.asSystem((tx) => (next.again ? postpone(tx, job, next.at, next.lane ?? job.lane) : finish(tx, job)));
+  await ctx.db.asSystem((tx) =>
+    next.again ? postpone(tx, job, { dueAt: next.at, lane: next.lane ?? job.lane }) : finish(tx, job),
+  );
 }
 
 async function failed(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
@@ -160,6 +162,8 @@ async function failed(ctx: Context, job: ClaimedJob, error: unknown): Promise<vo
     'a job failed; it will be tried again',
   );
   await ctx.db
-    .asSystem((tx) => postpone(tx, job, instantAfter(ctx, waitMs), job.lane, String(error).slice(0, 500)))
+    .asSystem((tx) =>
+      postpone(tx, job, { dueAt: instantAfter(ctx, waitMs), lane: job.lane, lastError: String(error).slice(0, 500) }),
+    )
     .catch(() => undefined); // the lease runs out and another claim takes it
 }

@@ -31,6 +31,21 @@ describe('a charge from title to money in the ledger', () => {
     const paid = await getCharge(hub.ctx, made.id);
     assert.equal(paid.status, 'paid', JSON.stringify(hub.log));
     const entries = await listEntries(hub.ctx, { limit: 50, chargeId: made.id });
-    console.log(JSON.stringify(entries, null, 1), JSON.stringify(hub.log));
+    const [fee, credit, receipt] = entries.data;
+    assert.deepEqual(
+      [receipt, credit, fee].map((entry) => [entry?.kind, entry?.postingCode]),
+      [
+        ['receipt', '101'],
+        ['bank_entry', '201'],
+        ['fee', '301'],
+      ],
+    );
+    for (const entry of entries.data) {
+      assert.equal(
+        entry.postings.reduce((sum, posting) => sum + posting.amountCents, 0),
+        0,
+        `${entry.kind} balances`,
+      );
+    }
   });
 });

@@ -7,7 +7,7 @@ import { registerCharge } from '#app/charges/register.ts';
 import type { Context, Log } from '#app/context.ts';
 import { openDatabase, type Connection } from '#db/pool.ts';
 import { composeSystem, makeIds } from '../../src/compose.ts';
-import { makeWorker } from '../../src/jobs/worker.ts';
+import { makeWorker } from '#jobs/worker.ts';
 
 export interface CrashOrder {
   connection: Connection;

@@ -29,7 +29,7 @@ import {
 } from '#sim/index.ts';
 import { credentialsOf, paramsOf } from '#test/conformance/params.ts';
 import { composeSystem, makeIds, type Composed, type Parts } from '../../src/compose.ts';
-import { makeWorker, type Worker } from '../../src/jobs/worker.ts';
+import { makeWorker, type Worker } from '#jobs/worker.ts';
 import { testDatabase } from './database.ts';
 
 export interface HubOptions {

@@ -242,7 +242,7 @@ test('what fails half way is removed again', async () => {
   const works = makeWorker(other, { concurrency: 8, idleMs: 50 });
   await worker.stop();
   works.start();
-  simulator.world('inter').next('refuse', { name: 'charge.read', times: 1 });
+  await simulator.world('inter').next('refuse', { name: 'charge.read', times: 1 });
   await assert.rejects(createSample(other), /did not tell of EX1001/);
   assert.deepEqual((await listCharges(other, { limit: 200, sort: 'dueDate' })).data, []);
   assert.deepEqual(await listConnections(other), []);

@@ -185,7 +185,7 @@ function typeWords(schema: JsonSchema): Html | string {
   if (name !== undefined) return html`<a href="#campos-${name}">${name}</a>`;
   if (schema.enum)
     return html`${schema.enum.map((value, index) => html`${index > 0 ? ' · ' : ''}<code>${String(value)}</code>`)}`;
-  if (schema.const !== undefined) return html`<code>${String(schema.const)}</code>`;
+  if (schema.const !== undefined) return html`<code>${JSON.stringify(schema.const)}</code>`;
   if (schema.type === 'array') return html`lista de ${schema.items ? typeWords(schema.items) : 'valores'}`;
   const several = schema.anyOf ?? schema.oneOf ?? schema.allOf;
   if (several) return html`${several.map((one, index) => html`${index > 0 ? ' ou ' : ''}${typeWords(one)}`)}`;
