@@ -1,0 +1,84 @@
+/**
+ * The journeys of people in the browser: a real Chromium, the real program in a process of its own, its own database and the
+ * simulated bank. They follow one another as a first day does, so one program serves them all.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test, type TestContext } from 'node:test';
+import { findChromium } from '#test/kit/chromium.ts';
+import {
+  askTheBank,
+  extend,
+  registerByKeyboard,
+  writeOffAskingFirst,
+  writeOffOfOnePaid,
+  writeOffWithoutAsking,
+} from './daily-work.ts';
+import { openDesk, photograph, withoutRefusals, type Desk } from './desk.ts';
+import { findItPosted, makeAccess, payItByPix, printIt, readItsStory, registerAllPending } from './first-day.ts';
+import { newPlace, removePlace, startProgram } from './program.ts';
+import { lookAt, screens } from './screens.ts';
+import { answerLost, importWithABadLine, refusedByTheBank, removeTheSample } from './trouble.ts';
+
+type Journey = (desk: Desk, t: TestContext) => Promise<void>;
+
+const firstDay: [name: string, journey: Journey][] = [
+  ['makes the first access with the sample company', makeAccess],
+  ['registers all that is pending, in two presses', registerAllPending],
+  ['reads the story of a registered charge', readItsStory],
+  ['prints it: the paper says what the bank said', printIt],
+  ['pays it by Pix and sees it paid without loading the page again', payItByPix],
+  ['finds it posted', findItPosted],
+];
+const dailyWork: [name: string, journey: Journey][] = [
+  ['writes one off, the bank asked first', writeOffAskingFirst],
+  ['writes one off without asking, which takes two decisions', writeOffWithoutAsking],
+  ['does not write off what turns out to be paid', writeOffOfOnePaid],
+  ['extends a due date', extend],
+  ['asks the bank about one', askTheBank],
+  ['registers one by keyboard alone', registerByKeyboard],
+  ['imports a spreadsheet with a bad line', importWithABadLine],
+  ['reads why the bank refused, and what to do', refusedByTheBank],
+  ['sees an answer lost and found again', answerLost],
+];
+
+const chromium = findChromium();
+
+describe('a person in the browser', { skip: chromium === null ? 'not installed: chromium' : false }, () => {
+  let desk: Desk;
+  const undo: (() => unknown)[] = [];
+  before(async () => {
+    const place = await newPlace();
+    undo.push(() => removePlace(place));
+    const program = await startProgram(place);
+    undo.push(() => program.end('SIGTERM'));
+    desk = await openDesk(chromium!, program.url);
+    undo.push(() => desk.browser.close());
+  });
+  after(async () => {
+    while (undo.length > 0) await undo.pop()?.();
+  });
+
+  const follow = (name: string, journey: Journey): void => {
+    test(name, async (t) => {
+      desk.complaints();
+      try {
+        await journey(desk, t);
+      } catch (error) {
+        await photograph(desk, name);
+        throw error;
+      }
+    });
+  };
+
+  for (const [name, journey] of [...firstDay, ...dailyWork]) {
+    follow(name, async (one, t) => {
+      await journey(one, t);
+      assert.deepEqual(withoutRefusals(one.complaints()), [], 'what the browser complained about');
+    });
+  }
+  for (const [path, what] of screens) follow(`looks at ${what}`, (one) => lookAt(one, path, what));
+  follow('removes the sample', async (one) => {
+    await one.page.setViewportSize({ width: 1366, height: 768 });
+    await removeTheSample(one);
+  });
+});

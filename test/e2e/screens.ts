@@ -1,0 +1,52 @@
+/** Every screen of the bar, in light, in dark and on a telephone: nothing broken, nothing cut off, nobody shut out. */
+import assert from 'node:assert/strict';
+import { chargeOf, findsNoBarrier, fitsTheWidth, open, settled, type Desk } from './desk.ts';
+
+const desktop = { width: 1366, height: 768 };
+const telephone = { width: 390, height: 844 };
+
+export const screens: readonly [path: string, what: string][] = [
+  ['/inicio', 'Início'],
+  ['/cobrancas', 'Cobranças'],
+  ['/cobrancas?visao=liquidadas', 'Liquidadas'],
+  ['/cobrancas?q=ninguem', 'a list without anything'],
+  ['/cobrancas/nova', 'Nova cobrança'],
+  ['/cobrancas/importar', 'Importar planilha'],
+  ['/cobrancas/EX1201', 'a charge'],
+  ['/cobrancas/EX1201?aba=linha-do-tempo', 'its story'],
+  ['/cobrancas/EX1201?aba=registros', 'its registrations'],
+  ['/cobrancas/EX1201?aba=recebimentos', 'its payments'],
+  ['/cobrancas/EX1201?aba=lancamentos', 'its entries'],
+  ['/cobrancas/EX1201?aba=json', 'its JSON'],
+  ['/conciliacao/divergencias', 'Divergências'],
+  ['/lancamentos', 'Lançamentos'],
+  ['/lancamentos/contas', 'Contas'],
+  ['/integracoes', 'Integrações'],
+  ['/integracoes/nova', 'Conectar banco'],
+  ['/desenvolvedor/chaves', 'Chaves de API'],
+  ['/desenvolvedor/webhooks', 'Webhooks'],
+  ['/desenvolvedor/entregas', 'Entregas'],
+  ['/desenvolvedor/notificacoes', 'Notificações do banco'],
+  ['/desenvolvedor/simulador', 'Banco simulado'],
+  ['/nao-existe', 'an address that does not exist'],
+];
+
+export async function lookAt(desk: Desk, path: string, what: string): Promise<void> {
+  const { page } = desk;
+  const reference = /EX\d+/.exec(path)?.[0];
+  const { id } = reference === undefined ? { id: '' } : await chargeOf(desk, reference);
+  await page.setViewportSize(desktop);
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open(desk, reference === undefined ? path : path.replace(reference, id));
+  await fitsTheWidth(desk, what);
+  await findsNoBarrier(desk, `${what}, light`);
+  // Only colours differ in the dark; what the page is made of differs on a telephone.
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.locator('html[data-mantine-color-scheme="dark"]').waitFor();
+  await findsNoBarrier(desk, `${what}, dark`, ['color-contrast']);
+  await page.setViewportSize(telephone);
+  await settled(page);
+  await fitsTheWidth(desk, `${what}, 390 pixels wide`);
+  await findsNoBarrier(desk, `${what}, 390 pixels wide, dark`);
+  assert.deepEqual(desk.complaints(), [], what);
+}
