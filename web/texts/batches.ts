@@ -41,7 +41,6 @@ export const batch = {
   open: 'Abrir lote',
   print: 'Imprimir as prontas',
   started: (total: string) => `Lote de ${total} em andamento. Pode continuar trabalhando.`,
-  finished: 'Lote terminado.',
   result: 'Resultado',
 } as const;
 

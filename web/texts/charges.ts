@@ -99,7 +99,6 @@ export const actions = {
   seePayment: 'Ver recebimento',
   withCount: (verb: string, count: string) => `${verb} ${count}`,
   printed: 'PDF pronto.',
-  nothingQualifies: (verb: string) => `Nenhuma das selecionadas pode passar por "${verb}" na situação em que está.`,
   leftOut: { zero: '', one: '1 selecionada fica de fora:', other: '# selecionadas ficam de fora:' },
   leftOutReason: (reference: string, status: string) => `${reference}: a situação é ${status}`,
   registerTitle: (what: string, bank: string) => `Registrar ${what} no ${bank}?`,
@@ -178,7 +177,6 @@ export const actions = {
   cancelBody: (amount: string, payer: string) =>
     `${payer} deixa de dever ${amount}. Nada está registrado no banco. Uma cobrança cancelada não volta.`,
   canceled: (reference: string) => `Cobrança ${reference} cancelada.`,
-  stillRunning: (bank: string) => `O ${bank} ainda não respondeu. A situação muda sozinha.`,
   production: 'Produção: vale dinheiro de verdade.',
 } as const;
 

@@ -18,8 +18,6 @@ export const common = {
   optional: '(opcional)',
   show: 'Mostrar',
   hide: 'Esconder',
-  yes: 'Sim',
-  no: 'Não',
   none: '–',
   all: 'Todas',
   calendar: 'Abrir calendário',
@@ -125,6 +123,5 @@ export const outcome = {
   refusedTitle: (bank: string) => `O ${bank} recusou:`,
   bankWords: (message: string, code: string | null) =>
     `Texto do banco: "${message}"${code === null ? '' : ` (código ${code})`}.`,
-  whoActs: { you: 'Com você', payer: 'Com o pagador', bank: 'Com o banco', operator: 'Com o suporte', nobody: '' },
   someBank: 'banco',
 } as const;

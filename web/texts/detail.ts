@@ -23,7 +23,6 @@ export const detail = {
   address: 'Endereço',
   terms: 'Condições',
   account: 'Conta',
-  integration: 'Integração',
   billingType: 'Tipo de cobrança',
   method: 'Forma',
   issuedOn: 'Emissão',

@@ -34,7 +34,6 @@ export const developer = {
     url: 'Endereço',
     events: 'Eventos',
     state: 'Situação',
-    time: 'Quando',
     event: 'Evento',
     endpoint: 'Endereço',
     attempts: 'Tentativas',

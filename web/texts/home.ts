@@ -25,7 +25,7 @@ export const access = {
   },
   signInTitle: 'Entrar',
   signIn: 'Entrar',
-  signedOut: 'Sua sessão terminou. Entre de novo para continuar de onde parou.',
+  signedOut: 'Entre para continuar de onde parou.',
   forgot: 'Esqueceu a senha? Peça a um administrador da sua empresa.',
 } as const;
 

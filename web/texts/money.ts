@@ -26,7 +26,6 @@ export const ledger = {
 
 export const divergences = {
   title: 'Divergências',
-  parent: 'Conciliação',
   lead: 'O que o banco disse e os seus livros ainda não aceitam. Cada linha diz o que fazer.',
   empty: 'Nenhuma divergência. Seus livros batem com o que os bancos informaram.',
   kinds: {
@@ -52,7 +51,6 @@ export const integrations = {
   title: 'Integrações',
   connect: 'Conectar banco',
   empty: 'Conecte o primeiro banco. Leva cerca de 10 minutos; guiamos cada passo.',
-  useSample: 'Usar banco simulado',
   active: 'Ativa',
   inactive: 'Inativa',
   setup: 'Em configuração',
@@ -78,7 +76,6 @@ export const integrations = {
   webhookMatches: 'O banco tem este endereço cadastrado.',
   webhookMissing: 'O banco não tem endereço cadastrado. Sem ele, os pagamentos só aparecem nas consultas automáticas.',
   webhookOther: (url: string) => `O banco tem outro endereço cadastrado: ${url}`,
-  webhookDone: 'Endereço cadastrado no banco.',
   credentials: 'Credenciais',
   storedAt: (when: string) => `•••• guardado em ${when}`,
   changeCredentials: 'Trocar credenciais',

@@ -1,6 +1,6 @@
 /** Confirmations: the question in the title, the consequence in the body, the verb repeated on the button. */
 import { Button, Modal } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { t } from '../texts.pt-BR.ts';
 
 export interface DialogProps {
@@ -18,7 +18,24 @@ export interface DialogProps {
   children: ReactNode;
 }
 
+/** The focus goes back to where the dialog was asked for; what a menu asked for, to the row it belongs to. */
+function useReturnFocus(): void {
+  const before = useRef(document.activeElement);
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement !== document.body) return;
+        const asked = before.current;
+        const usable = asked instanceof HTMLElement && asked.isConnected && asked !== document.body;
+        (usable ? asked : document.querySelector<HTMLElement>('.grid tr[tabindex="0"]'))?.focus();
+      });
+    },
+    [],
+  );
+}
+
 export function ConfirmDialog(props: DialogProps): ReactNode {
+  useReturnFocus();
   const { title, careful = false, busy = false, disabled = false, onConfirm, onClose } = props;
   return (
     <Modal

@@ -41,7 +41,7 @@ export function GridMenu({
           type="button"
           className="grid-menu-anchor"
           tabIndex={-1}
-          aria-label={t.charges.menuColumn}
+          aria-hidden="true"
           style={{ left: at?.x ?? 0, top: at?.y ?? 0 }}
         />
       </Menu.Target>
@@ -50,7 +50,7 @@ export function GridMenu({
           <div key={word} role="none">
             {divide === true && <Menu.Divider />}
             <Menu.Item
-              {...(danger === true ? { color: 'red' } : {})}
+              {...(danger === true ? { color: 'red.9' } : {})}
               rightSection={hint === undefined ? undefined : <kbd>{hint}</kbd>}
               onClick={act}
             >

@@ -1,5 +1,5 @@
 /** Head and body of the grid: plain elements only, because Mantine's own in each row cost twice the time. */
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { t } from '../texts.pt-BR.ts';
 import type { GridColumn, GridProps } from './data-grid.tsx';
 import { Icon } from './icons.tsx';
@@ -75,15 +75,29 @@ function SortableTitle<Row>({
 }
 
 export function GridRows<Row>(props: GridProps<Row> & { drawn: RowWindow; active: number }): ReactNode {
-  const { rows, drawn } = props;
+  const { rows, drawn, selection, openKey, changedKeys } = props;
   const span = props.columns.length + 2;
   return (
     <>
       <Space height={drawn.before} span={span} />
       <tbody>
-        {rows.slice(drawn.from, drawn.to).map((row, offset) => (
-          <GridRow key={props.rowKey(row)} {...props} row={row} index={drawn.from + offset} />
-        ))}
+        {rows.slice(drawn.from, drawn.to).map((row, offset) => {
+          const key = props.rowKey(row);
+          const index = drawn.from + offset;
+          return (
+            <GridRow
+              key={key}
+              row={row}
+              index={index}
+              columns={props.columns as readonly GridColumn<unknown>[]}
+              menuLabel={props.menuLabel(row)}
+              selected={selection.has(key)}
+              open={openKey === key}
+              changed={changedKeys.has(key)}
+              reachable={index === props.active}
+            />
+          );
+        })}
       </tbody>
       <Space height={drawn.after} span={span} />
     </>
@@ -100,38 +114,46 @@ function Space({ height, span }: { height: number; span: number }): ReactNode {
   );
 }
 
-function GridRow<Row>({
-  row,
-  index,
-  ...grid
-}: GridProps<Row> & { row: Row; index: number; active: number }): ReactNode {
-  const key = grid.rowKey(row);
+interface RowProps {
+  row: unknown;
+  index: number;
+  columns: readonly GridColumn<unknown>[];
+  menuLabel: string;
+  selected: boolean;
+  open: boolean;
+  changed: boolean;
+  /** The one row that Tab reaches. */
+  reachable: boolean;
+}
+
+/** Drawn again only when something of its own changes: a toggle costs one row, not a screen of them. */
+const GridRow = memo(function GridRow({ row, index, columns, menuLabel, ...is }: RowProps): ReactNode {
   return (
     <tr
       role="row"
       data-row={index}
       aria-rowindex={index + 2}
-      aria-selected={grid.selection.has(key)}
-      data-open={grid.openKey === key ? '' : undefined}
-      data-changed={grid.changedKeys.has(key) ? '' : undefined}
-      tabIndex={index === grid.active ? 0 : -1}
+      aria-selected={is.selected}
+      data-open={is.open ? '' : undefined}
+      data-changed={is.changed ? '' : undefined}
+      tabIndex={is.reachable ? 0 : -1}
     >
       <td role="gridcell" data-check>
         <span className="grid-check" />
       </td>
-      {grid.columns.map(({ id, numeric, cell }) => (
+      {columns.map(({ id, numeric, cell }) => (
         <td key={id} role="gridcell" className={numeric === true ? 'num' : undefined}>
           {cell(row)}
         </td>
       ))}
       <td role="gridcell">
-        <button type="button" className="grid-menu" tabIndex={-1} aria-haspopup="menu" aria-label={grid.menuLabel(row)}>
+        <button type="button" className="grid-menu" tabIndex={-1} aria-haspopup="menu" aria-label={menuLabel}>
           <Icon name="dots" />
         </button>
       </td>
     </tr>
   );
-}
+});
 
 export function GridSkeleton({ columns }: { columns: number }): ReactNode {
   return (

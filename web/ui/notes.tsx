@@ -71,7 +71,7 @@ export function ProblemNote({ error }: { error: unknown }): ReactNode {
   return (
     <Note tone="bad" alert>
       <p>
-        <strong>{title}.</strong> {detail}
+        <strong>{title}.</strong> {detail === `${title}.` ? '' : detail}
       </p>
       {provider !== undefined && <p>{t.outcome.bankWords(provider.message, provider.code)}</p>}
       {cure !== undefined && <p>{cure}</p>}

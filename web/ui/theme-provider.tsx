@@ -10,7 +10,7 @@ export function ThemeProvider({ children }: { children: ReactNode }): ReactNode 
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} defaultColorScheme="auto">
       <DatesProvider settings={{ locale: 'pt-br', firstDayOfWeek: 0, weekendDays: [] }}>
-        <Notifications position="bottom-right" limit={3} />
+        <Notifications position="top-center" limit={3} />
         {children}
       </DatesProvider>
     </MantineProvider>

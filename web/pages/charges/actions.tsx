@@ -1,13 +1,11 @@
 /** What can be done to charges: the row menu, the single keys, and the dialog that each opens. */
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
-import { charges as api } from '../../api.ts';
 import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { Charge } from '../../types.ts';
 import type { MenuEntry } from '../../ui/grid-menu.tsx';
-import { copyText, problemOf, toast } from '../../ui/notes.tsx';
-import { saveFile } from '../../ui/parts.tsx';
+import { copyText } from '../../ui/notes.tsx';
 import { AmendDialog } from './dialogs/amend.tsx';
 import { AmendManyDialog } from './dialogs/amend-many.tsx';
 import { CancelDialog } from './dialogs/cancel.tsx';
@@ -15,6 +13,7 @@ import { ReceiveDialog } from './dialogs/receive.tsx';
 import { RefreshDialog } from './dialogs/refresh.tsx';
 import { RegisterDialog } from './dialogs/register.tsx';
 import { WriteOffDialog } from './dialogs/write-off.tsx';
+import { printBoletos } from './print.ts';
 import { eligible, may as mayDo, type ActionName, type Subject } from './subject.ts';
 
 export interface ChargeActions {
@@ -117,24 +116,5 @@ function ActionDialog({
       return single === null ? null : <CancelDialog charge={single} onClose={onClose} />;
     case 'print':
       return null;
-  }
-}
-
-/** Saves one boleto, or several in one PDF or in a ZIP. */
-export async function printBoletos(charges: readonly Charge[], as: 'pdf' | 'zip' = 'pdf'): Promise<void> {
-  const [first] = charges;
-  if (first === undefined) return;
-  try {
-    const file =
-      charges.length === 1
-        ? await api.boleto(first.id)
-        : await api.documents(
-            charges.map(({ id }) => id),
-            as,
-          );
-    saveFile(file, as === 'zip' ? 'boletos.zip' : 'boletos.pdf');
-    toast(t.actions.printed);
-  } catch (error) {
-    toast(problemOf(error).detail);
   }
 }

@@ -5,7 +5,7 @@ import { charges as api } from '../../api.ts';
 import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { Charge } from '../../types.ts';
-import { date, money, taxId } from '../../ui/format.ts';
+import { date, money, taxId, today } from '../../ui/format.ts';
 import { GridMenu, type MenuAt } from '../../ui/grid-menu.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, useDocumentTitle } from '../../ui/kit.ts';
@@ -137,7 +137,7 @@ function Head({ charge, actions, level }: { charge: Charge; actions: ChargeActio
       <div className="row" style={{ gap: 16 }}>
         <span className="detail-amount">{money(charge.amountCents)}</span>
         <span className={charge.overdue ? 'danger' : 'dimmed'}>
-          {charge.overdue ? t.detail.wasDue(date(charge.dueDate)) : t.detail.due(date(charge.dueDate))}
+          {charge.dueDate < today() ? t.detail.wasDue(date(charge.dueDate)) : t.detail.due(date(charge.dueDate))}
         </span>
         {isOpen && charge.amountDueCents !== charge.amountCents && (
           <span>

@@ -194,7 +194,10 @@ function SearchField({ q, onChange }: { q: string; onChange(q: string): void }):
       onChange={(event) => setText(event.currentTarget.value)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') onChange(text);
-        if (event.key === 'Escape' && text !== '') onChange('');
+        if (event.key === 'Escape') {
+          setText('');
+          onChange('');
+        }
       }}
     />
   );

@@ -1,6 +1,6 @@
 /** Cobranças: find titles and act on one or many. Everything that it shows stands in the address. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { charges as api } from '../../api.ts';
 import { forgetUnseen, useLive } from '../../live.ts';
@@ -61,6 +61,18 @@ function useChargeList(query: ChargeQuery) {
   return { list, totals: totals.data, rows };
 }
 
+/** What "Limpar" leaves: every charge, in the usual order. */
+const nothingChosen: Partial<ChargesAddress> = {
+  view: 'todas',
+  status: [],
+  period: 'dueDate',
+  from: '',
+  to: '',
+  account: '',
+  billingType: '',
+  q: '',
+};
+
 export function ChargesPage(): ReactNode {
   const { address, change } = useChargesAddress();
   const { filter: environment } = useWorld();
@@ -70,16 +82,12 @@ export function ChargesPage(): ReactNode {
   const selection = useSelection(keys);
   const subject = useSubject(selection, rows, query, totals);
   const actions = useChargeActions();
-  const { clear } = selection;
-  const text = JSON.stringify(query);
-  useEffect(() => {
-    clear();
-    forgetUnseen();
-  }, [text, clear]);
+  useForgottenSelection(query, selection);
   useFreshList(list.isRefetching, selection, totals);
   useAskedAction(subject.whole, actions.ask);
-  const openRow = rows.find(({ id }) => id === address.open) ?? null;
   const selectedCount = subject.chosen === null ? 0 : subject.count;
+  const onClear = () => change(nothingChosen);
+  const empty = !list.isPending && rows.length === 0 && list.error === null;
 
   return (
     <div className="page" data-fill>
@@ -89,22 +97,7 @@ export function ChargesPage(): ReactNode {
         windowTitle={selectedCount === 0 ? words.title : words.titleSelected(counted(selectedCount, words.selected))}
       />
       <Views address={address} />
-      <FilterBar
-        address={address}
-        onChange={change}
-        onClear={() =>
-          change({
-            view: 'todas',
-            status: [],
-            from: '',
-            to: '',
-            period: 'dueDate',
-            account: '',
-            billingType: '',
-            q: '',
-          })
-        }
-      />
+      <FilterBar address={address} onChange={change} onClear={onClear} />
       {list.error !== null && <FailedNote error={list.error} onRetry={() => void list.refetch()} />}
       <div className="grid-wrap">
         <div className="grid-column">
@@ -113,29 +106,42 @@ export function ChargesPage(): ReactNode {
             loading={list.isPending}
             onMore={() => list.hasNextPage && !list.isFetchingNextPage && void list.fetchNextPage()}
           />
-          {!list.isPending && rows.length === 0 && list.error === null && (
-            <NothingHere
-              address={address}
-              onClear={() =>
-                change({ view: 'todas', status: [], from: '', to: '', account: '', billingType: '', q: '' })
-              }
-            />
+          {empty && <NothingHere address={address} onClear={onClear} />}
+          {subject.chosen !== null && (
+            <BatchBar subject={subject.chosen} onAsk={actions.ask} onClear={selection.clear} />
           )}
-          {subject.chosen !== null && <BatchBar subject={subject.chosen} onAsk={actions.ask} onClear={clear} />}
         </div>
-        {address.open !== '' && (
-          <ChargePanel
-            id={address.open}
-            known={openRow}
-            actions={actions}
-            rows={rows}
-            onWalk={(open) => change({ open })}
-            onClose={() => change({ open: '' })}
-          />
-        )}
+        {address.open !== '' && <OpenPanel {...{ address, change, rows, actions }} />}
       </div>
       {actions.dialog}
     </div>
+  );
+}
+
+/** Another list has another selection. */
+function useForgottenSelection(query: ChargeQuery, { clear }: Selection): void {
+  const text = JSON.stringify(query);
+  useEffect(() => {
+    clear();
+    forgetUnseen();
+  }, [text, clear]);
+}
+
+function OpenPanel({
+  address,
+  change,
+  rows,
+  actions,
+}: Pick<ListGridProps, 'address' | 'change' | 'rows' | 'actions'>): ReactNode {
+  return (
+    <ChargePanel
+      id={address.open}
+      known={rows.find(({ id }) => id === address.open) ?? null}
+      actions={actions}
+      rows={rows}
+      onWalk={(open) => change({ open })}
+      onClose={() => change({ open: '' })}
+    />
   );
 }
 

@@ -31,33 +31,44 @@ export function HappenBox({ bank, charge }: { bank: SimulatedBank; charge: Simul
 }
 
 function Acts({ bank, charge }: { bank: SimulatedBank; charge: SimulatedCharge }): ReactNode {
-  const { busy, error, act } = useSimulatorAct();
-  const form = useForm({ amount: '' }, { amount: must(readMoney, true) });
-  const [channel, setChannel] = useState<Channel>('boleto');
+  const acting = useSimulatorAct();
   const run = async (word: string, task: () => Promise<unknown>) => {
-    if (await act(task)) toast(words.done(word));
+    if (await acting.act(task)) toast(words.done(word));
   };
-  const on = (verb: string, body: Record<string, unknown> = {}) =>
-    simulator.onCharge(bank.name, charge.ref, verb, body);
-  const pay = async () => {
-    if (!form.check()) return;
-    const amountCents = valueOrNothing(readMoney, form.values.amount);
-    const order = amountCents === undefined ? {} : { amountCents };
-    const channels = channel === 'both' ? ['boleto', 'pix'] : [channel];
-    await run(words.pay, async () => {
-      for (const one of channels) await on('pay', { ...order, channel: one });
-    });
-  };
-  const acts = [
-    ['expire', words.expire],
-    ['protest', words.protest],
-    ['mark-received', words.markReceived],
-  ] as const;
   return (
     <div className="stack">
       <Link href={`/cobrancas?q=${encodeURIComponent(charge.reference)}`} className="mono">
         {charge.reference}
       </Link>
+      <Pay bank={bank} charge={charge} busy={acting.busy} run={run} />
+      <OtherActs bank={bank} charge={charge} busy={acting.busy} run={run} />
+      <ProblemNote error={acting.error} />
+    </div>
+  );
+}
+
+interface ActProps {
+  bank: SimulatedBank;
+  charge: SimulatedCharge;
+  busy: boolean;
+  run(word: string, task: () => Promise<unknown>): Promise<void>;
+}
+
+function Pay({ bank, charge, busy, run }: ActProps): ReactNode {
+  const form = useForm({ amount: '' }, { amount: must(readMoney, true) });
+  const [channel, setChannel] = useState<Channel>('boleto');
+  const channels = channel === 'both' ? ['boleto', 'pix'] : [channel];
+  const pay = async () => {
+    if (!form.check()) return;
+    const amountCents = valueOrNothing(readMoney, form.values.amount);
+    const order = amountCents === undefined ? {} : { amountCents };
+    await run(words.pay, async () => {
+      for (const one of channels) await simulator.onCharge(bank.name, charge.ref, 'pay', { ...order, channel: one });
+    });
+  };
+  const path = `banks/${bank.name}/charges/${charge.ref}/pay`;
+  return (
+    <>
       <SegmentedControl
         size="xs"
         aria-label={words.payHow}
@@ -79,39 +90,42 @@ function Acts({ bank, charge }: { bank: SimulatedBank; charge: SimulatedCharge }
       <Button loading={busy} onClick={() => void pay()}>
         {words.pay}
       </Button>
-      <div className="row">
-        {acts.map(([verb, word]) => (
-          <Button key={verb} size="xs" variant="default" disabled={busy} onClick={() => void run(word, () => on(verb))}>
-            {word}
-          </Button>
-        ))}
+      <button
+        type="button"
+        className="link-button"
+        style={{ alignSelf: 'flex-start' }}
+        onClick={() => void copyText(curlOfControl('POST', path, { channel: channels[0] }))}
+      >
+        {words.curl}
+      </button>
+    </>
+  );
+}
+
+const others = [
+  ['expire', words.expire],
+  ['protest', words.protest],
+  ['mark-received', words.markReceived],
+] as const;
+
+function OtherActs({ bank, charge, busy, run }: ActProps): ReactNode {
+  const forge = () => simulator.driveWebhooks({ bank: bank.name, action: 'forge', ref: charge.ref });
+  return (
+    <div className="row">
+      {others.map(([verb, word]) => (
         <Button
+          key={verb}
           size="xs"
           variant="default"
           disabled={busy}
-          onClick={() =>
-            void run(words.forge, () => simulator.driveWebhooks({ bank: bank.name, action: 'forge', ref: charge.ref }))
-          }
+          onClick={() => void run(word, () => simulator.onCharge(bank.name, charge.ref, verb, {}))}
         >
-          {words.forge}
+          {word}
         </Button>
-      </div>
-      <div>
-        <button
-          type="button"
-          className="link-button"
-          onClick={() =>
-            void copyText(
-              curlOfControl('POST', `banks/${bank.name}/charges/${charge.ref}/pay`, {
-                channel: channel === 'both' ? 'boleto' : channel,
-              }),
-            )
-          }
-        >
-          {words.curl}
-        </button>
-      </div>
-      <ProblemNote error={error} />
+      ))}
+      <Button size="xs" variant="default" disabled={busy} onClick={() => void run(words.forge, forge)}>
+        {words.forge}
+      </Button>
     </div>
   );
 }

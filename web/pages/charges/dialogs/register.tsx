@@ -11,7 +11,7 @@ import { Button, Checkbox, Radio, Select, useLocalStorage } from '../../../ui/ki
 import { Note, toast } from '../../../ui/notes.tsx';
 import { saveFile } from '../../../ui/parts.tsx';
 import { useAccounts } from '../accounts.ts';
-import { printBoletos } from '../actions.tsx';
+import { printBoletos } from '../print.ts';
 import { bankOf, eligible, filterFor, sizeFor, sizeOf, type Size, type Subject } from '../subject.ts';
 import { BatchFollow, IN_DIALOG, LeftOut, leaveLong, useBatchRun } from './batch-run.tsx';
 import { bankName, OutcomeNote, settle, useAction } from './outcome.tsx';
