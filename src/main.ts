@@ -4,7 +4,9 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { AppSettings, Clock, System } from '#app/context.ts';
+import { systemContext, type AppSettings, type Clock, type System } from '#app/context.ts';
+import { isFirstRun } from '#app/people/first-run.ts';
+import { removeSample } from '#app/sample/remove.ts';
 import { changesChannel } from '#app/changes.ts';
 import { composeSystem, makeIds } from './compose.ts';
 import { readConfig, readTls, type Config } from '#config';
@@ -32,6 +34,8 @@ export interface StartOptions {
   /** Where the sentences of the start go; standard output when absent. */
   say?: (sentence: string) => void;
   config?: Config;
+  /** Removes the sample company of every organization at the start. */
+  removeSample?: boolean;
 }
 
 const clock: Clock = {
@@ -56,7 +60,7 @@ export async function start(options: StartOptions = {}): Promise<Running> {
   const say = options.say ?? ((sentence: string) => process.stdout.write(`${sentence}\n`));
   const stack = makeStack();
   try {
-    return await startAll(config, say, stack);
+    return await startAll({ config, say, stack, removeSample: options.removeSample ?? false });
   } catch (error) {
     await stack.unwind();
     throw error;
@@ -65,7 +69,14 @@ export async function start(options: StartOptions = {}): Promise<Running> {
 
 type Stack = ReturnType<typeof makeStack>;
 
-async function startAll(config: Config, say: (sentence: string) => void, stack: Stack): Promise<Running> {
+interface Start {
+  config: Config;
+  say: (sentence: string) => void;
+  stack: Stack;
+  removeSample: boolean;
+}
+
+async function startAll({ config, say, stack, removeSample }: Start): Promise<Running> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const log = createLog({ level: config.logLevel });
   const db = await openStore(config, say, stack);
@@ -85,10 +96,11 @@ async function startAll(config: Config, say: (sentence: string) => void, stack: 
   });
   stack.add(() => composed.close());
   const { system } = composed;
+  if (removeSample) await removeSamples(system, say);
   if (config.role !== 'jobs') await startListeners(config, system, { simulator, stack, say });
   if (config.role !== 'api') startJobs(system, stack);
   const url = config.publicUrl ?? `http://localhost:${config.port}`;
-  sayReady(config, say, { url, simulator: simulator !== null });
+  sayReady(config, say, { url, simulator: simulator !== null, firstRun: await isFirstRun(system) });
   return { url, stop: () => stack.unwind() };
 }
 
@@ -253,6 +265,13 @@ async function listen(begin: () => Promise<string>, variable: string, port: numb
   }
 }
 
+async function removeSamples(system: System, say: (sentence: string) => void): Promise<void> {
+  const organizations = await system.db.asSystem((tx) => tx.selectFrom('organization').select('id').execute());
+  let removed = 0;
+  for (const { id } of organizations) removed += await removeSample(systemContext(system, id, 'start'));
+  say(removed === 0 ? 'Não havia dados de exemplo.' : `Dados de exemplo removidos: ${removed} cobranças.`);
+}
+
 function startJobs(system: System, stack: Stack): void {
   const worker = makeWorker(system, { concurrency: 16, idleMs: 1_000 });
   worker.start();
@@ -261,10 +280,18 @@ function startJobs(system: System, stack: Stack): void {
   stack.add(() => schedule.stop());
 }
 
-function sayReady(config: Config, say: (sentence: string) => void, at: { url: string; simulator: boolean }): void {
+function sayReady(
+  config: Config,
+  say: (sentence: string) => void,
+  at: { url: string; simulator: boolean; firstRun: boolean },
+): void {
   say('');
   say(`Pontual pronto. Abra ${at.url} no navegador.`);
-  say('Na primeira vez, crie o seu acesso; depois registre as cobranças pendentes da empresa de exemplo.');
+  say(
+    at.firstRun
+      ? 'Crie o seu acesso; depois registre as cobranças pendentes da empresa de exemplo.'
+      : 'Entre com o seu e-mail e senha.',
+  );
   if (at.simulator) say('O banco simulado está ligado (homologação): nada ali é dinheiro de verdade.');
   say(`API: ${at.url}/docs · Dados em ${config.dataDir} · Para parar: Ctrl+C`);
 }

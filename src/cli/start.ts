@@ -18,6 +18,8 @@ com os dados na pasta de dados. Ctrl+C para; nada se perde.
            jobs   só as tarefas: envios, consultas, conciliação
            Vários processos api e jobs trabalham juntos com o mesmo DATABASE_URL.
 
+  --remove-sample  remove os dados de exemplo (o mesmo que o botão em Início)
+
 A configuração vem das variáveis de ambiente: PORT, DATABASE_URL, PONTUAL_PUBLIC_URL e as outras do README.pt-BR.md.
 Código de saída: 0 parou a pedido · 1 não conseguiu iniciar (a mensagem diz a cura) · 2 chamado com opção errada.
 `;
@@ -30,6 +32,7 @@ export async function run(argv: string[], io: CliIo): Promise<number> {
       help: { type: 'boolean', short: 'h' },
       data: { type: 'string' },
       role: { type: 'string' },
+      'remove-sample': { type: 'boolean', default: false },
     } as const;
     ({ values } = parseArgs({ args: argv, options }));
   } catch {
@@ -46,7 +49,7 @@ export async function run(argv: string[], io: CliIo): Promise<number> {
     ...(role === undefined ? {} : { role }),
   };
   try {
-    await untilStopped(overrides, io);
+    await untilStopped(overrides, values['remove-sample'], io);
     return EXIT.ok;
   } catch (error) {
     io.err(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -54,13 +57,13 @@ export async function run(argv: string[], io: CliIo): Promise<number> {
   }
 }
 
-async function untilStopped(overrides: Partial<Config>, io: CliIo): Promise<void> {
+async function untilStopped(overrides: Partial<Config>, removeSample: boolean, io: CliIo): Promise<void> {
   const { readConfig } = await import('#config');
   const config = { ...readConfig(), ...overrides };
   const { start } = await import('#main');
   // Listened to from before the start: a Ctrl+C in the middle of it leaves no database running.
   const stopped = stopSignal();
-  const running = await start({ config, say: (sentence) => io.out(`${sentence}\n`) });
+  const running = await start({ config, removeSample, say: (sentence) => io.out(`${sentence}\n`) });
   await stopped;
   await running.stop();
 }

@@ -10,7 +10,7 @@ export type InstructionRow = Selectable<InstructionTable>;
 
 /** Reads a charge and holds it until the transaction ends: whoever changes a charge goes through here. */
 export async function lockCharge(tx: Tx, id: string): Promise<ChargeRow | undefined> {
-  return tx.selectFrom('charge').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return tx.selectFrom('charge').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }
 
 export async function readCharge(tx: Tx, id: string): Promise<ChargeRow | undefined> {

@@ -114,8 +114,19 @@ async function apply(client: pg.PoolClient, { version, name, text, sha256 }: Mig
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
-    throw new Error(`migration ${name} failed`, { cause: error });
+    throw explained(name, error);
   }
+}
+
+/** 42501 insufficient_privilege: the user of DATABASE_URL may not make the two roles that keep companies apart. */
+function explained(name: string, error: unknown): Error {
+  const { code, message } = error instanceof Error ? (error as Error & { code?: string }) : { code: '', message: '' };
+  if (code !== '42501') return new Error(`migration ${name} failed: ${message}`, { cause: error });
+  return new SchemaMismatch(
+    'O usuário de DATABASE_URL não pode criar os papéis de que o Pontual precisa. Peça ao administrador do banco: ' +
+      'ALTER ROLE <usuário> CREATEROLE; e que o banco seja desse usuário. Depois inicie de novo.',
+    { cause: error },
+  );
 }
 
 /**
