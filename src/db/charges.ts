@@ -8,7 +8,10 @@ export type ChargeRow = Selectable<ChargeTable>;
 export type RegistrationRow = Selectable<RegistrationTable>;
 export type InstructionRow = Selectable<InstructionTable>;
 
-/** Reads a charge and holds it until the transaction ends: whoever changes a charge goes through here. */
+/**
+ * Reads a charge and holds it until the transaction ends: whoever changes a charge goes through here. Its key never changes, so rows
+ * that only point to it (a hint that is kept) need not wait, and cannot deadlock with a worker that holds their job.
+ */
 export async function lockCharge(tx: Tx, id: string): Promise<ChargeRow | undefined> {
   return tx.selectFrom('charge').selectAll().where('id', '=', id).forNoKeyUpdate().executeTakeFirst();
 }
