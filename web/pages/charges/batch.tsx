@@ -101,7 +101,7 @@ function inTab(state: BatchItem['state'], tab: TabName): boolean {
 
 function Result({ item }: { item: BatchItem }): ReactNode {
   const { refusal, result } = item;
-  if (refusal === null) return result ?? '';
+  if (refusal === null) return result ?? words.itemWords[item.state];
   return (
     <>
       {refusal.detail} <strong>{refusal.cure}</strong>

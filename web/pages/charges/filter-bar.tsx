@@ -123,7 +123,7 @@ function PeriodFields({ address, onChange }: FilterBarProps): ReactNode {
       <Select
         label={words.periodBy}
         size="sm"
-        w={128}
+        w={142}
         allowDeselect={false}
         value={address.period}
         data={periodNames.map((name) => ({

@@ -27,10 +27,13 @@ export function ChargePanel({ id, known, rows, actions, onWalk, onClose }: Panel
     requestAnimationFrame(() => document.querySelector<HTMLElement>(`tr[data-row="${index}"]`)?.focus());
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (box.current?.contains(event.target as Node) !== true) return; // a menu of the panel keeps its own keys
     if (event.key === 'Escape' && !event.defaultPrevented) return close();
     const typing = /^(INPUT|TEXTAREA)$/.test((event.target as HTMLElement).tagName);
     const tab = tabNames[Number(event.key) - 1];
     if (tab !== undefined && !typing && !event.altKey && !event.ctrlKey) return choose(tab);
+    const letter = /^[a-z]$/.test(event.key) && !typing && !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (letter && known !== null) return actions.key(event.key, known, () => undefined);
     if (!event.altKey || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
     event.preventDefault();
     const at = rows.findIndex((row) => row.id === id);
