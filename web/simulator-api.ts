@@ -12,6 +12,7 @@ export interface SimulatedCharge {
   amountCents: number;
   dueDate: string;
   payerName: string;
+  nossoNumero: string | null;
   txid: string | null;
 }
 

@@ -37,7 +37,7 @@ function Acts({ bank, charge }: { bank: SimulatedBank; charge: SimulatedCharge }
   };
   return (
     <div className="stack">
-      <Link href={`/cobrancas?q=${encodeURIComponent(charge.reference)}`} className="mono">
+      <Link href={`/cobrancas?q=${encodeURIComponent(charge.nossoNumero ?? charge.reference)}`} className="mono">
         {charge.reference}
       </Link>
       <Pay bank={bank} charge={charge} busy={acting.busy} run={run} />
