@@ -226,7 +226,7 @@ const slow: Scenario = {
   hub: { timeouts: { firstByteMs: 1_000 } },
   async run(world) {
     const since = markOf(world);
-    await world.bank.next('slow', { name: 'charge.register', delayMs: 1_500 });
+    await world.bank.next('slow', { name: 'charge.register', delayMs: 6_000 });
     const { id, outcomeUnknown } = await begin(world);
     assert.equal(outcomeUnknown, true);
     await reaches(world, id, 'registered', { minutes: 60, step: 30 });

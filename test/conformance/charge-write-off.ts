@@ -83,7 +83,9 @@ const paidFirst: Scenario = {
     const overtaken = await registered(world);
     const theirs = only(world, overtaken);
     world.bank.before('charge.writeOff', () => void world.bank.pay(theirs.ref));
-    const { charge } = await ended(world, await writeOff(world, overtaken.id, true));
+    const { state, refusal, charge } = await ended(world, await writeOff(world, overtaken.id, true));
+    assert.equal(state, 'refused', 'the clerk is told that it was not written off');
+    assert.match(refusal?.code ?? '', /conflict/);
     assert.equal(only(world, charge).status, 'paid');
     assert.deepEqual(
       { status: charge.status, paidCents: charge.paidCents, attention: charge.attention },

@@ -328,12 +328,12 @@ const timeouts: Scenario = {
     const { id } = await registered(world);
     const { id: other } = await createCharge(world.ctx, world.make());
     if (world.facts.token) await world.clock.advance({ hours: 12 });
-    await world.bank.next('slow', { name: 'token', delayMs: 1_500 });
+    await world.bank.next('slow', { name: 'token', delayMs: 6_000 });
     if (world.facts.token) await refusedWith(refreshCharge(world.ctx, { id }), 'bank_unreachable');
     else world.bank.clearFaults();
     await refreshCharge(world.ctx, { id });
     for (const name of ['charge.read', 'charge.register', 'charge.find'])
-      await world.bank.next('slow', { name, delayMs: 1_500 });
+      await world.bank.next('slow', { name, delayMs: 6_000 });
     await registerCharge(world.ctx, { id: other, waitMs: 0 });
     await Promise.all([refusedWith(refreshCharge(world.ctx, { id }), 'bank_unreachable'), world.hub.sweep()]);
     const { rows } = await world.ctx.db.pool.query<{ name: string; detail: string }>(

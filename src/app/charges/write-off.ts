@@ -33,7 +33,14 @@ export async function writeOffCharge(ctx: Context, input: WriteOffInput & { wait
   const instructionId = await ctx.db.inOrganization(ctx.organizationId, (tx) =>
     beginWriteOff(tx, ctx, { ...input, batchId: null }),
   );
-  return awaitInstruction(ctx, { chargeId: uuidOf('charge', input.id), instructionId, waitMs: input.waitMs });
+  const answer = await awaitInstruction(ctx, {
+    chargeId: uuidOf('charge', input.id),
+    instructionId,
+    waitMs: input.waitMs,
+  });
+  // Paid between the question and the instruction: the same to the person as paid before.
+  const isOvertaken = answer.result === 'refused' && answer.charge.status === 'paid';
+  return isOvertaken ? { ...answer, result: 'paid_instead' } : answer;
 }
 
 /** Before the bank is even asked: the status, the bank and the words must allow it. */

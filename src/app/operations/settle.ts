@@ -1,5 +1,5 @@
 /** Ends an operation: what the bank answered becomes evidence, the next step or the end of the instruction follows. */
-import type { EvidenceSource } from '#core/evidence.ts';
+import type { ChargeFact, EvidenceSource } from '#core/evidence.ts';
 import type { Refusal } from '#core/errors.ts';
 import type { ChargeAnswer, TimedFact } from '#core/provider.ts';
 import type { ClaimedJob } from '#db/jobs.ts';
@@ -22,7 +22,7 @@ export interface Answered {
 }
 
 export async function settleAnswer(ctx: Context, job: ClaimedJob, work: Work, answered: Answered): Promise<Next> {
-  const refusal = notAmended(work, answered.answer);
+  const refusal = overtaken(work, answered.answer);
   await asHolder(ctx, job, async (tx) => {
     await moveOperation(tx, work.operation, refusal ? 'refused' : 'done', {
       answer: JSON.stringify(answered.answer),
@@ -43,21 +43,34 @@ export async function settleAnswer(ctx: Context, job: ClaimedJob, work: Work, an
 }
 
 /**
- * An alteration that came too late ends with a charge as it was before: what the bank shows decides, not what was asked. Null when
- * it was made, or when this was none.
+ * An instruction that came too late ends with a charge as it was before: what the bank shows decides, not what was asked. Null when
+ * it was carried out.
  */
-function notAmended(work: Work, answer: ChargeAnswer): Refusal | null {
+function overtaken(work: Work, { facts }: ChargeAnswer): Refusal | null {
+  const { kind } = work.instruction;
+  const has = (type: ChargeFact['type']): boolean => facts.some(({ fact }) => fact.type === type);
+  if (kind === 'amend' && !showsAmendment(work, facts)) {
+    return tooLate('O banco não fez a alteração: a cobrança já estava em outra situação.');
+  }
+  return kind === 'writeOff' && has('paid') && !has('written_off')
+    ? tooLate('O banco não deu baixa: a cobrança foi paga antes. O recebimento foi lançado.')
+    : null;
+}
+
+function showsAmendment(work: Work, facts: readonly TimedFact[]): boolean {
   const { amountCents, dueDate } = work.input.amendment ?? {};
-  if (work.instruction.kind !== 'amend') return null;
-  const shows = answer.facts.findLast(({ fact }) => fact.type === 'registered')?.fact;
-  const isOther = <T>(wanted: T | undefined, shown: T | null): boolean =>
-    wanted !== undefined && shown !== null && wanted !== shown;
-  if (shows?.type !== 'registered') return null;
-  if (!isOther(amountCents, shows.amountCents) && !isOther(dueDate, shows.dueDate)) return null;
+  const shown = facts.findLast(({ fact }) => fact.type === 'registered')?.fact;
+  if (shown?.type !== 'registered') return true;
+  const isOther = <T>(wanted: T | undefined, is: T | null): boolean =>
+    wanted !== undefined && is !== null && wanted !== is;
+  return !isOther(amountCents, shown.amountCents) && !isOther(dueDate, shown.dueDate);
+}
+
+function tooLate(detail: string): Refusal {
   return {
     kind: 'conflict',
     code: 'provider_state_conflict',
-    detail: 'O banco não fez a alteração: a cobrança já estava em outra situação.',
+    detail,
     cure: 'Nada a fazer: a situação no banco já foi consultada.',
     actor: 'nobody',
     bank: { httpStatus: null, code: null, message: '' },
