@@ -1,6 +1,6 @@
 /** EV-08: what must never be written down is looked for in everything that was. */
 import assert from 'node:assert/strict';
-import { hookUrlOf } from './steps.ts';
+import { hookUrlOf, problemsSeen } from './steps.ts';
 import type { World } from './world.ts';
 
 /**
@@ -23,12 +23,13 @@ export interface Written {
   text: string;
 }
 
-/** Every text and JSON of those tables, and every line of the log. */
+/** Every text and JSON of those tables, every line of the log, every problem that a caller was told. */
 export async function writtenDown({ ctx, hub }: World): Promise<Written[]> {
   const written = hub.log.map(({ message, fields }) => ({
     where: 'log',
     text: `${message} ${JSON.stringify(fields)}`,
   }));
+  written.push(...problemsSeen.map((text) => ({ where: 'problem', text })));
   // Below every role and organization, as whoever copies the database sees it.
   const { pool } = ctx.db;
   for (const table of tables) {
@@ -43,6 +44,10 @@ export async function writtenDown({ ctx, hub }: World): Promise<Written[]> {
       written.push(...rows.map(({ value }) => ({ where: `${table}.${column}`, text: value })));
     }
   }
+  const refusals = await pool.query<{ value: string }>(
+    'SELECT refusal::text AS value FROM charge WHERE refusal IS NOT NULL',
+  );
+  written.push(...refusals.rows.map(({ value }) => ({ where: 'charge.refusal', text: value })));
   return written;
 }
 

@@ -205,12 +205,16 @@ export async function assertNoMoney(world: World, id: string): Promise<void> {
   assert.equal((await getCharge(world.ctx, id)).paidCents, 0);
 }
 
+/** Every problem that a scenario has provoked, as the caller would read it: looked through for secrets. */
+export const problemsSeen: string[] = [];
+
 /** The action is refused with a problem that a person can act upon; gives the problem. */
 export async function refusedWith(action: Promise<unknown>, code: string): Promise<Problem> {
   try {
     await action;
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    problemsSeen.push(JSON.stringify(error.init));
     const codes = [error.init.code, ...(error.init.errors ?? []).map((item) => item.code)];
     assert.ok(codes.includes(code), `expected ${code}, got ${codes.join(', ')}: ${error.init.detail}`);
     assert.ok(error.init.detail.length > 10, 'a problem says what happened');
