@@ -238,6 +238,24 @@ export const receiveInputSchema = z
   })
   .strict();
 
+export const decisions = ['absent', 'at_bank', 'adopt'] as const;
+export const decideInputSchema = z
+  .object({
+    decision: z
+      .enum(decisions)
+      .describe(
+        'absent: o banco não tem · at_bank: o banco tem, com o código informado · adopt: vale o que o banco mostra',
+      ),
+    bankRef: z.string().trim().min(1).max(100).optional().describe('at_bank: código da cobrança no banco'),
+    reason: z.string().trim().min(1, 'Diga como foi conferido no banco.').max(200).describe('Como foi conferido'),
+  })
+  .strict()
+  .refine((value) => value.decision !== 'at_bank' || value.bankRef !== undefined, {
+    message: 'Informe o código da cobrança no banco.',
+    path: ['bankRef'],
+  });
+export type DecideInput = z.infer<typeof decideInputSchema>;
+
 export const instructionSchema = z.object({
   id: idSchema,
   chargeId: idSchema,

@@ -1,5 +1,6 @@
 /** Charges and their lives at a bank: reading, locking, storing what the fold said. */
 import { sql, type Selectable } from 'kysely';
+import { todayIn } from '#lib/calendar.ts';
 import type { FoldedRegistration, RegistrationPhase } from '#core/fold.ts';
 import type { Tx } from './pool.ts';
 import type { ChargeTable, InstructionTable, RegistrationTable } from './tables.ts';
@@ -114,6 +115,9 @@ async function storeRegistration(
   { live, at }: { live: boolean; at: string },
 ): Promise<void> {
   const { ids } = folded;
+  // A bank that tells only the day tells no hour: of today's registrations the moment of learning is nearer the truth.
+  const { registeredAt } = folded;
+  const since = registeredAt !== null && todayIn(registeredAt) === todayIn(at) ? at : registeredAt;
   await sql`
     UPDATE registration SET
       bank_ref = coalesce(${folded.bankRef}, bank_ref),
@@ -122,7 +126,7 @@ async function storeRegistration(
       barcode = coalesce(${ids.barcode ?? null}, barcode),
       br_code = coalesce(${ids.brCode ?? null}, br_code),
       txid = coalesce(${ids.txid ?? null}, txid),
-      registered_at = coalesce(registered_at, ${folded.registeredAt}::timestamptz),
+      registered_at = coalesce(registered_at, ${since}::timestamptz),
       live = ${live},
       closed_at = CASE WHEN ${live} THEN NULL ELSE coalesce(closed_at, ${at}::timestamptz) END
     WHERE id = ${folded.id}`.execute(tx);

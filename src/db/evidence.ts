@@ -60,3 +60,12 @@ export async function noteEffect(tx: Tx, ids: readonly string[], effect: string)
   if (ids.length === 0) return;
   await sql`UPDATE evidence SET effect = ${effect} WHERE id = ANY(${ids as string[]}::uuid[])`.execute(tx);
 }
+
+/** The bank has been asked: messages of it that waited to be confirmed for this charge wait no longer. */
+export async function settleHints(tx: Tx, chargeId: string): Promise<void> {
+  await sql`
+    UPDATE inbound_message SET state = 'applied', result = 'Conferido no banco.'
+    WHERE state = 'held' AND id IN (SELECT inbound_message_id FROM evidence WHERE charge_id = ${chargeId} AND NOT proven)`.execute(
+    tx,
+  );
+}

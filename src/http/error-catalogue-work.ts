@@ -26,6 +26,22 @@ export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Consulte a cobrança; allowedActions diz o que é possível agora.',
     actor: 'you',
   },
+  nothing_to_decide: {
+    status: 409,
+    title: 'Nada a decidir',
+    titleEn: 'Nothing to decide',
+    meaning: 'A cobrança não espera decisão de ninguém: ou tudo está certo, ou o banco ainda está sendo consultado.',
+    cure: 'Consulte a cobrança; attention diz quando uma pessoa precisa decidir.',
+    actor: 'nobody',
+  },
+  decision_not_applicable: {
+    status: 409,
+    title: 'Decisão não se aplica',
+    titleEn: 'Decision does not apply',
+    meaning: 'absent e at_bank valem quando o banco não respondeu; adopt, quando respondeu outra informação.',
+    cure: 'Escolha a decisão que vale para o caso.',
+    actor: 'you',
+  },
   instruction_open: {
     status: 409,
     title: 'Há uma instrução em andamento',

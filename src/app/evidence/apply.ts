@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { ChargeFact, EvidenceSource } from '#core/evidence.ts';
 import type { TimedFact } from '#core/provider.ts';
 import { lockCharge, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
-import { insertEvidence, noteEffect } from '#db/evidence.ts';
+import { insertEvidence, noteEffect, settleHints } from '#db/evidence.ts';
 import type { Tx } from '#db/pool.ts';
 import { publicId } from '#core/ids.ts';
 import { announce } from '../changes.ts';
@@ -52,6 +52,7 @@ export async function applyFacts(tx: Tx, ctx: Context, input: FactsOfCharge): Pr
   }
   if (echoMismatch !== null) await reportEcho(tx, ctx, charge, echoMismatch);
   const refolded = await refold(tx, ctx, charge);
+  if (input.proven && input.source !== 'clerk') await settleHints(tx, charge.id);
   await noteEffect(tx, stored, effectOf(input, refolded, echoMismatch));
   return { ...refolded, news: stored.length, echoMismatch };
 }

@@ -14,7 +14,7 @@ export interface Awaited {
 }
 
 /** How often the row is read while waiting: registration at a bank takes seconds, so this is no load and needs no wake-up. */
-const readEveryMs = 60;
+const readEveryMs = 120;
 
 export async function awaitInstruction(ctx: Context, awaited: Awaited): Promise<ActionAnswer> {
   const until = ctx.clock.now().add({ milliseconds: awaited.waitMs });

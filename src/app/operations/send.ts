@@ -51,8 +51,11 @@ async function settleSent(ctx: Context, job: ClaimedJob, work: Work, called: Cal
     case 'accepted':
       return becomeAccepted(ctx, job, work, { ...outcome, bankCallId });
     case 'refused': {
-      // A conflict, or a repeat that is refused, may mean that the first one arrived: only the bank can tell.
-      const mayHaveArrived = outcome.refusal.kind === 'conflict' || work.operation.attempt > 1;
+      // A conflict, or a repeat that is refused, may mean that the first one arrived: only the bank can tell. A repeat refused
+      // for a field that the bank names is no duplicate.
+      const { kind, fields } = outcome.refusal;
+      const namesFields = kind === 'invalid' && (fields ?? []).length > 0;
+      const mayHaveArrived = kind === 'conflict' || (work.operation.attempt > 1 && !namesFields);
       if (work.operation.state === 'sending' && mayHaveArrived)
         return becomeUnknown(ctx, job, work, outcome.refusal.detail);
       return settleRefusal(ctx, job, work, { refusal: outcome.refusal, bankCallId });

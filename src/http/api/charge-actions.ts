@@ -1,6 +1,7 @@
 /** What is asked of the bank about a charge. Each waits for the answer (Prefer), else 202 with where to look. */
 import { amendCharge, dryRunAmend } from '#app/charges/amend.ts';
 import { cancelCharge } from '#app/charges/cancel.ts';
+import { decideCharge } from '#app/charges/decide.ts';
 import { receiveDirectly } from '#app/charges/receive.ts';
 import { refreshCharge } from '#app/charges/refresh.ts';
 import { dryRunRegister, registerCharge } from '#app/charges/register.ts';
@@ -13,6 +14,7 @@ import {
   actionAnswerSchema,
   amendInputSchema,
   chargeSchema,
+  decideInputSchema,
   dryRunAnswerSchema,
   instructionSchema,
   receiveInputSchema,
@@ -146,6 +148,25 @@ function otherActionRoutes(api: Scope): void {
       await guardCharge(request, ctx, id);
       const waitMs = waitMsOf(request, reply);
       return sendAction(reply, seen(ctx, await receiveDirectly(ctx, { id, ...request.body, waitMs })));
+    },
+  );
+  api.post(
+    '/charges/:id/decide',
+    {
+      config: { access: access.chargesWrite },
+      schema: {
+        ...plain,
+        summary: 'Decidir o que o banco não confirmou nem negou',
+        description: 'Nada é enviado ao banco. Fica na auditoria quem decidiu e como conferiu.',
+        body: decideInputSchema,
+        response: { 200: actionAnswerSchema, 202: actionAnswerSchema },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const { id } = request.params;
+      await guardCharge(request, ctx, id);
+      return sendAction(reply, seen(ctx, await decideCharge(ctx, { id, ...request.body })));
     },
   );
   api.post(

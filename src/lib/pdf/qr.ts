@@ -34,7 +34,7 @@ type Template = Drawing & { readonly flips: readonly Uint8Array[] };
  * @throws RangeError when the text has more than 666 bytes.
  */
 export function qrCode(text: string, mask?: number): QrCode {
-  const data = Buffer.from(text, 'utf8');
+  const data = new TextEncoder().encode(text);
   const version = smallestVersion(data.length);
   const template = templateOf(version);
   const modules = placeCodewords(template, withCorrection(dataCodewords(data, version), version));
