@@ -91,6 +91,18 @@ export const chargeInputSchema = z
   .strict();
 export type ChargeInput = z.infer<typeof chargeInputSchema>;
 
+/** What is absent stays as it is; a given object (payer, terms) replaces the whole one; null empties what may be empty. */
+export const chargePatchSchema = chargeInputSchema
+  .omit({ reference: true })
+  .partial()
+  .extend({
+    bankAccount: z.string().max(64).nullable().optional().describe('Conta corrente: id ou mnemônico; null tira'),
+    billingType: z.string().max(64).nullable().optional().describe('Tipo de cobrança: id ou nome; null tira'),
+    description: z.string().trim().max(500).nullable().optional().describe('Descrição interna; null tira'),
+  })
+  .strict();
+export type ChargePatch = z.infer<typeof chargePatchSchema>;
+
 export const accountBriefSchema = z.object({
   id: idSchema,
   mnemonic: z.string().describe('Mnemônico'),

@@ -25,6 +25,8 @@ const account = {
 
 /** A body that passes the schema, for each route with an id that wants one. */
 const bodies: Readonly<Record<string, object>> = {
+  patchChargesId: { amountCents: 6000 },
+  postChargesIdDecide: { decision: 'absent', reason: 'conferido no banco' },
   postChargesIdAmend: { dueDate: '2026-12-20' },
   postChargesIdWriteOff: { reason: 'acordo' },
   postChargesIdReceive: { amountCents: 100, paidOn: '2026-11-20' },

@@ -1,5 +1,4 @@
 import type { Charge } from '#contract/charges.ts';
-import type { ChargeStatus } from '#core/charge.ts';
 import { Problem } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
 import { lockCharge, openInstruction, type ChargeRow } from '#db/charges.ts';
@@ -9,17 +8,16 @@ import { refold } from '../evidence/refold.ts';
 import { instantNow } from '../moment.ts';
 import { getCharge, requireCharge } from './get.ts';
 import { assertStatus } from './receive.ts';
-
-const cancelable: readonly ChargeStatus[] = ['pending', 'rejected', 'written_off', 'expired'];
+import { nothingAtBank } from './view.ts';
 
 /** Ends a charge by us: nothing is live at a bank. */
 export async function cancelCharge(ctx: Context, id: string): Promise<Charge> {
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const found = await requireCharge(tx, id);
     const charge: ChargeRow = (await lockCharge(tx, found.id)) ?? found;
-    assertStatus(charge.status, cancelable, 'cancelar');
+    assertStatus(charge.status, nothingAtBank, 'cancelar');
     const open = await openInstruction(tx, charge.id);
-    if (open) throw stillOpen(charge, open.id);
+    if (open) throw stillOpen(charge, { instructionId: open.id, verb: 'cancelar' });
     const canceled = await tx
       .updateTable('charge')
       .set({ canceled_at: instantNow(ctx) })
@@ -38,13 +36,17 @@ export async function cancelCharge(ctx: Context, id: string): Promise<Charge> {
   return getCharge(ctx, id);
 }
 
-function stillOpen(charge: ChargeRow, instructionId: string): Problem {
+/** The bank may still do what was asked of it: nothing of the charge changes before that has ended. */
+export function stillOpen(
+  charge: ChargeRow,
+  { instructionId, verb }: { instructionId: string; verb: string },
+): Problem {
   return new Problem({
     code: 'instruction_open',
     status: 409,
     title: 'Há uma instrução em andamento',
     detail: `A cobrança ${charge.reference} tem uma instrução em andamento no banco.`,
-    cure: 'Aguarde o resultado antes de cancelar.',
+    cure: `Aguarde o resultado antes de ${verb}.`,
     actor: 'nobody',
     facts: { instructionId: publicId('instruction', instructionId) },
   });

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { cents } from '#lib/money.ts';
 import type { Charge } from '#contract/charges.ts';
-import { instructionAllowedFrom, statusLabels, type InstructionKind } from '#core/charge.ts';
+import { instructionAllowedFrom, statusLabels, type ChargeStatus, type InstructionKind } from '#core/charge.ts';
 import { amountDueOn } from '#core/amount-due.ts';
 import { publicId } from '#core/ids.ts';
 import { capabilitiesOf } from '#core/provider.ts';
@@ -188,6 +188,9 @@ const capabilityOf: Readonly<Record<InstructionKind, string>> = {
   cancelProtest: 'charge.cancelProtest',
 };
 
+/** Nothing is alive at a bank: the charge may be corrected or canceled here alone. */
+export const nothingAtBank: readonly ChargeStatus[] = ['pending', 'rejected', 'written_off', 'expired'];
+
 /** What may be asked of it now: by its status, and by what its bank can do (no bank yet: registering is offered). */
 function allowedActions(row: ChargeRow, capabilities: string[] | null): string[] {
   const instructions = (Object.keys(capabilityOf) as InstructionKind[]).filter((kind) => {
@@ -197,7 +200,7 @@ function allowedActions(row: ChargeRow, capabilities: string[] | null): string[]
   });
   const actions: string[] = [...instructions];
   if (['pending', 'registered', 'written_off', 'rejected', 'expired'].includes(row.status)) actions.push('receive');
-  if (['pending', 'rejected', 'written_off', 'expired'].includes(row.status)) actions.push('cancel');
+  if (nothingAtBank.includes(row.status)) actions.push('edit', 'cancel');
   if (['registered', 'in_protest'].includes(row.status)) actions.push('print');
   return actions;
 }

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { createCharge } from '#app/charges/create.ts';
+import { editCharge } from '#app/charges/edit.ts';
 import { getCharge, listPayments, listRegistrations } from '#app/charges/get.ts';
 import { importCharges } from '#app/charges/import.ts';
 import { chargeTotals, exportCharges, listCharges } from '#app/charges/list.ts';
@@ -11,6 +12,7 @@ import {
   chargeInputSchema,
   chargeListQuerySchema,
   chargePageSchema,
+  chargePatchSchema,
   chargeSchema,
   chargeTotalsSchema,
   importReportSchema,
@@ -21,10 +23,11 @@ import {
 import { pageOf } from '#contract/common.ts';
 import { publicId } from '#core/ids.ts';
 import { access } from '../access.ts';
-import { dryRunQuerySchema, etagOf, idParamsSchema } from '../answers.ts';
+import { dryRunQuerySchema, etagOf, idParamsSchema, ifMatchOf } from '../answers.ts';
 import { createdBefore } from '../idempotency.ts';
 import { forReader } from '../masking.ts';
 import { problem } from '../problem.ts';
+import { guardAccount, guardCharge } from '../sandbox.ts';
 import { contextOf, type Scope } from '../scope.ts';
 import { acceptCsv } from '../uploads.ts';
 import type { ZodTypes } from '../validation.ts';
@@ -34,6 +37,11 @@ const tags = ['Cobranças'];
 const chargeRecovery = createdBefore('charge', async (ctx, objectId) => {
   const charge = await getCharge(ctx, publicId('charge', objectId));
   return { status: 201, headers: createdHeaders(charge), body: forReader(ctx, charge) };
+});
+
+const editRecovery = createdBefore('charge', async (ctx, objectId) => {
+  const charge = await getCharge(ctx, publicId('charge', objectId));
+  return { status: 200, headers: { etag: etagOf(charge.version) }, body: forReader(ctx, charge) };
 });
 
 function createdHeaders(charge: { id: string; version: number }): { location: string; etag: string } {
@@ -85,6 +93,34 @@ export function chargeRoutes(api: Scope): void {
   );
   chargeTransferRoutes(api);
   chargeReadRoutes(api);
+  chargeEditRoute(api);
+}
+
+function chargeEditRoute(api: Scope): void {
+  api.patch(
+    '/charges/:id',
+    {
+      config: { access: access.chargesWrite, recovery: editRecovery },
+      schema: {
+        tags,
+        summary: 'Corrigir cobrança (nada vivo no banco)',
+        description:
+          'O que não vem fica como está. Nada é enviado ao banco: depois, registre. Se já está registrada, use amend. Com If-Match, só se a versão ainda for a lida.',
+        params: idParamsSchema,
+        body: chargePatchSchema,
+        response: { 200: chargeSchema },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const { id } = request.params;
+      await guardCharge(request, ctx, id);
+      await guardAccount(ctx, request.body.bankAccount ?? undefined);
+      const ifMatch = ifMatchOf(request);
+      const charge = await editCharge(ctx, { id, patch: request.body, ...(ifMatch === null ? {} : { ifMatch }) });
+      return reply.header('etag', etagOf(charge.version)).send(forReader(ctx, charge));
+    },
+  );
 }
 
 const exportFormats = {

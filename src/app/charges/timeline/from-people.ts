@@ -17,6 +17,7 @@ const titles: Readonly<Record<string, string>> = {
   'charge.create': 'Criou a cobrança',
   'charge.receive': 'Lançou um recebimento por fora',
   'charge.cancel': 'Cancelou a cobrança',
+  'charge.edit': 'Corrigiu a cobrança',
 };
 
 const actors = {
@@ -64,7 +65,8 @@ function wordsOf(after: Record<string, unknown>): (string | null)[] {
     isCents(amountCents) ? formatReais(cents(amountCents)) : null,
     dateWords('vencimento', dueDate),
     dateWords('pago em', paidOn),
-    'terms' in amendment ? 'multa, juros ou desconto' : null,
+    'payer' in after ? 'dados do pagador' : null,
+    'terms' in after || 'terms' in amendment ? 'multa, juros ou desconto' : null,
     typeof reason === 'string' ? `motivo: ${reason}` : null,
     typeof note === 'string' ? note : null,
   ];
