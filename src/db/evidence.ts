@@ -61,11 +61,20 @@ export async function noteEffect(tx: Tx, ids: readonly string[], effect: string)
   await sql`UPDATE evidence SET effect = ${effect} WHERE id = ANY(${ids as string[]}::uuid[])`.execute(tx);
 }
 
-/** The bank has been asked: messages of it that waited to be confirmed for this charge wait no longer. */
+/**
+ * The bank has been asked: messages that waited for it are confirmed when a proven fact says the same, or more. What it does not
+ * confirm goes on waiting and says so: a forged message never looks applied.
+ */
 export async function settleHints(tx: Tx, chargeId: string): Promise<void> {
   await sql`
-    UPDATE inbound_message SET state = 'applied', result = 'Conferido no banco.'
-    WHERE state = 'held' AND id IN (SELECT inbound_message_id FROM evidence WHERE charge_id = ${chargeId} AND NOT proven)`.execute(
-    tx,
-  );
+    WITH hint AS (
+      SELECT h.inbound_message_id AS id, bool_and(EXISTS (
+        SELECT FROM evidence p WHERE p.charge_id = h.charge_id AND p.proven AND p.fact ->> 'type' = h.fact ->> 'type'
+          AND (h.fact ->> 'type' <> 'paid' OR (p.fact ->> 'amountCents')::bigint >= (h.fact ->> 'amountCents')::bigint))) AS confirmed
+      FROM evidence h WHERE h.charge_id = ${chargeId} AND NOT h.proven AND h.inbound_message_id IS NOT NULL GROUP BY 1
+    )
+    UPDATE inbound_message m SET
+      state = CASE WHEN hint.confirmed THEN 'applied' ELSE 'held' END,
+      result = CASE WHEN hint.confirmed THEN 'Conferido no banco.' ELSE 'O banco ainda não confirma este aviso.' END
+    FROM hint WHERE m.id = hint.id AND m.state = 'held'`.execute(tx);
 }

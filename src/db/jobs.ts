@@ -104,12 +104,12 @@ export async function finish(tx: Tx, job: { id: string; fence: number }): Promis
 export async function postpone(
   tx: Tx,
   job: { id: string; fence: number },
-  next: { dueAt: string; lane: string; lastError?: string },
+  next: { dueAt: string; lane: string; payload: Record<string, unknown>; lastError?: string },
 ): Promise<void> {
   const { dueAt, lane } = next;
   const lastError = next.lastError ?? null;
   await sql`
-    UPDATE job SET due_at = least(again_at, ${dueAt}::timestamptz), lane = ${lane}, again_at = NULL, lease_until = NULL,
+    UPDATE job SET due_at = least(again_at, ${dueAt}::timestamptz), lane = ${lane}, payload = ${JSON.stringify(next.payload)}::jsonb, again_at = NULL, lease_until = NULL,
       attempts = CASE WHEN ${lastError}::text IS NULL AND again_at IS NOT NULL THEN 0 ELSE attempts END, last_error = ${lastError}
     WHERE id = ${job.id} AND fence = ${job.fence}`.execute(tx);
 }

@@ -149,21 +149,31 @@ async function beatOnce(system: System, job: ClaimedJob): Promise<void> {
 
 async function settle(ctx: Context, job: ClaimedJob, next: Next): Promise<void> {
   await ctx.db.asSystem((tx) =>
-    next.again ? postpone(tx, job, { dueAt: next.at, lane: next.lane ?? job.lane }) : finish(tx, job),
+    next.again
+      ? postpone(tx, job, { dueAt: next.at, lane: next.lane ?? job.lane, payload: next.payload ?? {} })
+      : finish(tx, job),
   );
 }
 
+/** Counted apart from the turns of a job: one that has asked a bank for hours has not failed for it. */
+const failuresOf = (job: ClaimedJob): number =>
+  typeof job.payload['failures'] === 'number' ? job.payload['failures'] : 0;
+
 async function failed(ctx: Context, job: ClaimedJob, error: unknown): Promise<void> {
   if (error instanceof LeaseLost) return;
-  const waitMs = Math.min(15 * 60_000, 1_000 * 2 ** Math.min(job.attempts, 10));
+  const failures = failuresOf(job) + 1;
+  const waitMs = Math.min(15 * 60_000, 1_000 * 2 ** Math.min(failures, 10));
   const stack = error instanceof Error ? error.stack : undefined;
   ctx.log.error(
-    { kind: job.kind, job: job.id, attempts: job.attempts, error: String(error), stack },
+    { kind: job.kind, job: job.id, attempts: failures, error: String(error), stack },
     'a job failed; it will be tried again',
   );
-  await ctx.db
-    .asSystem((tx) =>
-      postpone(tx, job, { dueAt: instantAfter(ctx, waitMs), lane: job.lane, lastError: String(error).slice(0, 500) }),
-    )
-    .catch(() => undefined); // the lease runs out and another claim takes it
+  const next = {
+    dueAt: instantAfter(ctx, waitMs),
+    lane: job.lane,
+    payload: { ...job.payload, failures },
+    lastError: String(error).slice(0, 500),
+  };
+  // When even this fails, the lease runs out and another claim takes the job.
+  await ctx.db.asSystem((tx) => postpone(tx, job, next)).catch(() => undefined);
 }

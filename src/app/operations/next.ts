@@ -4,7 +4,8 @@ import type { Tx } from '#db/pool.ts';
 import type { Context } from '../context.ts';
 import type { Work } from './load.ts';
 
-export type Next = { again: false } | { again: true; at: string; lane?: string };
+/** `payload` is what the next run is to know; without it, nothing of this one is kept. */
+export type Next = { again: false } | { again: true; at: string; lane?: string; payload?: Record<string, unknown> };
 export const over: Next = { again: false };
 
 /** Another worker has the job: this one must not write, and its work is not lost, only not its own any more. */

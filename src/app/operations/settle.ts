@@ -113,6 +113,7 @@ async function continueInstruction(tx: Tx, ctx: Context, work: Work, applied: Ap
   if (applied.echoMismatch !== null) {
     await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'attention', refusal: null });
     await tx.updateTable('charge').set({ attention: true }).where('id', '=', work.charge.id).execute();
+    await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: applied.folded });
     return;
   }
   const steps = stepsOf(work.provider, work.instruction.kind);

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import { addDays } from '#lib/calendar.ts';
+import type { PaymentChannel } from '#core/evidence.ts';
 import type { ChargePage, FindQuery } from '#core/provider.ts';
 import { registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
@@ -14,7 +15,7 @@ import { loadConnection, type LoadedConnection } from '../connections/load.ts';
 import type { Context } from '../context.ts';
 import { lockCharge } from '#db/charges.ts';
 import { applyFacts } from '../evidence/apply.ts';
-import { refold } from '../evidence/refold.ts';
+import { creditDate, refold } from '../evidence/refold.ts';
 import { instantAfter, instantNow, today } from '../moment.ts';
 import { busyMs } from '../operations/call.ts';
 import { asHolder, over, type Next } from '../operations/next.ts';
@@ -25,7 +26,8 @@ export const sweepJob = 'sweep';
 const everyMs = 30 * 60_000;
 /** Days asked again: a payment may be told under an earlier day. */
 const overlapDays = 2;
-const mostPages = 200;
+/** Pages read before the job yields. */
+const pagesPerTurn = 50;
 
 /** Puts the sweep of a connection; asking twice is asking once. */
 export async function scheduleSweep(tx: Tx, ctx: Context, connectionId: string, dueAt: string): Promise<void> {
@@ -55,25 +57,33 @@ export async function runSweep(ctx: Context, job: ClaimedJob): Promise<Next> {
   if (!find || !connection.credentials) return again;
   const now = today(ctx);
   const from = addDays(connection.row.swept_until ?? now, -overlapDays);
-  const waitMs = await sweepPages(ctx, connection, { from, to: now, by: 'paidOn', cursor: null });
-  if (waitMs !== null) return { again: true, at: instantAfter(ctx, waitMs) };
+  const walk = await walkPages(ctx, connection, unfinishedWalk(job) ?? { from, to: now, by: 'paidOn', cursor: null });
+  if (walk.left) return { again: true, at: instantAfter(ctx, walk.waitMs), payload: { walk: walk.left } };
   await asHolder(ctx, job, async (tx) => {
-    await tx.updateTable('connection').set({ swept_until: now }).where('id', '=', job.subject).execute();
+    await tx.updateTable('connection').set({ swept_until: walk.to }).where('id', '=', job.subject).execute();
     await askOverdue(tx, ctx, job.subject);
   });
   return again;
 }
 
-/** Walks the pages; answers how long to wait when the bank broke it off, or null when all was read. */
-async function sweepPages(ctx: Context, connection: LoadedConnection, first: FindQuery): Promise<number | null> {
-  let query: FindQuery | null = first;
-  for (let page = 0; query !== null && page < mostPages; page += 1) {
+/** Where a walk was broken off: it goes on from that page, however many there are. */
+function unfinishedWalk(job: ClaimedJob): FindQuery | null {
+  return (job.payload['walk'] as FindQuery | undefined) ?? null;
+}
+
+type Walk = { left: FindQuery; waitMs: number } | { left: null; to: string };
+
+/** Walks the pages until all are read, the bank asks to wait, or this turn has read enough. */
+async function walkPages(ctx: Context, connection: LoadedConnection, first: FindQuery): Promise<Walk> {
+  let query: FindQuery = first;
+  for (let page = 0; page < pagesPerTurn; page += 1) {
     const read = await readPage(ctx, connection, query);
-    if ('waitMs' in read) return read.waitMs;
+    if ('waitMs' in read) return { left: query, waitMs: read.waitMs };
     for (const item of read.items) await applyItem(ctx, connection, item);
-    query = read.next === null ? null : { ...query, cursor: read.next };
+    if (read.next === null) return { left: null, to: query.to };
+    query = { ...query, cursor: read.next };
   }
-  return null;
+  return { left: query, waitMs: 0 };
 }
 
 async function readPage(
@@ -132,17 +142,25 @@ async function askOverdue(tx: Tx, ctx: Context, connectionId: string): Promise<v
 
 /** Payments whose usual day of credit has come: folded again, so that the bank entry is posted. */
 async function settleDueCredits(ctx: Context, job: ClaimedJob): Promise<void> {
-  const ids = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
-    const { rows } = await sql<{ id: string }>`
-      SELECT id FROM charge WHERE connection_id = ${job.subject} AND status = 'paid' AND credited_on IS NULL LIMIT 500`.execute(
-      tx,
-    );
-    return rows.map((row) => row.id);
-  });
-  for (const id of ids) {
+  const due = await ctx.db.inOrganization(ctx.organizationId, (tx) => dueCredits(tx, ctx, job.subject));
+  for (const id of due) {
     await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
       const charge = await lockCharge(tx, id);
       if (charge) await refold(tx, ctx, charge);
     });
   }
+}
+
+async function dueCredits(tx: Tx, ctx: Context, connectionId: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string; paid_on: string; channel: PaymentChannel; provider: string }>`
+    SELECT c.id, p.paid_on, p.channel, n.provider
+    FROM charge c JOIN payment p ON p.charge_id = c.id JOIN connection n ON n.id = c.connection_id
+    WHERE c.connection_id = ${connectionId} AND c.status = 'paid' AND c.credited_on IS NULL AND p.credited_on IS NULL
+    ORDER BY p.paid_on LIMIT 500`.execute(tx);
+  const now = today(ctx);
+  const isDue = (row: (typeof rows)[number]): boolean => {
+    const { settlementDays } = ctx.banks.provider(row.provider).facts;
+    return creditDate(row.paid_on, settlementDays[row.channel === 'pix' ? 'pix' : 'boleto']) <= now;
+  };
+  return [...new Set(rows.filter(isDue).map((row) => row.id))];
 }
