@@ -14,13 +14,19 @@ export const USAGE = `node sim/main.ts [opções]
   --webhooks MODO          automatic (padrão) ou held: espera ordem da API de controle
   --server-name NOME       outro nome no certificado dos bancos, para o SDK de um banco (pode repetir)
   --hook-name NOME         nome da máquina que recebe os webhooks, para o certificado (pode repetir)
+  --until-input-ends       termina quando a entrada padrão termina: nunca sobra um simulador de quem o iniciou e morreu
   --help                   mostra esta ajuda`;
+
+export interface ProgramOptions extends SimulatorOptions {
+  /** Whoever started the simulator holds its standard input: when that ends, however it ends, so does the simulator. */
+  untilInputEnds: boolean;
+}
 
 /**
  * Reads the arguments; `'help'` when the usage is asked for.
  * @throws Error with a message for people when one is not understood.
  */
-export function parseOptions(args: readonly string[]): SimulatorOptions | 'help' {
+export function parseOptions(args: readonly string[]): ProgramOptions | 'help' {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -33,6 +39,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions | 'help'
       webhooks: { type: 'string', default: 'automatic' },
       'server-name': { type: 'string', multiple: true, default: [] },
       'hook-name': { type: 'string', multiple: true, default: [] },
+      'until-input-ends': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -47,6 +54,7 @@ export function parseOptions(args: readonly string[]): SimulatorOptions | 'help'
     webhooks: oneOf('--webhooks', values.webhooks, ['automatic', 'held'] as const),
     serverNames: values['server-name'],
     hookNames: values['hook-name'],
+    untilInputEnds: values['until-input-ends'],
   };
 }
 

@@ -20,7 +20,10 @@ async function main(): Promise<void> {
           hooksKeyFile: resolve(join(dataDir, 'hooks.key')),
         }),
   };
+  let stopping = false;
   const stop = () => {
+    if (stopping) return;
+    stopping = true;
     simulator.stop().then(
       () => process.exit(0),
       () => process.exit(1),
@@ -28,6 +31,7 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+  if (options.untilInputEnds) process.stdin.once('close', stop).resume();
   // Last: whoever reads the line may stop us at once.
   console.log(JSON.stringify(line));
 }

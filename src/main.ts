@@ -154,7 +154,8 @@ interface SimulatorLine {
 async function startSimulatorProcess(config: Config, stack: Stack): Promise<SimulatorProcess> {
   const dataDir = join(config.dataDir, 'simulator');
   const args = [join(root, 'sim', 'main.ts'), '--data', dataDir, '--port-api', '0', '--port-control', '0'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Its input is ours to hold: killed, we let go of it, and no simulator stays behind to write the same books.
+  const child = spawn(process.execPath, [...args, '--until-input-ends'], { stdio: ['pipe', 'pipe', 'inherit'] });
   stack.add(() => endChild(child));
   const line = await firstLine(child);
   const banks = (JSON.parse(line) as SimulatorLine).banks;

@@ -87,9 +87,13 @@ export async function readItsStory(desk: Desk): Promise<void> {
       .first(),
   );
   await see(story.filter({ hasText: person.name }).first());
-  const call = story.filter({ has: page.getByRole('button', { name: /^Ver pedido e resposta/ }) }).first();
-  await call.getByRole('button', { name: /^Ver pedido e resposta/ }).click();
-  await see(call.getByText('"valorNominal"').or(call.getByText('HTTP 200')).first());
+  await see(story.getByText('nosso número').first());
+  await story
+    .getByRole('button', { name: /^Ver pedido e resposta/ })
+    .first()
+    .click();
+  const call = story.filter({ has: page.getByText('Pedido', { exact: true }) });
+  await see(call.getByText('HTTP 200'));
   assert.doesNotMatch(await call.innerText(), /Bearer [\w-]{20}/, 'the token is hidden');
   await findsNoBarrier(desk, 'a line of the story, opened');
 }

@@ -15,7 +15,7 @@ import {
 } from './daily-work.ts';
 import { openDesk, photograph, withoutRefusals, type Desk } from './desk.ts';
 import { findItPosted, makeAccess, payItByPix, printIt, readItsStory, registerAllPending } from './first-day.ts';
-import { newPlace, removePlace, startProgram } from './program.ts';
+import { newPlace, removePlace, startProgram, type Program } from './program.ts';
 import { lookAt, screens } from './screens.ts';
 import { answerLost, importWithABadLine, refusedByTheBank, removeTheSample } from './trouble.ts';
 
@@ -45,11 +45,12 @@ const chromium = findChromium();
 
 describe('a person in the browser', { skip: chromium === null ? 'not installed: chromium' : false }, () => {
   let desk: Desk;
+  let program: Program;
   const undo: (() => unknown)[] = [];
   before(async () => {
     const place = await newPlace();
     undo.push(() => removePlace(place));
-    const program = await startProgram(place);
+    program = await startProgram(place);
     undo.push(() => program.end('SIGTERM'));
     desk = await openDesk(chromium!, program.url);
     undo.push(() => desk.browser.close());
@@ -65,6 +66,7 @@ describe('a person in the browser', { skip: chromium === null ? 'not installed: 
         await journey(desk, t);
       } catch (error) {
         await photograph(desk, name);
+        t.diagnostic(`the program said:\n${program.output().slice(-3_000)}`);
         throw error;
       }
     });

@@ -61,7 +61,8 @@ export async function startProgram({ dataDir, port, hooksPort, environment }: Pl
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
-  const ended = once(child, 'exit') as Promise<[number | null]>;
+  const ended = once(child, 'exit') as Promise<[number | null, string | null]>;
+  void ended.then(([code, signal]) => (output += `\nended: ${signal ?? code}\n`));
   await new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (chunk: Buffer) => {
