@@ -1,6 +1,6 @@
 /** Confirmations: the question in the title, the consequence in the body, the verb repeated on the button. */
 import { Button, Modal } from '@mantine/core';
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { t } from '../texts.pt-BR.ts';
 
 export interface DialogProps {
@@ -34,9 +34,23 @@ function useReturnFocus(): void {
   );
 }
 
+/** A button that waits cannot hold the focus, which would be left behind the dialog: it comes when the waiting ends. */
+function useFocusAfterWaiting(box: RefObject<HTMLElement | null>, busy: boolean): void {
+  const waited = useRef(false);
+  useEffect(() => {
+    if (busy) waited.current = true;
+    const dialog = box.current?.closest('[role="dialog"]');
+    if (busy || !waited.current || dialog == null || dialog.contains(document.activeElement)) return;
+    waited.current = false;
+    box.current?.querySelector<HTMLElement>('[data-autofocus]:not(:disabled)')?.focus();
+  }, [box, busy]);
+}
+
 export function ConfirmDialog(props: DialogProps): ReactNode {
   useReturnFocus();
+  const box = useRef<HTMLDivElement>(null);
   const { title, careful = false, busy = false, disabled = false, onConfirm, onClose } = props;
+  useFocusAfterWaiting(box, busy);
   return (
     <Modal
       opened
@@ -47,7 +61,7 @@ export function ConfirmDialog(props: DialogProps): ReactNode {
         if (event.key === 'Enter' && event.ctrlKey && !busy && !disabled && props.foot === undefined) onConfirm();
       }}
     >
-      <div className="stack">
+      <div className="stack" ref={box}>
         {props.children}
         <div className="row" data-end>
           {props.foot ?? (
