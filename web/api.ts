@@ -14,11 +14,13 @@ import type {
   BillingType,
   Charge,
   ChargeInput,
+  ChargePatch,
   ChargeQuery,
   ChargeTotals,
   Connection,
   ConnectionInput,
   CredentialsInput,
+  DecideInput,
   Delivery,
   Divergence,
   DryRunAnswer,
@@ -71,6 +73,8 @@ export const charges = {
     send<ChargeTotals>('GET', '/v1/charges/totals', { query: { ...filter } }),
   read: (id: string) => send<Charge>('GET', charge(id)),
   create: (body: ChargeInput, key: Key) => send<Charge>('POST', '/v1/charges', { body, key }),
+  edit: (id: string, body: ChargePatch, { key, version }: { key: Key; version: number }) =>
+    send<Charge>('PATCH', charge(id), { body, key, version }),
   register: (id: string, body: { bankAccount?: string }, key: Key) =>
     send<ActionAnswer>('POST', `${charge(id)}/register`, { body, key }),
   refresh: (id: string, key: Key) => send<ActionAnswer>('POST', `${charge(id)}/refresh`, { body: {}, key }),
@@ -79,6 +83,8 @@ export const charges = {
     send<ActionAnswer>('POST', `${charge(id)}/write-off`, { body, key }),
   receive: (id: string, body: ReceiveInput, key: Key) =>
     send<ActionAnswer>('POST', `${charge(id)}/receive`, { body, key }),
+  decide: (id: string, body: DecideInput, key: Key) =>
+    send<ActionAnswer>('POST', `${charge(id)}/decide`, { body, key }),
   cancel: (id: string, key: Key) => send<ActionAnswer>('POST', `${charge(id)}/cancel`, { body: {}, key }),
   dryRun: (id: string, action: 'register' | 'amend' | 'write-off', body: unknown) =>
     send<DryRunAnswer>('POST', `${charge(id)}/${action}`, { query: { dryRun: true }, body }),
@@ -89,6 +95,8 @@ export const charges = {
   boleto: (id: string) => download(`${charge(id)}/boleto.pdf`),
   documents: (ids: readonly string[], as: 'pdf' | 'zip') =>
     download('/v1/charges/documents', { method: 'POST', body: { ids, as } }),
+  saveDocuments: (ids: readonly string[]) =>
+    send<{ folder: string; files: unknown[] }>('POST', '/v1/charges/documents/save', { body: { ids } }),
   exportCsv: ({ sort: _, ...filter }: ChargeQuery) =>
     download('/v1/charges/export', { query: { ...filter, format: 'csv' } }),
   importCsv: (csv: Blob, dryRun: boolean, key: Key) =>

@@ -37,6 +37,7 @@ const routes: readonly (readonly [path: string, page: ComponentType<{ params: Pa
   ['/cobrancas/nova', page(() => import('./pages/charges/new.tsx'), 'NewChargePage')],
   ['/cobrancas/importar', page(() => import('./pages/charges/import.tsx'), 'ImportPage')],
   ['/cobrancas/lotes/:id', page(() => import('./pages/charges/batch.tsx'), 'BatchPage')],
+  ['/cobrancas/:id/editar', page(() => import('./pages/charges/edit.tsx'), 'EditChargePage')],
   ['/cobrancas/:id', page(() => import('./pages/charges/page.tsx'), 'ChargePage')],
   ['/conciliacao/divergencias', page(() => import('./pages/divergences.tsx'), 'DivergencesPage')],
   ['/lancamentos', page(() => import('./pages/ledger.tsx'), 'EntriesPage')],

@@ -1,6 +1,6 @@
 /** Every word of the screens, by place. Sentences with numbers are functions; words of a bank come from the API. */
 import { batch, importing } from './texts/batches.ts';
-import { actions, charges, newCharge } from './texts/charges.ts';
+import { actions, charges, decide, newCharge } from './texts/charges.ts';
 import { common, outcome, shell, shortcuts, status } from './texts/common.ts';
 import { detail } from './texts/detail.ts';
 import { access, home } from './texts/home.ts';
@@ -13,6 +13,7 @@ export const t = {
   batch,
   charges,
   common,
+  decide,
   detail,
   developer,
   divergences,

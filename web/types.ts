@@ -4,7 +4,9 @@ import type {
   actionAnswerSchema,
   amendInputSchema,
   chargeInputSchema,
+  chargePatchSchema,
   chargeTotalsSchema,
+  decideInputSchema,
   dryRunAnswerSchema,
   paymentSchema,
   receiveInputSchema,
@@ -63,11 +65,13 @@ export type BatchItem = z.output<typeof batchItemSchema>;
 export type BillingType = z.output<typeof billingTypeSchema>;
 export type Change = z.output<typeof changeSchema>;
 export type ChargeInput = z.input<typeof chargeInputSchema>;
+export type ChargePatch = z.input<typeof chargePatchSchema>;
 export type ChargeStatus = import('#contract/charges.ts').Charge['status'];
 export type ChargeMethod = import('#contract/charges.ts').Charge['method'];
 export type ChargeTotals = z.output<typeof chargeTotalsSchema>;
 export type ConnectionInput = z.input<typeof connectionInputSchema>;
 export type CredentialsInput = z.input<typeof credentialsInputSchema>;
+export type DecideInput = z.input<typeof decideInputSchema>;
 export type Delivery = z.output<typeof deliverySchema>;
 export type Divergence = z.output<typeof divergenceSchema>;
 export type DryRunAnswer = z.output<typeof dryRunAnswerSchema>;

@@ -99,6 +99,7 @@ export const actions = {
   seePayment: 'Ver recebimento',
   withCount: (verb: string, count: string) => `${verb} ${count}`,
   printed: 'PDF pronto.',
+  savedInFolder: (folder: string) => `PDF salvo no servidor, em ${folder}.`,
   leftOut: { zero: '', one: '1 selecionada fica de fora:', other: '# selecionadas ficam de fora:' },
   leftOutReason: (reference: string, status: string) => `${reference}: a situação é ${status}`,
   registerTitle: (what: string, bank: string) => `Registrar ${what} no ${bank}?`,
@@ -119,6 +120,7 @@ export const actions = {
   seeRequest: 'Ver o que será enviado',
   hideRequest: 'Esconder o que será enviado',
   makePdf: 'Gerar PDF ao registrar',
+  pdfInFolder: 'Salvar também na pasta do servidor',
   pdfOne: 'Um PDF só',
   pdfZip: 'Um por cobrança (ZIP)',
   registered: (reference: string, bank: string) => `Cobrança ${reference} registrada no ${bank}.`,
@@ -180,6 +182,43 @@ export const actions = {
   production: 'Produção: vale dinheiro de verdade.',
 } as const;
 
+/** What a person decides when the bank neither confirmed nor denied, or showed something else than was sent. */
+export const decide = {
+  title: 'Precisa de decisão.',
+  unknown: (bank: string) =>
+    `O ${bank} não confirmou nem negou o último pedido, e paramos de perguntar. Procure esta cobrança no site do banco e diga o que viu.`,
+  differs: (bank: string) =>
+    `O ${bank} respondeu com valor ou vencimento diferente do que foi enviado. Confira no site do banco.`,
+  nothingSent: 'Sua decisão não envia nada ao banco.',
+  options: {
+    absent: {
+      label: 'O banco não tem',
+      does: 'O pedido termina como não feito, e você pode pedir de novo. Confira antes: se o banco tiver, pedir de novo pode duplicar.',
+      question: (reference: string, bank: string) => `O ${bank} não tem o pedido da cobrança ${reference}?`,
+      done: (reference: string) => `Cobrança ${reference}: o pedido terminou como não feito.`,
+    },
+    at_bank: {
+      label: 'O banco tem, com este código',
+      does: 'Passamos a seguir a cobrança pelo código que o banco mostra, a começar por uma consulta.',
+      question: (reference: string, bank: string) => `O ${bank} tem a cobrança ${reference}?`,
+      done: (reference: string) => `Cobrança ${reference}: consultando o banco pelo código informado.`,
+    },
+    adopt: {
+      label: 'Vale o que o banco mostra',
+      does: 'O valor e o vencimento desta cobrança passam a ser os do banco, e a divergência é resolvida.',
+      question: (reference: string, bank: string) => `Vale o que o ${bank} mostra da cobrança ${reference}?`,
+      done: (reference: string) => `Cobrança ${reference}: vale o que o banco mostra.`,
+    },
+  },
+  bankRef: 'Código da cobrança no banco',
+  bankRefHelp: 'O identificador que o banco mostra nos detalhes da cobrança.',
+  bankRefMissing: 'Informe o código da cobrança no banco.',
+  reason: 'Como você conferiu',
+  reasonHelp: 'Fica na auditoria com o seu nome.',
+  reasonHint: 'Vi no site do banco hoje às 10h',
+  reasonMissing: 'Diga como foi conferido no banco.',
+} as const;
+
 export const newCharge = {
   title: 'Nova cobrança',
   payer: 'Pagador',
@@ -225,5 +264,11 @@ export const newCharge = {
     city: 'Informe a cidade.',
     reference: 'Informe o seu número.',
   },
+  edit: (reference: string) => `Corrigir cobrança ${reference}`,
+  edited: (reference: string) => `Cobrança ${reference} corrigida.`,
+  editIntro: 'Nada é enviado ao banco até você registrar.',
+  notEditable: (status: string) =>
+    `A situação é ${status}: o que o banco já tem não se corrige aqui. Se está registrada, use Enviar alteração.`,
+  seeCharge: 'Ver a cobrança',
   payerFrom: (reference: string) => `Dados preenchidos pela cobrança ${reference}. Confira.`,
 } as const;

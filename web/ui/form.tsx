@@ -29,6 +29,8 @@ export interface Form<V extends Texts> {
   check(): boolean;
   /** Puts the server's problems on their fields; `pointers` maps JSON pointers to field names. Answers those without a field. */
   refuse(problem: ProblemBody, pointers: Readonly<Record<string, keyof V & string>>): string[];
+  /** Shows problems known beforehand, and leaves the focus where it is. */
+  mark(problems: Partial<Record<keyof V & string, string>>): void;
   /** Moves whenever the summary must take the focus. */
   attempt: number;
 }
@@ -77,6 +79,7 @@ export function useForm<V extends Texts>(initial: V, rules: Rules<V>): Form<V> {
       showAll(found);
       return Object.keys(found).length === 0;
     },
+    mark: setProblems,
     refuse(problem, pointers) {
       const { placed, rest } = placeErrors(problem, pointers);
       showAll(placed);

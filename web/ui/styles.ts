@@ -42,3 +42,4 @@ import './frame.css';
 import './grid.css';
 import './notes.css';
 import './parts.css';
+import './detail.css';

@@ -14,7 +14,7 @@ import { RefreshDialog } from './dialogs/refresh.tsx';
 import { RegisterDialog } from './dialogs/register.tsx';
 import { WriteOffDialog } from './dialogs/write-off.tsx';
 import { printBoletos } from './print.ts';
-import { eligible, may as mayDo, type ActionName, type Subject } from './subject.ts';
+import { editable, editPath, eligible, may as mayDo, type ActionName, type Subject } from './subject.ts';
 
 export interface ChargeActions {
   ask(action: ActionName, subject: Subject): void;
@@ -42,10 +42,12 @@ export function useChargeActions(): ChargeActions {
   };
   const allowed = (charge: Charge, action: ActionName) =>
     mayDo(charge, action) && (action === 'print' || (action === 'refresh' ? may.refresh : may.act));
+  const mayEdit = (charge: Charge) => may.act && editable(charge);
   const close = () => setAsked(null);
   return {
     ask,
-    menu: (charge, open) => menuOf(charge, { allowed, ask, open }),
+    menu: (charge, open) =>
+      menuOf(charge, { allowed, ask, open, fix: mayEdit(charge) ? () => go(editPath(charge)) : null }),
     key(key, charge, open) {
       const action = keys[key];
       if (key === 'h') go(`/cobrancas/${charge.id}?aba=linha-do-tempo`);
@@ -64,9 +66,11 @@ interface MenuContext {
   allowed(charge: Charge, action: ActionName): boolean;
   ask(action: ActionName, subject: Subject): void;
   open(): void;
+  /** Null when it cannot be corrected now, or not by this person. */
+  fix: (() => void) | null;
 }
 
-function menuOf(charge: Charge, { allowed, ask, open }: MenuContext): MenuEntry[] {
+function menuOf(charge: Charge, { allowed, ask, open, fix }: MenuContext): MenuEntry[] {
   const entry = (action: ActionName, word: string, more: Partial<MenuEntry> = {}): MenuEntry[] =>
     allowed(charge, action) ? [{ word, act: () => ask(action, one(charge)), ...more }] : [];
   const { registration } = charge;
@@ -76,6 +80,7 @@ function menuOf(charge: Charge, { allowed, ask, open }: MenuContext): MenuEntry[
   return [
     { word: t.actions.open, hint: 'Enter', act: open },
     ...entry('register', t.actions.register, { hint: 'r' }),
+    ...(fix === null ? [] : [{ word: t.actions.fix, act: fix }]),
     ...entry('refresh', t.actions.refresh, { hint: 'c' }),
     ...entry('amend', t.actions.amend, { hint: 'a' }),
     ...entry('print', t.actions.print, { hint: 'i' }),

@@ -12,6 +12,7 @@ import { Button, SegmentedControl } from '../../ui/kit.ts';
 import { FailedNote, Loading, Note, problemOf, toast, type Tone } from '../../ui/notes.tsx';
 import { Chip, PageHead, saveFile, SimpleTable } from '../../ui/parts.tsx';
 import { BatchBars, useBatch } from './dialogs/batch-run.tsx';
+import { saveInFolder } from './print.ts';
 
 const words = t.batch;
 type TabName = keyof typeof words.tabs;
@@ -131,14 +132,16 @@ async function print(batch: BatchDetail, as: 'pdf' | 'zip'): Promise<void> {
 function usePrintAtEnd(batch: BatchDetail): void {
   const [search] = useSearchParams();
   const as = search.get('pdf');
+  const toFolder = search.get('pasta') === '1';
   const seenRunning = useRef(false);
   useEffect(() => {
     if (batch.state === 'running') seenRunning.current = true;
     else if (seenRunning.current && (as === 'pdf' || as === 'zip') && batch.done > 0) {
       seenRunning.current = false;
       void print(batch, as);
+      if (toFolder) void saveInFolder(doneIds(batch));
     }
-  }, [batch, as]);
+  }, [batch, as, toFolder]);
 }
 
 function BatchButtons({ batch }: { batch: BatchDetail }): ReactNode {

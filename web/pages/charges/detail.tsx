@@ -1,6 +1,7 @@
 /** A charge: head with its state and first action, and its tabs. */
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { useLocation } from 'wouter';
 import { charges as api } from '../../api.ts';
 import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
@@ -12,9 +13,10 @@ import { Button, useDocumentTitle } from '../../ui/kit.ts';
 import { FailedNote, Loading } from '../../ui/notes.tsx';
 import { StatusBadge } from '../../ui/parts.tsx';
 import { one, type ChargeActions } from './actions.tsx';
+import { AttentionNote } from './attention.tsx';
 import { ChargeChips } from './columns.tsx';
 import { bankName, RefusalNote, UnknownNote } from './dialogs/outcome.tsx';
-import { firstAction, may as mayDo } from './subject.ts';
+import { editPath, firstAction, may as mayDo } from './subject.ts';
 import { EntriesTab, JsonTab, PaymentsTab, RegistrationsTab } from './detail-lists.tsx';
 import { SummaryTab } from './detail-summary.tsx';
 import { tabNames, useTab, type TabName } from './tabs.ts';
@@ -146,7 +148,8 @@ function Head({ charge, actions, level }: { charge: Charge; actions: ChargeActio
         )}
       </div>
       <HeadButtons charge={charge} actions={actions} />
-      {charge.outcomeUnknown && <UnknownNote charge={charge} />}
+      {charge.attention && <AttentionNote charge={charge} />}
+      {charge.outcomeUnknown && !charge.attention && <UnknownNote charge={charge} />}
       {charge.status === 'rejected' && <RefusalNote refusal={charge.refusal} bank={bankName(charge)} />}
     </div>
   );
@@ -155,12 +158,13 @@ function Head({ charge, actions, level }: { charge: Charge; actions: ChargeActio
 function HeadButtons({ charge, actions }: { charge: Charge; actions: ChargeActions }): ReactNode {
   const [menuAt, setMenuAt] = useState<MenuAt | null>(null);
   const { choose } = useTab();
+  const [, go] = useLocation();
   const may = useMay();
   const first = firstAction(charge);
   const act = {
     refresh: [t.outcome.askNow, () => actions.ask('refresh', one(charge))],
     register: [t.actions.register, () => actions.ask('register', one(charge))],
-    fix: [t.actions.register, () => actions.ask('register', one(charge))],
+    fix: [t.actions.fix, () => go(editPath(charge))],
     print: [t.actions.print, () => actions.ask('print', one(charge))],
     payment: [t.actions.seePayment, () => choose('recebimentos')],
   } as const;

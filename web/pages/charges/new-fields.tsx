@@ -12,6 +12,7 @@ import { readTaxId } from '../../ui/parse.ts';
 import { Box } from '../../ui/parts.tsx';
 import { useAccounts } from './accounts.ts';
 import { payerTexts, type ChargeTexts } from './new-form.ts';
+import { noTerms } from './terms.ts';
 
 const words = t.newCharge;
 
@@ -57,14 +58,21 @@ export function PayerFields({ form }: { form: Form<ChargeTexts> }): ReactNode {
   );
 }
 
-export function ChargeFields({ form }: { form: Form<ChargeTexts> }): ReactNode {
+/** @param existing the charge is there already: its number stays. */
+export function ChargeFields({ form, existing }: { form: Form<ChargeTexts>; existing: boolean }): ReactNode {
   return (
     <Box title={words.charge}>
       <div className="fields">
         <MoneyInput label={words.amount} span={3} field={form.field('amount')} />
         <DateField label={words.dueDate} span={3} field={form.field('dueDate')} />
-        <Choices form={form} />
-        <TextField label={words.reference} span={3} help={words.referenceHelp} field={form.field('reference')} />
+        <Choices form={form} existing={existing} />
+        <TextField
+          label={words.reference}
+          span={3}
+          help={words.referenceHelp}
+          disabled={existing}
+          field={form.field('reference')}
+        />
         <TextField label={words.description} span={3} help={' '} optional field={form.field('description')} />
       </div>
     </Box>
@@ -83,9 +91,9 @@ function useOnlyAccount(form: Form<ChargeTexts>, only: string): void {
   }, [only]);
 }
 
-function Choices({ form }: { form: Form<ChargeTexts> }): ReactNode {
+function Choices({ form, existing }: { form: Form<ChargeTexts>; existing: boolean }): ReactNode {
   const accounts = useAccounts();
-  useOnlyAccount(form, accounts.only);
+  useOnlyAccount(form, existing ? '' : accounts.only);
   const types = useQuery({ queryKey: ['billing-types'], queryFn: facts.billingTypes, staleTime: 60_000 });
   const methods = Object.keys(t.charges.methods) as ChargeMethod[];
   const options = {
@@ -98,7 +106,7 @@ function Choices({ form }: { form: Form<ChargeTexts> }): ReactNode {
       ...(types.data?.data ?? []).map(({ name }) => ({ value: name, label: name })),
     ],
     method: [
-      { value: '', label: words.methodDefault },
+      ...(existing ? [] : [{ value: '', label: words.methodDefault }]),
       ...methods.map((method) => ({ value: method, label: t.charges.methods[method] })),
     ],
   };
@@ -133,8 +141,12 @@ const dailyOrMonthly = [
   ['monthly', t.actions.perMonth],
 ] as const;
 
+/** Names of the fields that stand folded until they are wanted, or one of them is wrong. */
+const termsFields: readonly string[] = [...Object.keys(noTerms), 'messages', 'daysAfterDue'];
+
 export function TermsFields({ form }: { form: Form<ChargeTexts> }): ReactNode {
-  const [open, setOpen] = useState(false);
+  const [wanted, setOpen] = useState(false);
+  const open = wanted || form.errors.some(({ name }) => termsFields.includes(name));
   return (
     <Box
       title={words.more}

@@ -83,10 +83,7 @@ export const chargeRules: Rules<ChargeTexts> = {
 /** Texts that have passed {@link chargeRules}. */
 export function chargeInputOf(texts: ChargeTexts): ChargeInput {
   const terms = termsOf(texts);
-  const messages = texts.messages
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+  const messages = messagesOf(texts);
   const days = valueOrNothing(readDays, texts.daysAfterDue);
   return {
     reference: texts.reference.trim(),
@@ -103,7 +100,15 @@ export function chargeInputOf(texts: ChargeTexts): ChargeInput {
   };
 }
 
-function payerOf(texts: ChargeTexts): ChargeInput['payer'] {
+/** One message for each line that says something. */
+export function messagesOf(texts: Pick<ChargeTexts, 'messages'>): string[] {
+  return texts.messages
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
+
+export function payerOf(texts: ChargeTexts): ChargeInput['payer'] {
   return {
     taxId: valueOf(readTaxId, texts.taxId),
     name: texts.name.trim(),

@@ -23,3 +23,12 @@ export async function printBoletos(charges: readonly Charge[], as: 'pdf' | 'zip'
     toast(problemOf(error).detail);
   }
 }
+
+/** Also into the folder of the server: what is there already is kept, so that saving again is harmless. */
+export async function saveInFolder(chargeIds: readonly string[]): Promise<void> {
+  try {
+    toast(t.actions.savedInFolder((await api.saveDocuments(chargeIds)).folder));
+  } catch (error) {
+    toast(problemOf(error).detail);
+  }
+}

@@ -1,5 +1,5 @@
 /** What an action is about: some charges, or all that a filter finds. Pure, so that counts in buttons can be tested. */
-import type { Charge, ChargeQuery, ChargeStatus, ChargeTotals } from '../../types.ts';
+import type { Charge, ChargeQuery, ChargeStatus, ChargeTotals, DecideInput } from '../../types.ts';
 
 export type ActionName = 'register' | 'refresh' | 'amend' | 'writeOff' | 'receive' | 'cancel' | 'print';
 
@@ -84,9 +84,24 @@ export function bankOf(charges: readonly Charge[]): string | null {
 /** The button that a charge's state asks for first. */
 export function firstAction(charge: Charge): 'refresh' | 'register' | 'print' | 'fix' | 'payment' | null {
   if (charge.outcomeUnknown && may(charge, 'refresh')) return 'refresh';
-  if (charge.status === 'rejected') return 'fix';
+  if (charge.status === 'rejected' && editable(charge)) return 'fix';
   if (may(charge, 'register')) return 'register';
   if (charge.status === 'paid') return 'payment';
   if (may(charge, 'print')) return 'print';
   return may(charge, 'refresh') ? 'refresh' : null;
+}
+
+/** Where a charge is corrected. */
+export function editPath({ id }: Pick<Charge, 'id'>): string {
+  return `/cobrancas/${id}/editar`;
+}
+
+/** Without an answer of the bank, it has it or not; with one, only what it shows can be taken over. */
+export function decisionsFor({ outcomeUnknown }: Pick<Charge, 'outcomeUnknown'>): readonly DecideInput['decision'][] {
+  return outcomeUnknown ? ['absent', 'at_bank'] : ['adopt'];
+}
+
+/** Nothing of it is alive at a bank: it is corrected here. */
+export function editable({ allowedActions }: Pick<Charge, 'allowedActions'>): boolean {
+  return allowedActions.includes('edit');
 }

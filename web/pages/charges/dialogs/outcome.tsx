@@ -9,6 +9,7 @@ import { makeIntent } from '../../../transport.ts';
 import type { ActionAnswer, Charge, Refusal } from '../../../types.ts';
 import { date, money, soon } from '../../../ui/format.ts';
 import { Note, ProblemNote, toast } from '../../../ui/notes.tsx';
+import { editPath } from '../subject.ts';
 
 export interface Action<I> {
   run(input: I): Promise<ActionAnswer | null>;
@@ -67,7 +68,11 @@ export function OutcomeNote({ action }: { action: Pick<Action<never>, 'answer' |
   if (answer === null) return null;
   const { charge } = answer;
   if (answer.result === 'refused')
-    return <RefusalNote refusal={answer.instruction?.refusal ?? charge.refusal} bank={bankName(charge)} />;
+    return (
+      <RefusalNote refusal={answer.instruction?.refusal ?? charge.refusal} bank={bankName(charge)}>
+        {charge.status === 'rejected' && <Link href={editPath(charge)}>{t.actions.fix}</Link>}
+      </RefusalNote>
+    );
   if (answer.result === 'unknown') return <StillUnknown charge={charge} />;
   if (answer.result === 'paid_instead') {
     return (

@@ -1,8 +1,8 @@
 /** Registrar: checks first, says what will happen in money, registers one or many, and prints if asked. */
 import { useState, type ReactNode } from 'react';
-import { useLocation } from 'wouter';
+import { Link, useLocation } from 'wouter';
 import { charges as api } from '../../../api.ts';
-import { useWorld } from '../../../session.tsx';
+import { useSession, useWorld } from '../../../session.tsx';
 import { t } from '../../../texts.pt-BR.ts';
 import type { BatchItem, Charge } from '../../../types.ts';
 import { CloseFoot, ConfirmDialog } from '../../../ui/dialog.tsx';
@@ -11,8 +11,18 @@ import { Button, Checkbox, Radio, Select, useLocalStorage } from '../../../ui/ki
 import { Note, toast } from '../../../ui/notes.tsx';
 import { saveFile } from '../../../ui/parts.tsx';
 import { useAccounts } from '../accounts.ts';
-import { printBoletos } from '../print.ts';
-import { bankOf, eligible, filterFor, sizeFor, sizeOf, type Size, type Subject } from '../subject.ts';
+import { printBoletos, saveInFolder } from '../print.ts';
+import {
+  bankOf,
+  editable,
+  editPath,
+  eligible,
+  filterFor,
+  sizeFor,
+  sizeOf,
+  type Size,
+  type Subject,
+} from '../subject.ts';
 import { BatchFollow, IN_DIALOG, LeftOut, leaveLong, useBatchRun } from './batch-run.tsx';
 import { bankName, OutcomeNote, settle, useAction } from './outcome.tsx';
 import { usePreflight, type Preflight } from './preflight.ts';
@@ -22,6 +32,8 @@ const words = t.actions;
 export interface Printing {
   on: boolean;
   as: 'pdf' | 'zip';
+  /** Also into the folder of the server, where there is one. */
+  folder?: boolean;
 }
 
 export function RegisterDialog({ subject, onClose }: { subject: Subject; onClose(): void }): ReactNode {
@@ -77,6 +89,7 @@ interface RegisteringInput {
 
 function useRegistering({ subject, charges, preflight, account, printing, onClose }: RegisteringInput) {
   const [, go] = useLocation();
+  const toFolder = useToFolder(printing);
   const batch = useBatchRun();
   const action = useAction((input: { id: string; body: { bankAccount?: string } }, key) =>
     api.register(input.id, input.body, key),
@@ -88,6 +101,7 @@ function useRegistering({ subject, charges, preflight, account, printing, onClos
       const answer = await action.run({ id: only.id, body });
       const good = answer?.result === 'done' || answer?.result === 'unchanged';
       if (good && printing.on) await printBoletos([answer.charge]);
+      if (good && toFolder) await saveInFolder([answer.charge.id]);
       settle(answer, words.registered(only.reference, answer === null ? '' : bankName(answer.charge)), onClose);
       return;
     }
@@ -96,7 +110,8 @@ function useRegistering({ subject, charges, preflight, account, printing, onClos
         ? { filter: filterFor(subject.filter, 'register') }
         : { chargeIds: [...preflight.ready, ...preflight.unchecked].map(({ id }) => id) };
     const started = await batch.start({ kind: 'register', ...which, ...body });
-    if (leaveLong(started, onClose) && printing.on) go(`/cobrancas/lotes/${started!.id}?pdf=${printing.as}`);
+    if (leaveLong(started, onClose) && printing.on)
+      go(`/cobrancas/lotes/${started!.id}?pdf=${printing.as}${toFolder ? '&pasta=1' : ''}`);
   };
   const inDialog = batch.batch !== null && batch.batch.total <= IN_DIALOG;
   return {
@@ -108,7 +123,14 @@ function useRegistering({ subject, charges, preflight, account, printing, onClos
   };
 }
 
+/** The choice is kept by the browser; the folder may be gone since. */
+function useToFolder({ on, folder }: Printing): boolean {
+  const { documentsFolder } = useSession();
+  return documentsFolder && on && folder === true;
+}
+
 function Ended({ run, printing }: { run: ReturnType<typeof useRegistering>; printing: Printing }): ReactNode {
+  const toFolder = useToFolder(printing);
   const [done, setDone] = useState<readonly BatchItem[]>([]);
   if (run.batchId === null) return null;
   const print = (items: readonly BatchItem[]) =>
@@ -124,6 +146,7 @@ function Ended({ run, printing }: { run: ReturnType<typeof useRegistering>; prin
       onDone={(items) => {
         setDone(items);
         if (items.length > 0 && printing.on) void print(items).then(() => toast(words.printed));
+        if (items.length > 0 && toFolder) void saveInFolder(items.map(({ chargeId }) => chargeId));
       }}
     >
       {done.length > 0 && (
@@ -213,7 +236,8 @@ function PreflightNotes({ preflight }: { preflight: Preflight }): ReactNode {
         problems.map(({ pointer, detail, suggestion }) => (
           <p key={charge.id + pointer}>
             <span className="mono">{charge.reference}</span>: {detail}{' '}
-            {suggestion !== undefined && words.suggestion(suggestion)}
+            {suggestion !== undefined && words.suggestion(suggestion)}{' '}
+            {editable(charge) && <Link href={editPath(charge)}>{words.fix}</Link>}
           </p>
         )),
       )}
@@ -230,6 +254,7 @@ function PrintChoice({
   printing: Printing;
   setPrinting(printing: Printing): void;
 }): ReactNode {
+  const { documentsFolder } = useSession();
   return (
     <div className="stack" data-tight>
       <Checkbox
@@ -248,6 +273,14 @@ function PrintChoice({
             <Radio value="zip" label={words.pdfZip} />
           </div>
         </Radio.Group>
+      )}
+      {documentsFolder && printing.on && (
+        <Checkbox
+          label={words.pdfInFolder}
+          style={{ paddingLeft: 28 }}
+          checked={printing.folder === true}
+          onChange={(event) => setPrinting({ ...printing, folder: event.currentTarget.checked })}
+        />
       )}
     </div>
   );
