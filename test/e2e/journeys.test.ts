@@ -8,6 +8,7 @@ import { findChromium } from '#test/kit/chromium.ts';
 import {
   askTheBank,
   extend,
+  findItExtended,
   registerByKeyboard,
   writeOffAskingFirst,
   writeOffOfOnePaid,
@@ -30,15 +31,16 @@ const firstDay: [name: string, journey: Journey][] = [
   ['finds it posted', findItPosted],
 ];
 const dailyWork: [name: string, journey: Journey][] = [
+  ['extends a due date', extend],
   ['writes one off, the bank asked first', writeOffAskingFirst],
   ['writes one off without asking, which takes two decisions', writeOffWithoutAsking],
   ['does not write off what turns out to be paid', writeOffOfOnePaid],
-  ['extends a due date', extend],
   ['asks the bank about one', askTheBank],
-  ['registers one by keyboard alone', registerByKeyboard],
   ['imports a spreadsheet with a bad line', importWithABadLine],
+  ['registers one by keyboard alone', registerByKeyboard],
   ['reads why the bank refused, and what to do', refusedByTheBank],
   ['sees an answer lost and found again', answerLost],
+  ['finds the due date extended', findItExtended],
 ];
 
 const chromium = findChromium();

@@ -18,7 +18,7 @@ import {
 
 const hybrid = 'Boleto com Pix (exemplo)';
 
-/** One good line and one with a wrong CNPJ: the bad one is told with its cure, the good one is stored. */
+/** Two good lines and one with a wrong CNPJ: the bad one is told with its cure, the good ones are stored. */
 export async function importWithABadLine(desk: Desk): Promise<void> {
   const { page } = desk;
   const today = Temporal.Now.plainDateISO('America/Sao_Paulo');
@@ -28,6 +28,7 @@ export async function importWithABadLine(desk: Desk): Promise<void> {
     'Seu número;Valor;Vencimento;Pagador;CPF/CNPJ;Endereço;Número;Bairro;Cidade;UF;CEP;Tipo de cobrança',
     `PL1;1.234,56;${due};Maria Aparecida de Souza;529.982.247-25;${place};${hybrid}`,
     `PL2;99,90;${due};Mercado Bom Preço Ltda;11.222.333/0001-80;${place};${hybrid}`,
+    `PL3;88,00;${due};Mercado Bom Preço Ltda;11.222.333/0001-81;${place};${hybrid}`,
   ];
   await open(desk, '/cobrancas');
   await page.getByRole('link', { name: 'Importar planilha' }).click();
@@ -35,12 +36,12 @@ export async function importWithABadLine(desk: Desk): Promise<void> {
   await page.getByRole('button', { name: 'Escolher arquivo' }).click();
   const buffer = Buffer.from(lines.join('\r\n'), 'latin1');
   await (await choosing).setFiles({ name: 'dezembro.csv', mimeType: 'text/csv', buffer });
-  await see(page.getByText('1 linha pronta · 1 com problema'));
+  await see(page.getByText('2 linhas prontas · 1 com problema'));
   const problem = page.getByRole('row').filter({ hasText: '11.222.333/0001-80' });
   assert.match(await problem.innerText(), /3\s+CPF\/CNPJ/);
   await findsNoBarrier(desk, 'a spreadsheet with a problem');
-  await page.getByRole('button', { name: 'Importar 1 cobrança' }).click();
-  await see(page.getByText('1 cobrança importada.'));
+  await page.getByRole('button', { name: 'Importar 2 cobranças' }).click();
+  await see(page.getByText('2 cobranças importadas.'));
   const charge = await chargeOf(desk, 'PL1');
   assert.deepEqual(
     [charge.status, charge.amountCents, charge.payer.name],
