@@ -1,25 +1,18 @@
 /** Creates a charge (PENDENTE). Nothing is sent to a bank. */
 import type { Charge, ChargeInput } from '#contract/charges.ts';
-import { parseTaxId } from '#lib/taxid.ts';
-import { checkCharge, checkTermAmounts } from '#core/check-charge.ts';
-import type { ChargeMethod, ChargeView } from '#core/charge.ts';
-import { invalidInput, Problem, type FieldProblem } from '#core/errors.ts';
+import { invalidInput, Problem } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
-import type { Terms } from '#core/terms.ts';
-import type { BankAccountRow } from '#db/bank-accounts.ts';
-import type { BillingTypeRow } from '#db/billing-types.ts';
-import { activeConnectionsOf, connectionById, type ConnectionRow } from '#db/connections.ts';
-import { acceptCharge, accountWithConnection, type Accepting } from '#db/accept-charge.ts';
+import { acceptCharge, type Accepting } from '#db/accept-charge.ts';
 import type { ChargeRow } from '#db/charges.ts';
 import { jobChannel } from '#db/jobs.ts';
 import { notifyOnCommit } from '#db/notices.ts';
 import type { Tx } from '#db/pool.ts';
-import { resolveAccount } from '../bank-accounts/resolve.ts';
-import { resolveBillingType } from '../billing-types/resolve.ts';
 import { announce, announceNow } from '../changes.ts';
 import type { Context } from '../context.ts';
-import { instantNow, localMoment, today } from '../moment.ts';
+import { instantNow } from '../moment.ts';
 import { emitting } from '../webhooks/fan-out.ts';
+import { described, problemsOf } from './described.ts';
+import { placesOfNames, type Places } from './places.ts';
 import { neighboursOf, viewOf } from './view.ts';
 
 export interface CreateOptions {
@@ -41,95 +34,6 @@ export async function createCharge(ctx: Context, input: ChargeInput, options: Cr
   announceNow(ctx, { type: 'charge', id: publicId('charge', row.id), version: 1 });
   if (row.delivered > 0) ctx.db.notify({ channel: jobChannel, payload: '' });
   return viewOf(ctx, row, neighboursOf(places));
-}
-
-/** One query for names that are right; the slower way explains those that are not. */
-async function placesOfNames(ctx: Context, input: Pick<ChargeInput, 'bankAccount' | 'billingType'>): Promise<Places> {
-  if (!input.bankAccount && !input.billingType) return { account: null, connection: null, billingType: null };
-  if (input.bankAccount && !input.billingType) {
-    const { bankAccount } = input;
-    const [found] = await ctx.db.statementInOrganization(ctx.organizationId, (tx) =>
-      accountWithConnection(bankAccount).compile(tx),
-    );
-    if (found) return { account: found.account, connection: found.connection, billingType: null };
-  }
-  return ctx.db.inOrganization(ctx.organizationId, (tx) => placesOf(tx, ctx, input));
-}
-
-/** Where a charge belongs: account, connection and billing type, each optional. */
-export interface Places {
-  account: BankAccountRow | null;
-  connection: ConnectionRow | null;
-  billingType: BillingTypeRow | null;
-}
-
-export async function placesOf(
-  tx: Tx,
-  ctx: Context,
-  input: Pick<ChargeInput, 'bankAccount' | 'billingType'>,
-): Promise<Places> {
-  const billingType = input.billingType ? await resolveBillingType(tx, ctx, input.billingType) : null;
-  const account = input.bankAccount ? await resolveAccount(tx, ctx, input.bankAccount) : null;
-  const typed = billingType?.connection_id ? ((await connectionById(tx, billingType.connection_id)) ?? null) : null;
-  if (account && typed && typed.bank_account_id !== account.id) {
-    throw invalidInput([
-      {
-        pointer: '/billingType',
-        code: 'billing_type_of_other_account',
-        detail: `O tipo de cobrança ${billingType?.name} pertence a outra conta corrente. Escolha um tipo da conta ${account.mnemonic} ou deixe sem tipo.`,
-      },
-    ]);
-  }
-  if (typed) return { account: account ?? (await accountOf(tx, typed)), connection: typed, billingType };
-  const [connection] = account ? await activeConnectionsOf(tx, account.id) : [];
-  return { account, connection: connection ?? null, billingType };
-}
-
-async function accountOf(tx: Tx, connection: ConnectionRow): Promise<BankAccountRow | null> {
-  const row = await tx
-    .selectFrom('bank_account')
-    .selectAll()
-    .where('id', '=', connection.bank_account_id)
-    .executeTakeFirst();
-  return row ?? null;
-}
-
-/** The charge that an input describes, with what its connection gives when the input is silent. */
-export function described(ctx: Context, input: ChargeInput, places: Places): ChargeView {
-  const { connection, billingType } = places;
-  const facts = connection ? ctx.banks.provider(connection.provider).facts : null;
-  const method: ChargeMethod = input.method ?? billingType?.method ?? connection?.default_method ?? 'boleto_pix';
-  const parsed = parseTaxId(input.payer.taxId);
-  return {
-    id: '',
-    reference: input.reference,
-    amountCents: input.amountCents,
-    dueDate: input.dueDate,
-    issuedOn: input.issuedOn ?? today(ctx),
-    method,
-    payer: { ...input.payer, taxId: parsed.ok ? parsed.value : input.payer.taxId } as ChargeView['payer'],
-    terms: (input.terms ?? connection?.default_terms ?? {}) as Terms,
-    daysAfterDue: input.daysAfterDue ?? connection?.days_after_due ?? facts?.charge.daysAfterDue.default ?? 30,
-    messages: input.messages ?? connection?.messages ?? [],
-  };
-}
-
-/** What is wrong with it whatever the bank, and what its bank would refuse. */
-export function problemsOf(ctx: Context, charge: ChargeView, connection: ConnectionRow | null): FieldProblem[] {
-  if (connection) return checkCharge(ctx.banks.provider(connection.provider).facts, charge, localMoment(ctx));
-  const taxId = parseTaxId(charge.payer.taxId);
-  const problems: FieldProblem[] = taxId.ok
-    ? []
-    : [{ pointer: '/payer/taxId', code: 'tax_id_invalid', detail: taxId.problem }];
-  if (charge.dueDate < today(ctx)) {
-    problems.push({
-      pointer: '/dueDate',
-      code: 'due_date_past',
-      detail: 'O vencimento já passou. Informe hoje ou depois.',
-      suggestion: today(ctx),
-    });
-  }
-  return [...problems, ...checkTermAmounts(charge)];
 }
 
 export interface Creation {

@@ -9,7 +9,7 @@ import { capabilitiesOf } from '#core/provider.ts';
 import { notFound } from '#core/errors.ts';
 import type { ChargeRow, RegistrationRow } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
-import type { Places } from './create.ts';
+import type { Places } from './places.ts';
 import { bankName } from '../bank-accounts/view.ts';
 import type { Context } from '../context.ts';
 import { today } from '../moment.ts';
