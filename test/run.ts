@@ -10,7 +10,6 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { findChromium } from '#test/kit/chromium.ts';
 import { stopTestServer, testDatabase } from '#test/kit/database.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -57,16 +56,11 @@ async function check([name, ...args]: (typeof checks)[number]): Promise<boolean>
 const isJourney = (file: string): boolean => file.startsWith('test/e2e/');
 
 /** Journeys in the browser come last: they are the slowest, and say least when something simpler is broken. */
-function testFiles(words: readonly string[]): { files: string[]; leftOut: LeftOut[] } {
-  const all = globSync('{src,sim,web,test,bench}/**/*.test.{ts,tsx}', { cwd: root })
+function testFiles(words: readonly string[]): string[] {
+  return globSync('{src,sim,web,test,bench}/**/*.test.{ts,tsx}', { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
     .sort((one, other) => Number(isJourney(one)) - Number(isJourney(other)) || (one < other ? -1 : 1));
-  if (findChromium() !== null) return { files: all, leftOut: [] };
-  return {
-    files: all.filter((file) => !isJourney(file)),
-    leftOut: all.filter(isJourney).map((name) => ({ name, reason: 'not installed: chromium' })),
-  };
 }
 
 /** One process a file, two at a time: files start servers and processes of their own. */
@@ -110,16 +104,16 @@ async function main(words: readonly string[]): Promise<boolean> {
   const began = performance.now();
   const results: boolean[] = [];
   if (words.length === 0) for (const one of checks) results.push(await check(one));
-  const { files, leftOut } = testFiles(words);
-  if (files.length === 0 && leftOut.length === 0) {
+  const files = testFiles(words);
+  if (files.length === 0) {
     say(`No test file holds ${words.join(' or ')} in its path.`);
     return false;
   }
   const tested = await withTestServer(() => runTests(files));
-  const all = [...leftOut, ...tested.leftOut];
-  sayLeftOut(all);
-  if (all.some(isMissingHere)) say('✖ CI is set: what is not installed here may not be left out.');
-  results.push(tested.passed, !all.some(isMissingHere));
+  sayLeftOut(tested.leftOut);
+  const isMissing = tested.leftOut.some(isMissingHere);
+  if (isMissing) say('✖ CI is set: what is not installed here may not be left out.');
+  results.push(tested.passed, !isMissing);
   const passed = results.every(Boolean);
   for (const line of tested.counts) say(`ℹ ${line}`);
   say(`${passed ? '✔ all passed' : '✖ failed'} in ${seconds(began)}`);

@@ -31,13 +31,24 @@ export interface Desk {
 
 export async function openDesk(executablePath: string, url: string): Promise<Desk> {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const browser = await chromium.launch({ executablePath, args: sandbox });
+  return openWindow(await chromium.launch({ executablePath, args: sandbox }), url);
+}
+
+/** A second window of the same person; in a tab behind another one the browser would hardly draw. */
+export async function anotherWindow({ browser, context, url }: Desk): Promise<Desk> {
+  return openWindow(browser, url, await context.storageState());
+}
+
+type Signed = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+async function openWindow(browser: Browser, url: string, storageState?: Signed): Promise<Desk> {
   const context = await browser.newContext({
     baseURL: url,
     locale: 'pt-BR',
     timezoneId: 'America/Sao_Paulo',
     viewport: { width: 1366, height: 768 },
     reducedMotion: 'reduce',
+    ...(storageState ? { storageState } : {}),
   });
   context.setDefaultTimeout(patienceMs);
   await context.addInitScript({ content: axeSource });

@@ -7,6 +7,7 @@ import { readBoleto } from '#lib/boleto/index.ts';
 import { codesOf, missingReaders, pagesOf } from './paper.ts';
 import { decodeBarcode, decodeLine } from './decode-boleto.ts';
 import {
+  anotherWindow,
   api,
   atBank,
   badge,
@@ -131,10 +132,11 @@ export async function printIt(desk: Desk, t: TestContext): Promise<void> {
   else assert.deepEqual(codesOf(file), [`I2/5:${barcode}`, `QR-Code:${brCode}`].toSorted());
 }
 
-/** Paid at the simulated bank in one window, seen in two others that nobody touches. */
+/** Paid at the simulated bank in one window, seen in another that nobody touches. */
 export async function payItByPix(desk: Desk): Promise<void> {
   const { id, amountCents } = await chargeOf(desk, reference);
-  const watching = await desk.context.newPage();
+  const beside = await anotherWindow(desk);
+  const watching = beside.page;
   await watching.goto(`/cobrancas/${id}`);
   await settled(watching);
   await see(badge(watching, 'Registrado'));
@@ -154,7 +156,7 @@ export async function payItByPix(desk: Desk): Promise<void> {
   await see(watching.getByRole('tabpanel').getByText('Pix', { exact: true }));
   await seeMoney(watching, amountCents);
   assert.equal(await watching.evaluate('window.untouched'), true, 'nobody loaded the page again');
-  await watching.close();
+  await beside.context.close();
   const charge = await chargeOf(desk, reference);
   assert.deepEqual([charge.status, charge.paidCents], ['paid', amountCents]);
 }

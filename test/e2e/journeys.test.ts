@@ -14,7 +14,7 @@ import {
   writeOffOfOnePaid,
   writeOffWithoutAsking,
 } from './daily-work.ts';
-import { openDesk, photograph, withoutRefusals, type Desk } from './desk.ts';
+import { anotherWindow, openDesk, photograph, withoutRefusals, type Desk } from './desk.ts';
 import { findItPosted, makeAccess, payItByPix, printIt, readItsStory, registerAllPending } from './first-day.ts';
 import { newPlace, removePlace, startProgram, type Program } from './program.ts';
 import { lookAt, screens } from './screens.ts';
@@ -80,9 +80,22 @@ describe('a person in the browser', { skip: chromium === null ? 'not installed: 
       assert.deepEqual(withoutRefusals(one.complaints()), [], 'what the browser complained about');
     });
   }
-  for (const [path, what] of screens) follow(`looks at ${what}`, (one) => lookAt(one, path, what));
-  follow('removes the sample', async (one) => {
-    await one.page.setViewportSize({ width: 1366, height: 768 });
-    await removeTheSample(one);
+  describe('looks at every screen, in two windows', { concurrency: 2 }, () => {
+    const idle: Desk[] = [];
+    before(async () => void idle.push(await anotherWindow(desk), await anotherWindow(desk)));
+    for (const [path, what] of screens) {
+      test(what, async () => {
+        const window = idle.pop()!;
+        try {
+          await lookAt(window, path, what);
+        } catch (error) {
+          await photograph(window, what);
+          throw error;
+        } finally {
+          idle.push(window);
+        }
+      });
+    }
   });
+  follow('removes the sample', removeTheSample);
 });
