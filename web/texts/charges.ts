@@ -214,8 +214,7 @@ export const decide = {
   bankRefHelp: 'O identificador que o banco mostra nos detalhes da cobrança.',
   bankRefMissing: 'Informe o código da cobrança no banco.',
   reason: 'Como você conferiu',
-  reasonHelp: 'Fica na auditoria com o seu nome.',
-  reasonHint: 'Vi no site do banco hoje às 10h',
+  reasonHelp: 'Por exemplo: vi no site do banco hoje às 10h. Fica na auditoria com o seu nome.',
   reasonMissing: 'Diga como foi conferido no banco.',
 } as const;
 
@@ -242,6 +241,7 @@ export const newCharge = {
   methodDefault: 'A da integração',
   reference: 'Seu número',
   referenceHelp: 'O número que você usa para achar esta cobrança. Único na empresa.',
+  referenceFixed: 'Não muda. Para trocá-lo, cancele esta cobrança e crie outra.',
   description: 'Descrição',
   more: 'Juros, multa, desconto e mensagens',
   interest: 'Juros por atraso',

@@ -21,6 +21,8 @@ export interface FieldLook {
   autoComplete?: string;
   autoFocus?: boolean;
   disabled?: boolean;
+  /** It may be read and copied, never changed. */
+  readOnly?: boolean;
   type?: 'text' | 'email' | 'url';
   inputMode?: 'decimal' | 'numeric' | 'text';
 }
@@ -50,6 +52,7 @@ function common({ field, ...look }: TextFieldProps) {
     autoComplete: look.autoComplete ?? 'off',
     autoFocus: look.autoFocus === true,
     disabled: look.disabled === true,
+    readOnly: look.readOnly === true,
     inputWrapperOrder: ORDER,
     'data-autofocus': look.autoFocus === true ? true : undefined,
   };

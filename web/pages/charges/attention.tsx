@@ -85,12 +85,7 @@ function DecideDialog({
         {does} {words.nothingSent}
       </p>
       {coded && <TextField label={words.bankRef} help={words.bankRefHelp} field={form.field('bankRef')} />}
-      <TextField
-        label={words.reason}
-        help={words.reasonHelp}
-        placeholder={words.reasonHint}
-        field={form.field('reason')}
-      />
+      <TextField label={words.reason} help={words.reasonHelp} field={form.field('reason')} />
       <ProblemNote error={action.error} />
     </ConfirmDialog>
   );

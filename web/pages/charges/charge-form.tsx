@@ -83,7 +83,7 @@ export function ChargeForm({ form, saving, label, existing = false, top, beside 
             ))}
           </Note>
         )}
-        <PayerFields form={form} />
+        <PayerFields form={form} existing={existing} />
         <ChargeFields form={form} existing={existing} />
         <TermsFields form={form} />
         <div className="row">

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { chargePatchSchema, type Charge } from '#contract/charges.ts';
 import { cents } from '#lib/money.ts';
 import { decisionsFor, editable } from './subject.ts';
-import { chargePatchOf, editRules, textsOfCharge } from './edit-form.ts';
-import type { ChargeTexts } from './new-form.ts';
+import { chargePatchOf, editRules, refusedFields, textsOfCharge, withoutPlaced } from './edit-form.ts';
+import { chargePointers, type ChargeTexts } from './new-form.ts';
 
 /** Only what the form reads. */
 const charge = {
@@ -86,6 +86,28 @@ test('a masked document is typed anew only to change the payer', () => {
   assert.deepEqual(problems(masked, { amount: '10,00' }), []);
   assert.deepEqual(problems(masked, { name: 'Outra' }), ['taxId']);
   assert.deepEqual(problems(charge, { daysAfterDue: '' }), ['daysAfterDue']);
+});
+
+const refusal = {
+  code: 'provider_refused_fields',
+  detail: 'O banco recusou um ou mais campos.',
+  cure: 'Corrija os campos indicados e envie de novo.',
+  actor: 'you' as const,
+  bank: { httpStatus: 400, code: null, message: '' },
+  fields: [
+    { pointer: '/payer/address/postalCode', detail: 'Inexistente' },
+    { pointer: '/something/else', detail: 'Não sei' },
+  ],
+};
+
+test('what the bank said of a field stands on the field, the rest stays with the reason', () => {
+  assert.deepEqual(refusedFields(refusal), { postalCode: 'CEP: Inexistente' });
+  assert.deepEqual(withoutPlaced(refusal).fields, [{ pointer: '/something/else', detail: 'Não sei' }]);
+  assert.deepEqual(refusedFields(null), {});
+  const named = Object.keys(chargePointers).map((pointer) => ({ pointer, detail: 'x' }));
+  for (const [name, text] of Object.entries(refusedFields({ ...refusal, fields: named }))) {
+    assert.ok(!text.startsWith(name), `${name} has no word`);
+  }
 });
 
 test('what a person may decide follows from what the bank said', () => {

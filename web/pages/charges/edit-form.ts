@@ -1,9 +1,18 @@
 /** The form of a charge that exists: its texts, its rules, and what of it changed. Only that is sent. */
-import type { Charge, ChargePatch, Terms } from '../../types.ts';
+import { t } from '../../texts.pt-BR.ts';
+import type { Charge, ChargePatch, Refusal, Terms } from '../../types.ts';
 import { date, moneyText } from '../../ui/format.ts';
 import { readDate, readMoney, readWhole } from '../../ui/parse.ts';
 import { must, valueOf, type Rules } from '../../ui/rules.ts';
-import { chargeRules, emptyCharge, messagesOf, payerOf, payerTexts, type ChargeTexts } from './new-form.ts';
+import {
+  chargePointers,
+  chargeRules,
+  emptyCharge,
+  messagesOf,
+  payerOf,
+  payerTexts,
+  type ChargeTexts,
+} from './new-form.ts';
 import { termsOf, textsOfTerms } from './terms.ts';
 
 const readDay = (text: string) => readDate(text);
@@ -78,4 +87,26 @@ function patchedTerms({ terms }: Charge, { before, now }: { before: ChargeTexts;
   const typed = termsOf(now);
   if (terms.discounts === undefined || changedIn(before, now, discountNames)) return typed;
   return { ...typed, discounts: terms.discounts };
+}
+
+/** What the bank said of each field of the form, with the field's name: a bank's words seldom tell it. */
+export function refusedFields(refusal: Refusal | null): Record<string, string> {
+  const placed: Record<string, string> = {};
+  for (const { pointer, detail } of refusal?.fields ?? []) {
+    const name = chargePointers[pointer];
+    if (name !== undefined) placed[name] ??= `${labelOf(name)}: ${detail}`;
+  }
+  return placed;
+}
+
+/** The refusal without what stands on the fields of the form already. */
+export function withoutPlaced({ fields, ...refusal }: Refusal): Refusal {
+  const rest = (fields ?? []).filter(({ pointer }) => chargePointers[pointer] === undefined);
+  return rest.length === 0 ? refusal : { ...refusal, fields: rest };
+}
+
+function labelOf(name: Name): string {
+  const { account, ...words } = t.newCharge;
+  const word = name === 'bankAccount' ? account : (words as Record<string, unknown>)[name];
+  return typeof word === 'string' ? word : name;
 }

@@ -12,8 +12,8 @@ import { FailedNote, Loading, Note, toast } from '../../ui/notes.tsx';
 import { LinkButton, PageHead } from '../../ui/parts.tsx';
 import { ChargeForm, useSaving, type Then } from './charge-form.tsx';
 import { bankName, RefusalNote } from './dialogs/outcome.tsx';
-import { chargePatchOf, editRules, textsOfCharge } from './edit-form.ts';
-import { chargePointers, type ChargeTexts } from './new-form.ts';
+import { chargePatchOf, editRules, refusedFields, textsOfCharge, withoutPlaced } from './edit-form.ts';
+import type { ChargeTexts } from './new-form.ts';
 import { editable } from './subject.ts';
 
 const words = t.newCharge;
@@ -87,18 +87,16 @@ function useMarked({ refusal }: Charge, mark: (problems: Record<string, string>)
   useEffect(() => {
     if (done.current) return;
     done.current = true;
-    const named = (refusal?.fields ?? []).flatMap(({ pointer, detail }) => {
-      const name = chargePointers[pointer];
-      return name === undefined ? [] : [[name, detail] as const];
-    });
-    if (named.length > 0) mark(Object.fromEntries(named));
+    const problems = refusedFields(refusal);
+    if (Object.keys(problems).length > 0) mark(problems);
   }, [refusal, mark]);
 }
 
 function Why({ charge }: { charge: Charge }): ReactNode {
+  const { refusal } = charge;
   return (
     <>
-      <RefusalNote refusal={charge.refusal} bank={bankName(charge)} />
+      <RefusalNote refusal={refusal === null ? null : withoutPlaced(refusal)} bank={bankName(charge)} />
       <p className="dimmed" style={{ margin: 0 }}>
         {words.editIntro}
       </p>

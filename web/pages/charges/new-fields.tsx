@@ -16,7 +16,8 @@ import { noTerms } from './terms.ts';
 
 const words = t.newCharge;
 
-export function PayerFields({ form }: { form: Form<ChargeTexts> }): ReactNode {
+/** @param existing the charge is there already: nothing takes the focus from what stands above the form. */
+export function PayerFields({ form, existing }: { form: Form<ChargeTexts>; existing: boolean }): ReactNode {
   const [from, setFrom] = useState<string | null>(null);
   const field = form.field('taxId');
   const leave = async () => {
@@ -32,7 +33,12 @@ export function PayerFields({ form }: { form: Form<ChargeTexts> }): ReactNode {
   return (
     <Box title={words.payer}>
       <div className="fields">
-        <TaxIdInput label={words.taxId} span={2} autoFocus field={{ ...field, onLeave: () => void leave() }} />
+        <TaxIdInput
+          label={words.taxId}
+          span={2}
+          autoFocus={!existing}
+          field={{ ...field, onLeave: () => void leave() }}
+        />
         <TextField label={words.name} span={4} field={form.field('name')} />
         {from !== null && (
           <p role="status" className="dimmed" style={{ margin: 0 }}>
@@ -69,8 +75,8 @@ export function ChargeFields({ form, existing }: { form: Form<ChargeTexts>; exis
         <TextField
           label={words.reference}
           span={3}
-          help={words.referenceHelp}
-          disabled={existing}
+          help={existing ? words.referenceFixed : words.referenceHelp}
+          readOnly={existing}
           field={form.field('reference')}
         />
         <TextField label={words.description} span={3} help={' '} optional field={form.field('description')} />
