@@ -9,7 +9,7 @@ const tools = [
 ] as const;
 
 /** Readers that are not installed here. */
-export function missingReaders(): string[] {
+function missingReaders(): string[] {
   return tools.filter(([tool, probe]) => spawnSync(tool, [probe]).error !== undefined).map(([tool]) => tool);
 }
 
@@ -18,6 +18,12 @@ export function pagesOf(file: string): number {
   const bytes = readFileSync(file).toString('latin1');
   assert.match(bytes, /^%PDF-/);
   return [...bytes.matchAll(/\/Type\s*\/Page\b(?!s)/g)].length;
+}
+
+/** Why codes cannot be read here; false when they can. */
+export function codesUnread(): string | false {
+  const missing = missingReaders();
+  return missing.length > 0 && `not installed: ${missing.join(', ')}`;
 }
 
 /** What a reader of codes finds on the first page, such as `I2/5:0779…` and `QR-Code:0002…`. */
