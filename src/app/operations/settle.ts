@@ -194,7 +194,7 @@ export async function settleAttention(ctx: Context, job: ClaimedJob, work: Work,
     await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'attention', refusal: null });
     await tx
       .updateTable('charge')
-      .set({ attention: true, next_check_at: null })
+      .set({ attention: true, outcome_unknown: true, next_check_at: null })
       .where('id', '=', work.charge.id)
       .execute();
     await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: null });
