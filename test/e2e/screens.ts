@@ -1,6 +1,6 @@
 /** Every screen of the bar, in light, in dark and on a telephone: nothing broken, nothing cut off, nobody shut out. */
 import assert from 'node:assert/strict';
-import { chargeOf, findsNoBarrier, fitsTheWidth, open, settled, type Desk } from './desk.ts';
+import { api, chargeOf, findsNoBarrier, fitsTheWidth, open, settled, type Desk } from './desk.ts';
 
 const desktop = { width: 1366, height: 768 };
 const telephone = { width: 390, height: 844 };
@@ -12,6 +12,9 @@ export const screens: readonly [path: string, what: string][] = [
   ['/cobrancas?q=ninguem', 'a list without anything'],
   ['/cobrancas/nova', 'Nova cobrança'],
   ['/cobrancas/importar', 'Importar planilha'],
+  ['/cobrancas/lotes/LOTE', 'a lote'],
+  ['/cobrancas/EX1106', 'a rejected charge'],
+  ['/cobrancas/EX1106/editar', 'the correction of a rejected charge'],
   ['/cobrancas/EX1201', 'a charge'],
   ['/cobrancas/EX1201?aba=linha-do-tempo', 'its story'],
   ['/cobrancas/EX1201?aba=registros', 'its registrations'],
@@ -33,11 +36,9 @@ export const screens: readonly [path: string, what: string][] = [
 
 export async function lookAt(desk: Desk, path: string, what: string): Promise<void> {
   const { page } = desk;
-  const reference = /EX\d+/.exec(path)?.[0];
-  const { id } = reference === undefined ? { id: '' } : await chargeOf(desk, reference);
   await page.setViewportSize(desktop);
   await page.emulateMedia({ colorScheme: 'light' });
-  await open(desk, reference === undefined ? path : path.replace(reference, id));
+  await open(desk, await withIds(desk, path));
   await fitsTheWidth(desk, what);
   await findsNoBarrier(desk, `${what}, light`);
   await page.emulateMedia({ colorScheme: 'dark' });
@@ -49,4 +50,13 @@ export async function lookAt(desk: Desk, path: string, what: string): Promise<vo
   await fitsTheWidth(desk, `${what}, 390 pixels wide`);
   await findsNoBarrier(desk, `${what}, 390 pixels wide, dark`);
   assert.deepEqual(desk.complaints(), [], what);
+}
+
+/** Addresses hold ids, which nobody knows beforehand: of a charge by its number, and of the newest lote. */
+async function withIds(desk: Desk, path: string): Promise<string> {
+  const reference = /EX\d+/.exec(path)?.[0];
+  if (reference !== undefined) return path.replace(reference, (await chargeOf(desk, reference)).id);
+  if (!path.includes('LOTE')) return path;
+  const { data } = await api<{ data: { id: string }[] }>(desk, '/v1/batches');
+  return path.replace('LOTE', data[0]!.id);
 }

@@ -60,7 +60,7 @@ function Loaded({ batch }: { batch: BatchDetail }): ReactNode {
           <p>{words.repeatNote}</p>
         </Note>
       )}
-      <div>
+      <div style={{ overflowX: 'auto' }}>
         <SegmentedControl
           size="xs"
           aria-label={words.items}
