@@ -26,6 +26,15 @@ export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Consulte a cobrança; allowedActions diz o que é possível agora.',
     actor: 'you',
   },
+  equal_registration_recent: {
+    status: 409,
+    title: 'Igual a um registro recente',
+    titleEn: 'Equal to a recent registration',
+    meaning:
+      'O banco recusa por algum tempo outro registro com o mesmo número, valor, vencimento e pagador. facts.freeAt diz até quando.',
+    cure: 'Registre depois dessa hora, ou mude o vencimento ou o valor.',
+    actor: 'you',
+  },
   nothing_to_decide: {
     status: 409,
     title: 'Nada a decidir',

@@ -1,7 +1,7 @@
 /** Registers a charge at its bank (registrar): on its own account, or on one chosen now. */
 import type { ActionAnswer } from '#contract/charges.ts';
 import { checkCharge, warningsOf } from '#core/check-charge.ts';
-import { invalidInput, type Problem } from '#core/errors.ts';
+import { invalidInput, Problem } from '#core/errors.ts';
 import { uuidOf } from '#core/ids.ts';
 import { postingsDue } from '#core/ledger.ts';
 import { cents } from '#lib/money.ts';
@@ -47,6 +47,7 @@ export async function beginRegister(
   const connection = await connectionFor(tx, ctx, charge, input.bankAccount);
   const placed = await placeCharge(tx, charge, connection);
   assertAcceptable(ctx, placed, connection);
+  await assertNoTwin(tx, ctx, placed, connection);
   const registration = await openRegistration(tx, ctx, placed, connection);
   ctx.failpoint('K1');
   const instructionId = await beginInstruction(tx, ctx, {
@@ -135,6 +136,37 @@ function assertAcceptable(ctx: Context, charge: ChargeRow, connection: Connectio
   if (stepsOf(provider, 'register').length === 0) throw capabilityAbsent(provider.facts.title, 'registro');
   const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
   if (problems.length > 0) throw invalidInput(problems);
+}
+
+/**
+ * A bank that refuses equal requests for a while would answer a second life of the same title as if it were the first one repeated:
+ * said before anything is sent, with the hour from which it can be.
+ */
+async function assertNoTwin(tx: Tx, ctx: Context, charge: ChargeRow, connection: ConnectionRow): Promise<void> {
+  const { facts } = ctx.banks.provider(connection.provider);
+  const windowMs = facts.absence?.duplicateWindowMs ?? null;
+  if (windowMs === null) return;
+  const twin = (await registrationsOf(tx, charge.id)).findLast(
+    (earlier) =>
+      earlier.connection_id === connection.id &&
+      earlier.registered_at !== null &&
+      earlier.sent_amount_cents === charge.amount_cents &&
+      earlier.sent_due_on === charge.due_on,
+  );
+  if (!twin) return;
+  const freeAt = Temporal.Instant.from(twin.created_at).add({ milliseconds: windowMs });
+  if (Temporal.Instant.compare(ctx.clock.now(), freeAt) >= 0) return;
+  const local = freeAt.toZonedDateTimeISO('America/Sao_Paulo').toPlainTime().toString({ smallestUnit: 'minute' });
+  throw new Problem({
+    code: 'equal_registration_recent',
+    status: 409,
+    title: 'Igual a um registro recente',
+    detail: `O ${facts.title} recusa por ${windowMs / 60_000} minutos outro registro com o mesmo número, valor, vencimento e pagador.`,
+    cure: `Registre de novo depois das ${local}, ou mude o vencimento ou o valor.`,
+    actor: 'you',
+    retryable: true,
+    facts: { freeAt: freeAt.toString({ smallestUnit: 'millisecond' }) },
+  });
 }
 
 /** A new life at the bank, with the key by which we can find it there. */

@@ -22,13 +22,8 @@ export async function loadConnection(tx: Tx, ctx: Context, connectionId: string)
   const row = await connectionById(tx, connectionId);
   const account = row && (await bankAccountById(tx, row.bank_account_id));
   if (!row || !account) throw new Error(`connection ${connectionId} does not exist`);
-  return {
-    row,
-    account,
-    view: connectionView(row, account),
-    credentials: await loadCredentials(tx, ctx, connectionId),
-    hookUrl: await hookUrlOf(tx, ctx, row),
-  };
+  const [credentials, hookUrl] = await Promise.all([loadCredentials(tx, ctx, connectionId), hookUrlOf(tx, ctx, row)]);
+  return { row, account, view: connectionView(row, account), credentials, hookUrl };
 }
 
 /** What a provider sees of a connection: nothing secret. `id` is the UUID. */

@@ -24,9 +24,11 @@ export interface Refolded {
 }
 
 export async function refold(tx: Tx, ctx: Context, charge: ChargeRow): Promise<Refolded> {
-  const registrations = await registrationsOf(tx, charge.id);
-  const instruction = await openInstruction(tx, charge.id);
-  const evidence = await evidenceOf(tx, charge.id);
+  const [registrations, instruction, evidence] = await Promise.all([
+    registrationsOf(tx, charge.id),
+    openInstruction(tx, charge.id),
+    evidenceOf(tx, charge.id),
+  ]);
   const input: FoldInput = {
     owed: { amountCents: cents(charge.amount_cents), dueDate: charge.due_on, terms: charge.terms },
     canceledAt: charge.canceled_at,

@@ -37,15 +37,21 @@ export function stepsOf(provider: Provider, kind: InstructionKind): Step[] {
 export async function loadWork(tx: Tx, ctx: Context, operationId: string): Promise<Work | null> {
   const operation = await readOperation(tx, operationId);
   if (!operation) return null;
-  const instruction = await readInstruction(tx, operation.instruction_id);
-  const registration = await readRegistration(tx, operation.registration_id);
-  const charge = registration ? await readCharge(tx, registration.charge_id) : undefined;
-  if (!instruction || !registration || !charge) return null;
-  const connection = await loadConnection(tx, ctx, registration.connection_id);
+  // Asked together: they leave in one packet.
+  const [instruction, registration, siblings] = await Promise.all([
+    readInstruction(tx, operation.instruction_id),
+    readRegistration(tx, operation.registration_id),
+    operationsOf(tx, operation.instruction_id),
+  ]);
+  if (!instruction || !registration) return null;
+  const [charge, connection] = await Promise.all([
+    readCharge(tx, registration.charge_id),
+    loadConnection(tx, ctx, registration.connection_id),
+  ]);
+  if (!charge) return null;
   const provider = ctx.banks.provider(connection.view.provider);
   const step = stepsOf(provider, instruction.kind).find((item) => item.step === operation.step);
   if (!step) throw new Error(`${connection.view.provider} has no step ${operation.step} of ${instruction.kind}`);
-  const siblings = await operationsOf(tx, instruction.id);
   const prior = Object.fromEntries(siblings.flatMap((item) => (item.answer ? [[item.step, item.answer]] : [])));
   const input = instructionInput({ charge, registration, connection, instruction });
   return { operation, instruction, registration, charge, connection, provider, step, input, prior };
