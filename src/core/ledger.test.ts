@@ -160,7 +160,9 @@ function post(books: Books, title: Owed, payments: readonly FoldedPayment[]): vo
 
 function plain(books: Books): unknown {
   const entries = [...books].map(([key, amounts]) => [key, difference(amounts, {})] as const);
-  const sorted = entries.filter(([, amounts]) => Object.keys(amounts).length > 0).toSorted();
+  const sorted = entries
+    .filter(([, amounts]) => Object.keys(amounts).length > 0)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted);
 }
 

@@ -3,7 +3,7 @@
  * bigint is a safe number, jsonb is written as text and read as a value.
  */
 import type { Generated } from 'kysely';
-import type { ChargeMethod, Payer } from '#core/charge.ts';
+import type { ChargeMethod } from '#core/charge.ts';
 import type { Environment } from '#core/provider.ts';
 import type { Terms } from '#core/terms.ts';
 import type { GeneratedJson, Json, NullableJson } from './column-types.ts';

@@ -49,8 +49,8 @@ async function otherProcess(
     const { startDatabase } = await import(${JSON.stringify(join(import.meta.dirname, 'start.ts'))});
     try {
       const running = await startDatabase({ dataDir: ${JSON.stringify(folder)}, log() {} });
-      console.log(JSON.stringify({ pid: running.pid(), host: running.connection.host, notice: running.notice }));
       process.on('SIGTERM', () => running.stop());
+      console.log(JSON.stringify({ pid: running.pid(), host: running.connection.host, notice: running.notice }));
     } catch (error) { console.log(error.name + ': ' + error.message); }`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
     ...as,

@@ -150,6 +150,12 @@ function otherActionRoutes(api: Scope): void {
       return sendAction(reply, seen(ctx, await receiveDirectly(ctx, { id, ...request.body, waitMs })));
     },
   );
+  endingRoutes(api);
+}
+
+/** What ends a charge, or settles what a bank left open: nothing of it is sent anywhere. */
+function endingRoutes(api: Scope): void {
+  const plain = { tags, params: idParamsSchema };
   api.post(
     '/charges/:id/decide',
     {
