@@ -11,7 +11,7 @@ import { changesChannel } from '#app/changes.ts';
 import { composeSystem, makeIds } from './compose.ts';
 import { readConfig, readTls, type Config } from '#config';
 import { checkDurability } from '#db/durability.ts';
-import { startDatabase } from '#db/launcher/start.ts';
+import { minimumFreeBytes, startDatabase } from '#db/launcher/start.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase, type Database } from '#db/pool.ts';
 import { checkMasterKey, loadMasterKey } from '#db/secrets.ts';
@@ -79,7 +79,7 @@ interface Start {
 async function startAll({ config, say, stack, removeSample }: Start): Promise<Running> {
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const log = createLog({ level: config.logLevel });
-  const db = await openStore(config, say, stack);
+  const { db, freeSpace } = await openStore(config, say, stack);
   const masterKey = await loadMasterKey(masterKeyOf(config));
   await db.asSystem((tx) => checkMasterKey(tx, masterKey));
   const simulator = (config.simulator ?? true) ? await startSimulatorProcess(config, stack) : null;
@@ -96,6 +96,7 @@ async function startAll({ config, say, stack, removeSample }: Start): Promise<Ru
   });
   stack.add(() => composed.close());
   const { system } = composed;
+  if (freeSpace) watchSpace(system, freeSpace, stack);
   if (removeSample) await removeSamples(system, say);
   if (config.role !== 'jobs') await startListeners(config, system, { simulator, stack, say });
   if (config.role !== 'api') startJobs(system, stack);
@@ -106,22 +107,38 @@ async function startAll({ config, say, stack, removeSample }: Start): Promise<Ru
 
 // ------------------------------------------------------------------ parts
 
-async function openStore(config: Config, say: (sentence: string) => void, stack: Stack): Promise<Database> {
-  const connection =
-    config.databaseUrl === null ? await startBundled(config, say, stack) : { connectionString: config.databaseUrl };
-  const db = openDatabase(connection);
+interface Store {
+  db: Database;
+  /** Free bytes under the bundled database; null for a server of one's own, whose disk is not ours to watch. */
+  freeSpace: (() => Promise<number>) | null;
+}
+
+async function openStore(config: Config, say: (sentence: string) => void, stack: Stack): Promise<Store> {
+  const bundled =
+    config.databaseUrl === null ? await startDatabase({ dataDir: config.dataDir, log: () => undefined }) : null;
+  if (bundled) stack.add(() => bundled.stop());
+  for (const sentence of bundled?.notice ?? []) say(sentence);
+  const db = openDatabase(bundled?.connection ?? { connectionString: config.databaseUrl ?? '' });
   stack.add(() => db.close());
   const { notice } = await checkDurability(db.pool);
   for (const sentence of notice) say(sentence);
   await migrate(db.pool, { log: (message) => say(`Banco de dados: ${message}.`) });
-  return db;
+  return { db, freeSpace: bundled ? () => bundled.freeSpace() : null };
 }
 
-async function startBundled(config: Config, say: (sentence: string) => void, stack: Stack) {
-  const running = await startDatabase({ dataDir: config.dataDir, log: () => undefined });
-  stack.add(() => running.stop());
-  for (const sentence of running.notice) say(sentence);
-  return running.connection;
+const spaceEveryMs = 10_000;
+
+/** PostgreSQL with a full disk stops and does not start again by itself: intake ends before that, and reopens when there is room. */
+function watchSpace(system: System, freeSpace: () => Promise<number>, stack: Stack): void {
+  const look = async (): Promise<void> => {
+    const isClosed = (await freeSpace()) < minimumFreeBytes;
+    if (isClosed !== (system.settings.intakeClosed ?? false)) {
+      system.log.error({ state: isClosed ? 'closed' : 'open' }, 'the disk of the database: intake');
+    }
+    system.settings.intakeClosed = isClosed;
+  };
+  const timer = setInterval(() => void look().catch(() => undefined), spaceEveryMs);
+  stack.add(() => clearInterval(timer));
 }
 
 function masterKeyOf(config: Config): { file: string; value?: Uint8Array } {

@@ -44,6 +44,11 @@ export interface AppSettings {
   documentsDir: string | null;
   /** Control API of the bundled simulator, when it runs. */
   simulator: { controlUrl: string; token: string; dataDir: string } | null;
+  /**
+   * True while the disk of the database is nearly full: nothing new is taken in, before PostgreSQL itself would stop and need a hand.
+   * What was accepted goes on.
+   */
+  intakeClosed?: boolean;
   /** Whether webhooks of ours may go to private addresses (self-hosted ERPs). */
   allowPrivateWebhookTargets: boolean;
 }

@@ -132,6 +132,9 @@ function observe(app: Scope, system: System): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
     if (/%00/.test(request.url)) throw problem('nul_character', 'O endereço contém o caractere NUL (%00).');
+    if (system.settings.intakeClosed === true && !['GET', 'HEAD', 'OPTIONS'].includes(request.method)) {
+      throw problem('disk_nearly_full', 'O disco do banco de dados está quase cheio. Nada foi gravado.');
+    }
   });
   app.addHook('onResponse', async (request, reply) => {
     system.log.info(

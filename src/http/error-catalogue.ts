@@ -122,6 +122,16 @@ const requestErrors: Readonly<Record<string, CatalogueEntry>> = {
     actor: you,
     retryable: true,
   },
+  disk_nearly_full: {
+    status: 503,
+    title: 'Disco quase cheio',
+    titleEn: 'Disk nearly full',
+    meaning:
+      'Há menos de 512 MiB livres no disco do banco de dados: nada novo é aceito, para que o banco não pare. O que já foi aceito segue.',
+    cure: 'Libere espaço no disco dos dados; a entrada reabre sozinha em segundos.',
+    actor: 'operator',
+    retryable: true,
+  },
   rate_limited: {
     status: 429,
     title: 'Pedidos demais',

@@ -31,6 +31,10 @@ export function buildHooks(system: System, { tls }: HooksOptions): FastifyInstan
       .type('text/plain')
       .send(status === 413 ? 'too large' : status === 503 ? 'try again' : 'bad request');
   });
+  app.addHook('onRequest', async (_request, reply) => {
+    // The bank repeats it; taken in now, it might be the write that fills the disk.
+    if (system.settings.intakeClosed === true) return reply.code(503).header('retry-after', '300').send('try again');
+  });
   app.addHook('onResponse', async (request, reply) => {
     const fields = { requestId: request.id, method: request.method, status: reply.statusCode };
     system.log.info({ ...fields, durationMs: Math.round(reply.elapsedTime) }, 'hook');
