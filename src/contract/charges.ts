@@ -302,6 +302,8 @@ export const dryRunAnswerSchema = z.object({
   postings: z.array(z.object({ account: z.string(), amountCents: z.number().int() })),
 });
 
+export type DryRunAnswer = z.infer<typeof dryRunAnswerSchema>;
+
 export const timelineItemSchema = z.object({
   id: z.string(),
   at: instantSchema,

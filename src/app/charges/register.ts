@@ -1,9 +1,9 @@
 /** Registers a charge at its bank (registrar): on its own account, or on one chosen now. */
-import type { ActionAnswer } from '#contract/charges.ts';
+import type { ActionAnswer, DryRunAnswer } from '#contract/charges.ts';
 import { checkCharge, warningsOf } from '#core/check-charge.ts';
 import { invalidInput, Problem } from '#core/errors.ts';
 import { uuidOf } from '#core/ids.ts';
-import { postingsDue } from '#core/ledger.ts';
+import { ledgerRoles, postingsDue, type LedgerRole } from '#core/ledger.ts';
 import { cents } from '#lib/money.ts';
 import { lockCharge, registrationsOf, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
 import { activeConnectionsOf, connectionById, type ConnectionRow } from '#db/connections.ts';
@@ -211,57 +211,49 @@ async function bankKeyFor(tx: Tx, ctx: Context, charge: ChargeRow, connection: C
     .padStart(Math.min(7, maximum - 1), '0')}`;
 }
 
-/** What registering would do: the guards, the exact request, the fee and the postings; nothing is stored or sent. */
-export async function dryRunRegister(ctx: Context, input: RegisterInput) {
-  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
-    const charge = await requireCharge(tx, input.id);
-    await assertAllowed(tx, charge, 'register');
-    const row = await connectionFor(tx, ctx, charge, input.bankAccount);
-    const connection = await loadConnection(tx, ctx, row.id);
-    const provider = ctx.banks.provider(row.provider);
-    const [step] = stepsOf(provider, 'register');
-    if (!step) throw capabilityAbsent(provider.facts.title, 'registro');
-    const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
-    const registration = previewRegistration(charge, row);
-    const spec =
-      problems.length === 0
-        ? step.build(instructionInput({ charge, registration, connection, instruction: { input: {} } }), {})
-        : null;
-    return {
-      ready: problems.length === 0,
-      problems,
-      warnings: warningsOf(plainCharge(charge)),
-      request: spec
-        ? { method: spec.method, path: spec.path, body: spec.body && 'json' in spec.body ? spec.body.json : null }
-        : null,
-      feeCents: row.fee_cents,
-      postings: expectedPostings(charge),
-    };
-  });
+/** Ends a dry run: everything it did in its transaction is undone. */
+const undone = new Error('dry run');
+
+/**
+ * What registering would do: the guards, the exact request, the fee and the postings. It takes the very steps of a registration in a
+ * transaction that is rolled back, so that what is shown cannot differ from what would leave; nothing is stored or sent.
+ */
+export async function dryRunRegister(ctx: Context, input: RegisterInput): Promise<DryRunAnswer> {
+  let answer: DryRunAnswer | undefined;
+  await ctx.db
+    .inOrganization(ctx.organizationId, async (tx) => {
+      answer = await rehearse(tx, ctx, input);
+      throw undone;
+    })
+    .catch((error: unknown) => {
+      if (error !== undone) throw error;
+    });
+  if (!answer) throw new Error('the dry run gave no answer');
+  return answer;
 }
 
-function previewRegistration(charge: ChargeRow, connection: ConnectionRow): RegistrationRow {
-  return {
-    id: charge.id,
-    organization_id: charge.organization_id,
-    charge_id: charge.id,
-    connection_id: connection.id,
-    ordinal: 1,
-    bank_key: charge.reference.slice(0, 15),
-    bank_ref: null,
-    nosso_numero: null,
-    linha_digitavel: null,
-    barcode: null,
-    br_code: null,
-    txid: null,
-    sent_amount_cents: charge.amount_cents,
-    sent_due_on: charge.due_on,
-    live: true,
-    registered_at: null,
-    closed_at: null,
-    next_poll_at: null,
-    created_at: charge.created_at,
+async function rehearse(tx: Tx, ctx: Context, input: RegisterInput): Promise<DryRunAnswer> {
+  const found = await requireCharge(tx, input.id);
+  await assertAllowed(tx, found, 'register');
+  const row = await connectionFor(tx, ctx, found, input.bankAccount);
+  const charge = await placeCharge(tx, found, row);
+  const provider = ctx.banks.provider(row.provider);
+  const [step] = stepsOf(provider, 'register');
+  if (!step) throw capabilityAbsent(provider.facts.title, 'registro');
+  const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
+  const known = {
+    problems,
+    warnings: warningsOf(plainCharge(charge)),
+    feeCents: row.fee_cents,
+    postings: expectedPostings(charge),
   };
+  if (problems.length > 0) return { ...known, ready: false, request: null };
+  await assertNoTwin(tx, ctx, charge, row);
+  const registration = await openRegistration(tx, ctx, charge, row);
+  const connection = await loadConnection(tx, ctx, row.id);
+  const spec = step.build(instructionInput({ charge, registration, connection, instruction: { input: {} } }), {});
+  const body = spec.body && 'json' in spec.body ? spec.body.json : null;
+  return { ...known, ready: true, request: { method: spec.method, path: spec.path, body } };
 }
 
 /** The postings of a payment on the due date, at the full amount. */
@@ -278,6 +270,9 @@ function expectedPostings(charge: ChargeRow): { account: string; amountCents: nu
     source: 'query' as const,
   };
   return postingsDue({ amountCents, dueDate: charge.due_on, terms: charge.terms }, [payment]).flatMap((entry) =>
-    Object.entries(entry.amounts).map(([account, amount]) => ({ account, amountCents: amount ?? 0 })),
+    Object.entries(entry.amounts).map(([role, amount]) => ({
+      account: ledgerRoles[role as LedgerRole].name,
+      amountCents: amount ?? 0,
+    })),
   );
 }
