@@ -148,8 +148,9 @@ export async function ensureServer(place: Place, binaries: Binaries, socket: str
       await delay(150);
     }
     // While a server recovers after a crash it lives without answering; that may take minutes.
+    const seen = child ? null : await pidText(place.pgData);
     if (!child && !(await inUse(place.pgData))) {
-      await removeStalePid(place.pgData);
+      if (seen !== null) await removeStalePid(place.pgData, seen);
       child = await launch(place, binaries, socket);
     }
     await delay(15);
@@ -208,10 +209,16 @@ async function inUse(folder: string): Promise<boolean> {
 /**
  * After kill -9 or a power cut the pid file stays, and its number may by now belong to some
  * other program (in a container nearly always), which PostgreSQL takes for a living server.
- * Called only when no process works in the folder.
+ * Called only when no process works in the folder; `seen` is what the file said before that was looked at, so that the file
+ * which another start has written since is never taken away (its server would end itself within a minute).
  */
-async function removeStalePid(pgData: string): Promise<void> {
-  if (process.platform === 'linux') await rm(join(pgData, 'postmaster.pid'), { force: true });
+async function removeStalePid(pgData: string, seen: string): Promise<void> {
+  if (process.platform !== 'linux' || (await pidText(pgData)) !== seen) return;
+  await rm(join(pgData, 'postmaster.pid'), { force: true });
+}
+
+function pidText(pgData: string): Promise<string | null> {
+  return readFile(join(pgData, 'postmaster.pid'), 'utf8').catch(() => null);
 }
 
 async function launch(place: Place, binaries: Binaries, socket: string): Promise<{ failed: string | null }> {
