@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BankName } from './banks/registry.ts';
 import { BANKS } from './banks/registry.ts';
-import type { BankEnvironment, BankSettings, Limits } from './kit/bank.ts';
-import { startBankServer } from './kit/bank-server.ts';
+import type { BankEnvironment, BankSettings, Door, Limits } from './kit/bank.ts';
+import { doorOf, startBankServer } from './kit/bank-server.ts';
 import type { BankServer } from './kit/bank-server.ts';
 import type { CertificateAuthority, KeyAndCertificate, Validity } from './kit/ca.ts';
 import { openAuthority } from './kit/ca.ts';
@@ -56,6 +56,8 @@ export interface SimulatorOptions {
 
 export interface Simulator {
   readonly banks: Record<BankName, { baseUrl: string }>;
+  /** Addresses by host: `inter` asks for a certificate, `itau:open` does not. */
+  readonly hosts: Readonly<Record<string, string>>;
   /** What the hub must trust to talk to the banks. */
   readonly caPem: string;
   readonly clock: SimClock;
@@ -95,12 +97,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const { clock, store, authority, webhooks } = machinery;
   const names = Object.keys(BANKS) as BankName[];
   const servers: BankServer[] = [];
+  const hosts: Record<string, string> = {};
   const worlds = {} as Record<BankName, BankWorld>;
   const resume: (() => void)[] = [];
   for (const [index, name] of names.entries()) {
-    const port = options.apiPort === undefined || options.apiPort === 0 ? 0 : options.apiPort + index;
-    const opened = await openBank(name, machinery, { port, host: options.host ?? '127.0.0.1' });
-    servers.push(opened.server);
+    // Two ports for each bank, whether it has two hosts or one: a bank more moves nobody's address.
+    const firstPort = options.apiPort === undefined || options.apiPort === 0 ? 0 : options.apiPort + 2 * index;
+    const opened = await openBank(name, machinery, { firstPort, host: options.host ?? '127.0.0.1' });
+    servers.push(...Object.values(opened.servers));
+    for (const [door, { baseUrl }] of Object.entries(opened.servers))
+      hosts[door === 'mutual' ? name : `${name}:${door}`] = baseUrl;
     worlds[name] = opened.world;
     resume.push(() => opened.resume());
   }
@@ -114,6 +120,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   });
   return {
     banks: Object.fromEntries(names.map((name) => [name, { baseUrl: worlds[name].baseUrl }])) as Simulator['banks'],
+    hosts,
     caPem: authority.caPem,
     clock,
     controlUrl: control.url,
@@ -169,24 +176,32 @@ async function openMachinery(options: SimulatorOptions): Promise<Machinery> {
 async function openBank(
   name: BankName,
   machinery: Machinery,
-  address: { port: number; host: string },
-): Promise<{ server: BankServer; world: BankWorld; resume(): void }> {
+  address: { firstPort: number; host: string },
+): Promise<{ servers: Partial<Record<Door, BankServer>>; world: BankWorld; resume(): void }> {
   const { triggers, emit, authority } = machinery;
   const env: BankEnvironment = { ...machinery, changed: (event) => emit({ bank: name, ...event }) };
   const bank = BANKS[name](env);
   const faults = makeFaults(name);
-  const server = await startBankServer({
-    ...machinery,
-    ...address,
-    bank,
-    faults,
-    caPem: authority.caPem,
-    beforeOperation: (operation, request) => triggers.run(`${name}.${operation}`, request),
-    called: ({ number, operation, status, decision }) =>
-      emit({ kind: 'call', bank: name, number, operation, status: status ?? null, decision }),
-  });
+  const servers: Partial<Record<Door, BankServer>> = {};
+  const doors = (['mutual', 'open'] as const).filter((door) => bank.operations.some((item) => doorOf(item) === door));
+  for (const [index, door] of doors.entries()) {
+    servers[door] = await startBankServer({
+      ...machinery,
+      host: address.host,
+      port: address.firstPort === 0 ? 0 : address.firstPort + index,
+      bank,
+      door,
+      faults,
+      caPem: authority.caPem,
+      beforeOperation: (operation, request) => triggers.run(`${name}.${operation}`, request),
+      called: ({ number, operation, status, decision }) =>
+        emit({ kind: 'call', bank: name, number, operation, status: status ?? null, decision }),
+    });
+  }
+  const server = servers.mutual ?? servers.open;
+  if (server === undefined) throw new Error(`${name} has no operation`);
   const world = makeWorld({ ...machinery, bank, server, faults });
-  return { server, world, resume: () => bank.resume() };
+  return { servers, world, resume: () => bank.resume() };
 }
 
 /** In homologação the hub's webhook listener is known to the banks by a certificate of the simulator's authority. */

@@ -10,6 +10,7 @@ async function main(): Promise<void> {
   const { dataDir } = options;
   const line = {
     banks: simulator.banks,
+    hosts: simulator.hosts,
     controlUrl: simulator.controlUrl,
     ...(dataDir === undefined
       ? { controlToken: simulator.controlToken, caPem: simulator.caPem }

@@ -161,7 +161,7 @@ interface SimulatorProcess {
 }
 
 interface SimulatorLine {
-  banks: Record<string, { baseUrl: string }>;
+  hosts: Record<string, string>;
   controlUrl: string;
   controlTokenFile: string;
   caFile: string;
@@ -175,10 +175,9 @@ async function startSimulatorProcess(config: Config, stack: Stack): Promise<Simu
   const child = spawn(process.execPath, [...args, '--until-input-ends'], { stdio: ['pipe', 'pipe', 'inherit'] });
   stack.add(() => endChild(child));
   const line = await firstLine(child);
-  const banks = (JSON.parse(line) as SimulatorLine).banks;
-  const { controlUrl, controlTokenFile, caFile } = JSON.parse(line) as SimulatorLine;
+  const { hosts, controlUrl, controlTokenFile, caFile } = JSON.parse(line) as SimulatorLine;
   return {
-    hosts: Object.fromEntries(Object.entries(banks).map(([name, { baseUrl }]) => [name, baseUrl])),
+    hosts,
     caPem: await readFile(caFile, 'utf8'),
     controlUrl,
     token: (await readFile(controlTokenFile, 'utf8')).trim(),

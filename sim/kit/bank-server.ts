@@ -7,7 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTcpServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { AnswerDistortion, Bank, Operation } from './bank.ts';
+import type { AnswerDistortion, Bank, Door, Operation } from './bank.ts';
 import type { KeyAndCertificate } from './ca.ts';
 import type { CallLedger, RecordedCall } from './calls.ts';
 import type { SimClock } from './clock.ts';
@@ -29,6 +29,7 @@ export interface BankServer {
 
 export interface BankServerInput {
   bank: Bank;
+  door: Door;
   clock: SimClock;
   faults: Faults;
   calls: CallLedger;
@@ -48,6 +49,11 @@ const BAD_CERTIFICATE_ALERT = Buffer.from([0x15, 0x03, 0x03, 0x00, 0x02, 0x02, 0
 const HTML_PAGE =
   '<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>';
 
+/** The host that has an operation. */
+export function doorOf(operation: Operation): Door {
+  return operation.door ?? 'mutual';
+}
+
 export async function startBankServer(input: BankServerInput): Promise<BankServer> {
   const handle = makeHandler(input);
   let handshakesToRefuse = 0;
@@ -56,8 +62,8 @@ export async function startBankServer(input: BankServerInput): Promise<BankServe
       key: input.certificate.keyPem,
       cert: input.certificate.certificatePem + input.caPem,
       ca: input.caPem,
-      requestCert: true,
-      rejectUnauthorized: true, // no certificate, a foreign one or an expired one ends with the handshake
+      requestCert: input.door === 'mutual',
+      rejectUnauthorized: input.door === 'mutual', // no certificate, a foreign one or an expired one ends with the handshake
       minVersion: 'TLSv1.2',
     },
     (message, response) => {
@@ -119,13 +125,14 @@ function letGo(socket: Socket): Promise<void> {
 
 function makeHandler(input: BankServerInput): (message: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { bank, clock } = input;
-  const route = makeRouter(bank.operations);
+  const route = makeRouter(bank.operations.filter((operation) => doorOf(operation) === input.door));
 
   return async (message, response) => {
     const body = await readBody(message, BODY_CAP_BYTES);
-    const request = requestOf(message, body ?? Buffer.alloc(0));
+    const request = requestOf(message, body ?? Buffer.alloc(0), input.door);
     // Certificates live by the simulated clock too: moving a year ahead ends them.
-    if (request.certificate.notAfterMs <= clock.nowMs()) return void message.socket.destroy();
+    if (request.certificate !== null && request.certificate.notAfterMs <= clock.nowMs())
+      return void message.socket.destroy();
     const match = route(request.method, request.path);
     if (match !== undefined) request.params = match.params;
     const fault = match === undefined ? undefined : input.faults.take(match.route.name);
@@ -210,15 +217,16 @@ function withExtraFields(value: unknown): unknown {
 }
 
 function send(response: ServerResponse, call: RecordedCall, answer: Answer, fault: ArmedFault | undefined): void {
-  let text = answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json));
-  if (fault?.fault === 'truncate') text = text.slice(0, Math.floor(text.length / 2));
+  const text = answer.text ?? (answer.json === undefined ? '' : JSON.stringify(answer.json));
   const latin = fault?.fault === 'other-charset';
-  const bytes = Buffer.from(text, latin ? 'latin1' : 'utf8');
+  const whole = answer.bytes ?? Buffer.from(text, latin ? 'latin1' : 'utf8');
+  const bytes = fault?.fault === 'truncate' ? whole.subarray(0, Math.floor(whole.length / 2)) : whole;
   const headers: Record<string, string | number> = { ...answer.headers };
   if (answer.json !== undefined) headers['content-type'] = `application/json${latin ? ';charset=ISO-8859-1' : ''}`;
   if (answer.status !== 204) headers['content-length'] = bytes.length;
   call.status = answer.status;
-  call.answer = text.slice(0, KEPT_TEXT);
+  call.answer =
+    answer.bytes === undefined ? bytes.toString(latin ? 'latin1' : 'utf8', 0, KEPT_TEXT) : `(${whole.length} bytes)`;
   response.writeHead(answer.status, headers);
   response.end(bytes);
 }
@@ -238,7 +246,7 @@ function record(
     path: request.path + query,
     headers: request.headers,
     body: request.body.toString('utf8', 0, KEPT_TEXT),
-    certificate: request.certificate.commonName,
+    certificate: request.certificate?.commonName ?? '',
     decision: fault?.fault ?? 'answered',
   });
 }
@@ -260,7 +268,7 @@ function certificateOf(socket: TLSSocket): ClientCertificate {
   return known;
 }
 
-function requestOf(message: IncomingMessage, body: Buffer): BankRequest {
+function requestOf(message: IncomingMessage, body: Buffer, door: Door): BankRequest {
   const target = message.url ?? '/';
   const mark = target.indexOf('?');
   return {
@@ -270,7 +278,7 @@ function requestOf(message: IncomingMessage, body: Buffer): BankRequest {
     headers: message.headers as Record<string, string | undefined>,
     body,
     params: {},
-    certificate: certificateOf(message.socket as TLSSocket),
+    certificate: door === 'mutual' ? certificateOf(message.socket as TLSSocket) : null,
   };
 }
 

@@ -35,7 +35,12 @@ export interface BankEnvironment {
 export interface Operation extends Route {
   /** `charge.register`: for faults and recorded calls; the same words at every bank. */
   name: string;
+  /** Which of the bank's hosts has it: the one that asks for client certificates (unless told), or the open one. */
+  door?: Door;
 }
+
+/** A bank's hosts: `mutual` asks for a client certificate in the handshake, `open` for none. */
+export type Door = 'mutual' | 'open';
 
 export type AnswerDistortion = 'missing-field' | 'unknown-status' | 'echo-other-amount';
 
@@ -60,6 +65,8 @@ export interface Bank<O extends Operation = Operation> {
   expireToken(request: BankRequest): void;
   createApplication(input: ApplicationInput): Promise<BankApplication>;
   readonly books: BankBooks;
+  /** What left the bank's accounts; absent at a bank whose transfers are not simulated. */
+  readonly transfers?: TransferBooks;
   /** Sets the timers of what was under way when the books were closed. */
   resume(): void;
 }
@@ -85,6 +92,7 @@ export interface ApplicationInput {
   certificateValidity?: Validity;
 }
 
+/** What a bank hands to its customer; an empty text where it has no such thing. */
 export interface BankApplication {
   clientId: string;
   clientSecret: string;
@@ -92,6 +100,8 @@ export interface BankApplication {
   keyPem: string;
   accounts: string[];
   scopes: string[];
+  /** Other things that the bank hands out, by the names that its screens give them: an API key, a temporary token. */
+  others?: Record<string, string>;
 }
 
 export type Channel = 'boleto' | 'pix' | 'direct';
@@ -104,7 +114,9 @@ export type BankChargeStatus =
   | 'written_off'
   | 'expired'
   | 'rejected'
-  | 'in_protest';
+  | 'in_protest'
+  | 'refunded'
+  | 'disputed';
 
 export interface BankPayment {
   id: string;
@@ -112,7 +124,40 @@ export interface BankPayment {
   amountCents: number;
   /** RFC 3339 UTC. */
   paidAt: string;
+  /** What the bank keeps for it, where it says so. */
+  feeCents?: number;
+  /** Day on which the money is in the account; absent until then. */
+  creditedOn?: string;
 }
+
+/** A transfer in the bank's books, in neutral words. */
+export interface BankTransfer {
+  /** The bank's own id. */
+  ref: string;
+  /** The caller's key. */
+  reference: string;
+  account: string;
+  amountCents: number;
+  at: string;
+  kind: 'pix' | 'ted';
+  status: 'sent' | 'settled' | 'returned' | 'refused';
+  payeeName: string;
+  payeeTaxId: string;
+  endToEndId: string | null;
+  /** Why it came back or was refused, as the bank's code. */
+  reason: string | null;
+}
+
+export interface TransferBooks {
+  list(): BankTransfer[];
+  /** @throws SimulatorError when no transfer has the ref (the bank's id or the caller's key). */
+  get(ref: string): BankTransfer;
+  /** The receiving bank sends it back, for a reason in the bank's code; whole unless told. */
+  giveBack(ref: string, reason: string, amountCents?: number): void;
+}
+
+/** Something that only one bank does: `credit`, `refund`, `interrupt-webhooks`. */
+export type Act = (ref: string, input: Record<string, unknown>) => void;
 
 /** A charge in the bank's books, in neutral words. */
 export interface BankCharge {
@@ -206,6 +251,8 @@ export interface BankBooks {
   clearCharges(): void;
   /** Queues a false notification of payment and gives the id of its delivery. */
   forge(forgery: Forgery): string;
+  /** What else can be made to happen at this bank, by name; the simulator's README tells of each. */
+  readonly acts?: Readonly<Record<string, Act>>;
 }
 
 /** A mistake of whoever drives the simulator; the message is for people. */

@@ -72,6 +72,30 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   ),
   {
     method: 'POST',
+    path: `${CHARGE}/acts/{act}`,
+    handle: (context, { params, body }) => {
+      const world = worldOf(context, params);
+      world.act(params['act']!, params['ref']!, body);
+      return world.charge(params['ref']!);
+    },
+  },
+  {
+    method: 'GET',
+    path: '/control/banks/{bank}/transfers',
+    handle: (context, { params }) => ({ transfers: worldOf(context, params).transfers() }),
+  },
+  {
+    method: 'POST',
+    path: '/control/banks/{bank}/transfers/{ref}/return',
+    handle: (context, { params, body }) => {
+      const amount = body['amountCents'] === undefined ? undefined : wholeNumber('amountCents', body['amountCents']);
+      const world = worldOf(context, params);
+      world.returnTransfer(params['ref']!, text('reason', body['reason']), amount);
+      return { transfers: world.transfers().filter(({ ref, reference }) => [ref, reference].includes(params['ref']!)) };
+    },
+  },
+  {
+    method: 'POST',
     path: '/control/banks/{bank}/fail-next-emission',
     handle: (context, { params, body }) => {
       const reason = body['reason'] === undefined ? undefined : text('reason', body['reason']);

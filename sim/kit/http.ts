@@ -15,7 +15,8 @@ export interface BankRequest {
   body: Buffer;
   /** Named parts of the path. */
   params: Record<string, string>;
-  certificate: ClientCertificate;
+  /** Who called, at the door that asks for certificates; `null` at the open one. */
+  certificate: ClientCertificate | null;
 }
 
 export interface Answer {
@@ -24,10 +25,23 @@ export interface Answer {
   /** Written as JSON. Without it and without `text` the body is empty. */
   json?: unknown;
   text?: string;
+  /** A file as it is; its content type goes with `headers`. */
+  bytes?: Buffer;
+}
+
+/** The certificate of a caller at a door that asks for one. */
+export function certificateOf({ certificate }: BankRequest): ClientCertificate {
+  if (certificate === null) throw new Error('this operation belongs behind the door that asks for certificates');
+  return certificate;
 }
 
 export function json(status: number, value: unknown): Answer {
   return { status, json: value };
+}
+
+/** A file, such as a PDF. */
+export function file(contentType: string, bytes: Buffer): Answer {
+  return { status: 200, headers: { 'content-type': contentType }, bytes };
 }
 
 export function empty(status: number, headers?: Record<string, string>): Answer {

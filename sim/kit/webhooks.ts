@@ -7,15 +7,16 @@ import { Agent } from 'node:https';
 import type { SimClock } from './clock.ts';
 import { utcTimestamp } from './clock.ts';
 import type { Store, Table } from './store.ts';
-import { postJson } from './post-json.ts';
+import { post } from './post.ts';
 
 export interface Notification {
   bank: string;
   account: string;
   url: string;
   headers: Record<string, string>;
-  /** Written as JSON. */
+  /** Written as JSON; as a form where the bank sends one. */
   payload: unknown;
+  form?: boolean;
   /** The charge that it speaks of. */
   ref: string;
   forged?: boolean;
@@ -59,6 +60,10 @@ export interface RetryPolicy {
   /** Waits between attempts; when they are used up the bank gives up. */
   retryMinutes: readonly number[];
   accepts(httpStatus: number): boolean;
+  /** Whether it may be sent now (a queue in order, or an interrupted one, holds it back); yes unless told. See `release`. */
+  mayLeave?(delivery: Delivery): boolean;
+  /** Told of each attempt, to count failures and to let the next one go. */
+  attempted?(delivery: Delivery, ok: boolean): void;
 }
 
 export type WebhookMode = 'automatic' | 'held';
@@ -74,6 +79,8 @@ export interface Webhooks {
   deliver(options?: DeliverOptions): Promise<DeliveryReport>;
   /** Puts a delivery back at the beginning of its schedule. */
   again(id: string): void;
+  /** Looks again at what `mayLeave` held back. */
+  release(bank: string): void;
   delay(minutes: number, options?: { bank?: string; ids?: readonly string[] }): number;
   resume(): void;
   /** Forgets all deliveries. */
@@ -131,6 +138,9 @@ export function makeWebhooks(input: WebhooksInput): Webhooks {
         postpone(queue, delivery, 0);
       }
     },
+    release(bank) {
+      for (const delivery of list(queue, bank)) if (delivery.status === 'waiting') schedule(queue, delivery);
+    },
     delay(minutes, options = {}) {
       const waiting = choose(queue, options).filter(({ status }) => status === 'waiting');
       for (const delivery of waiting) postpone(queue, delivery, minutes);
@@ -174,8 +184,12 @@ function schedule(queue: Queue, delivery: Delivery): void {
   queue.clock.at(dueAtMs, async () => {
     const isHeld = queue.mode === 'held' && delivery.attempts.length === 0;
     const isCurrent = delivery.status === 'waiting' && delivery.dueAtMs === dueAtMs; // else delayed or sent by hand
-    if (isCurrent && !isHeld) await attempt(queue, delivery);
+    if (isCurrent && !isHeld && mayLeave(queue, delivery)) await attempt(queue, delivery);
   });
+}
+
+function mayLeave(queue: Queue, delivery: Delivery): boolean {
+  return queue.policies.get(delivery.bank)?.mayLeave?.(delivery) ?? true;
 }
 
 function postpone(queue: Queue, delivery: Delivery, minutes: number): void {
@@ -188,7 +202,7 @@ function postpone(queue: Queue, delivery: Delivery, minutes: number): void {
 async function attempt(queue: Queue, delivery: Delivery): Promise<boolean> {
   if (queue.inFlight.has(delivery.id)) return false;
   queue.inFlight.add(delivery.id);
-  const outcome = await postJson(queue.agent, delivery);
+  const outcome = await post(queue.agent, delivery);
   queue.inFlight.delete(delivery.id);
   if (queue.deliveries.get(delivery.id) !== delivery) return false; // forgotten in the meantime
   const policy = queue.policies.get(delivery.bank)!;
@@ -200,6 +214,7 @@ async function attempt(queue: Queue, delivery: Delivery): Promise<boolean> {
   else if (delivery.status === 'waiting' && waitMinutes === undefined) delivery.status = 'exhausted';
   else if (delivery.status === 'waiting') postpone(queue, delivery, waitMinutes!);
   save(queue, delivery);
+  policy.attempted?.(delivery, ok);
   return ok;
 }
 

@@ -1,5 +1,5 @@
 /** The bank's side as tests see it: the same words for every bank. */
-import type { ApplicationInput, Bank, BankApplication, BankBooks, BankCharge, Forgery } from './bank.ts';
+import type { ApplicationInput, Bank, BankApplication, BankBooks, BankCharge, BankTransfer, Forgery } from './bank.ts';
 import { SimulatorError } from './bank.ts';
 import type { BankServer } from './bank-server.ts';
 import type { CallLedger, RecordedCall } from './calls.ts';
@@ -11,6 +11,7 @@ import type { DeliverOptions, Delivery, DeliveryReport, Webhooks } from './webho
 export interface BankWorld extends BankBooks {
   readonly name: string;
   readonly title: string;
+  /** The host that asks for certificates; the open one where the bank asks for none. */
   readonly baseUrl: string;
   readonly clock: SimClock;
   createApplication(input?: ApplicationInput): Promise<BankApplication>;
@@ -29,8 +30,11 @@ export interface BankWorld extends BankBooks {
   webhooks(): Delivery[];
   /** What arrived, in order. */
   calls(): RecordedCall[];
-  transfers(): never[];
-  returnTransfer(ref: string, reason: string): void;
+  transfers(): BankTransfer[];
+  /** @throws SimulatorError when the bank has no such transfer. */
+  returnTransfer(ref: string, reason: string, amountCents?: number): void;
+  /** @throws SimulatorError when this bank has no such act. */
+  act(name: string, ref: string, input?: Record<string, unknown>): void;
   files(): never[];
 }
 
@@ -70,9 +74,20 @@ export function makeWorld(input: WorldInput): BankWorld {
     },
     webhooks: () => webhooks.list(bank.name),
     calls: () => input.calls.all().filter((call) => call.bank === bank.name),
-    transfers: () => [],
-    returnTransfer(ref) {
-      throw new SimulatorError(404, `O banco simulado não tem a transferência ${ref}.`);
+    transfers: () => bank.transfers?.list() ?? [],
+    returnTransfer(ref, reason, amountCents) {
+      if (bank.transfers === undefined) throw new SimulatorError(404, `${bank.title} não tem transferências aqui.`);
+      bank.transfers.giveBack(ref, reason, amountCents);
+    },
+    act(name, ref, act = {}) {
+      const acts = bank.books.acts ?? {};
+      const known = Object.hasOwn(acts, name) ? acts[name] : undefined;
+      if (known === undefined)
+        throw new SimulatorError(
+          404,
+          `${bank.title} não sabe "${name}". Sabe: ${Object.keys(acts).join(', ') || 'nada mais'}.`,
+        );
+      known(ref, act);
     },
     files: () => [],
   };

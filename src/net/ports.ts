@@ -30,7 +30,8 @@ export interface TokenStore {
 }
 
 /**
- * Other hosts for the sandbox environment, by `provider.service` (`inter.api`) or `provider` for all its services. The
+ * Other hosts for the sandbox environment, by `provider.service` (`inter.api`), `provider:open` for its services without mutual
+ * TLS, or `provider` for all of them. The
  * production environment is never overridden.
  */
 export type HostTable = Readonly<Record<string, string>>;

@@ -14,7 +14,9 @@ export function serviceOf(facts: ProviderFacts, name: string): ServiceFacts {
 /** Another host for a service of the sandbox environment; production has its own, always. */
 export function overriddenHost(facts: ProviderFacts, connection: ConnectionView, service: string, hosts: HostTable) {
   if (connection.environment !== 'sandbox') return undefined;
-  return hosts[`${facts.name}.${service}`] ?? hosts[facts.name];
+  // A bank may have one host that asks for certificates and another, open, that does not.
+  const open = serviceOf(facts, service).mutualTls ? undefined : hosts[`${facts.name}:open`];
+  return hosts[`${facts.name}.${service}`] ?? open ?? hosts[facts.name];
 }
 
 /** The address of a request. @throws when it would leave the bank's host or not be https. */

@@ -56,7 +56,7 @@ function crashAt(hub: Hub, chargeId: string, failpoint: string): Promise<string 
   const order: CrashOrder = {
     connection: hub.connection,
     masterKey: hub.masterKey.toString('hex'),
-    hosts: Object.fromEntries(Object.entries(hub.simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl])),
+    hosts: hub.simulator.hosts,
     caPem: hub.simulator.caPem,
     organizationId: hub.ctx.organizationId,
     chargeId,

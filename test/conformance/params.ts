@@ -37,7 +37,7 @@ export function credentialsOf(params: ProviderParams, application: BankApplicati
   const asks = (name: string): boolean => form.some((field) => field.name === name);
   return {
     fields,
-    ...(asks('certificate') ? { certificate: application.certificatePem } : {}),
-    ...(asks('key') ? { key: application.keyPem } : {}),
+    ...(asks('certificate') && application.certificatePem ? { certificate: application.certificatePem } : {}),
+    ...(asks('key') && application.keyPem ? { key: application.keyPem } : {}),
   };
 }

@@ -50,9 +50,7 @@ export function testBanks(clock: Clock, simulator?: Simulator): Banks & { close(
   const net = createNet({
     limiter: memoryLimiter(() => clock.now()),
     tokens: memoryTokenStore(() => clock.now()),
-    hosts: simulator
-      ? Object.fromEntries(Object.entries(simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl]))
-      : {},
+    hosts: simulator?.hosts ?? {},
     ...(simulator ? { trustedCaPem: simulator.caPem } : {}),
     now: () => clock.now(),
     log: { warn: silent, error: silent },

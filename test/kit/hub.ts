@@ -171,7 +171,7 @@ function compose(options: HubOptions, { db, clock, simulator, masterKey, log }: 
       simulator: { controlUrl: simulator.controlUrl, token: simulator.controlToken, dataDir: '' },
       allowPrivateWebhookTargets: true,
     },
-    hosts: Object.fromEntries(Object.entries(simulator.banks).map(([name, { baseUrl }]) => [name, baseUrl])),
+    hosts: simulator.hosts,
     trustedCaPem: simulator.caPem,
     ...(options.timeouts ? { timeouts: options.timeouts } : {}),
     ...(options.limiter ? { limiter: options.limiter } : {}),

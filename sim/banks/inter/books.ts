@@ -133,7 +133,8 @@ function neutral(charge: Charge): BankCharge {
   };
 }
 
-const SITUACAO_OF: Record<BankChargeStatus, Situacao> = {
+/** Inter takes no money back: a refund or a dispute is no state of its charges. */
+const SITUACAO_OF: Record<Exclude<BankChargeStatus, 'refunded' | 'disputed'>, Situacao> = {
   registering: 'EM_PROCESSAMENTO',
   registered: 'A_RECEBER',
   overdue: 'ATRASADO',
@@ -146,6 +147,9 @@ const SITUACAO_OF: Record<BankChargeStatus, Situacao> = {
 
 /** Puts a charge of the past into the books without telling anybody. */
 function seedCharge(state: InterState, accountNumber: string, input: SeedCharge): Charge {
+  const { status } = input;
+  if (status === 'refunded' || status === 'disputed')
+    throw new SimulatorError(400, 'O Banco Inter não devolve cobranças: refunded e disputed não existem nele.');
   const account = state.accounts.get(accountNumber);
   if (account === undefined) throw new SimulatorError(404, `O Banco Inter simulado não tem a conta ${accountNumber}.`);
   const payments = (input.payments ?? []).map((payment) => ({
@@ -169,7 +173,7 @@ function seedCharge(state: InterState, accountNumber: string, input: SeedCharge)
     issuedOn: input.issuedOn,
     pagador: seedPayer(input),
     formas: input.pix === false ? ['BOLETO'] : ['BOLETO', 'PIX'],
-    situacao: isMarked ? 'MARCADO_RECEBIDO' : SITUACAO_OF[input.status],
+    situacao: isMarked ? 'MARCADO_RECEBIDO' : SITUACAO_OF[status],
     situacaoAtMs: last === undefined ? momentOf(input.statusOn ?? input.issuedOn) : toEpochMs(last.paidAt),
     payments,
     ...(input.finePercent === undefined ? {} : { multa: { codigo: 'PERCENTUAL', taxa: Number(input.finePercent) } }),

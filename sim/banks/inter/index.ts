@@ -4,6 +4,7 @@ import type { ApplicationInput, Bank, BankApplication, BankEnvironment } from '#
 import { SimulatorError } from '#sim/kit/bank.ts';
 import { fingerprintOf } from '#sim/kit/ca.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
+import { certificateOf } from '#sim/kit/http.ts';
 import { makeRateLimiter } from '#sim/kit/rate-limit.ts';
 import { makeBooks } from './books.ts';
 import { cancelCharge, editCharge, payCharge, printCharge, readCharge, readEdit } from './charges.ts';
@@ -51,7 +52,7 @@ export function openInter(env: BankEnvironment): Bank<InterOperation & { name: O
       const { limits } = env.settings;
       if (operation.sandboxOnly === true && limits !== 'sandbox') return notFound();
       const application = applicationOf(state, request);
-      const caller = application?.clientId ?? request.certificate.fingerprint;
+      const caller = application?.clientId ?? certificateOf(request).fingerprint;
       if (limits !== 'none') {
         const key = `${caller} ${operation.name}`;
         if (!permits.take(key, operation.perMinute[limits], env.clock.nowMs())) return tooManyCalls();

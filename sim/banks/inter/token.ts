@@ -1,7 +1,7 @@
 /** OAuth 2 client credentials, bound to the application's certificate, and the admission of every other call. */
 import { randomUUID } from 'node:crypto';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
-import { json } from '#sim/kit/http.ts';
+import { certificateOf, json } from '#sim/kit/http.ts';
 import { forbidden, invalidData, oauthError, unauthorized } from './errors.ts';
 import type { InterOperation } from './operations.ts';
 import type { Account, Application, InterState } from './state.ts';
@@ -11,9 +11,9 @@ const KEPT_TOKENS = 10_000;
 
 /** The application whose certificate the caller presented. */
 export function applicationOf(state: InterState, request: BankRequest): Application | undefined {
-  const clientId = request.certificate.commonName;
+  const clientId = certificateOf(request).commonName;
   const application = state.applications.get(clientId);
-  return application?.fingerprint === request.certificate.fingerprint ? application : undefined;
+  return application?.fingerprint === certificateOf(request).fingerprint ? application : undefined;
 }
 
 export function giveToken(state: InterState, application: Application | undefined, request: BankRequest): Answer {

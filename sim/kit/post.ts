@@ -1,15 +1,18 @@
-/** One HTTPS POST of JSON, as a bank sends it: no redirects, no patience beyond ten seconds. */
+/** One HTTPS POST of JSON or of a form, as a bank sends it: no redirects, no patience beyond ten seconds. */
 import type { Agent } from 'node:https';
 import { request } from 'node:https';
 
 const ANSWER_TIMEOUT_MS = 10_000;
 
 /** What the receiver answered, or why nothing came back. */
-export function postJson(
+export function post(
   agent: Agent,
-  message: { url: string; headers: Record<string, string>; payload: unknown },
+  message: { url: string; headers: Record<string, string>; payload: unknown; form?: boolean },
 ): Promise<{ httpStatus?: number; error?: string }> {
-  const body = Buffer.from(JSON.stringify(message.payload));
+  const { payload, form } = message;
+  const text = form ? new URLSearchParams(payload as Record<string, string>).toString() : JSON.stringify(payload);
+  const type = form ? 'application/x-www-form-urlencoded' : 'application/json';
+  const body = Buffer.from(text);
   return new Promise((resolve) => {
     let call: ReturnType<typeof request>;
     try {
@@ -17,7 +20,7 @@ export function postJson(
         agent,
         method: 'POST',
         timeout: ANSWER_TIMEOUT_MS,
-        headers: { 'content-type': 'application/json', 'content-length': body.length, ...message.headers },
+        headers: { 'content-type': type, 'content-length': body.length, ...message.headers },
       });
     } catch (error) {
       resolve({ error: messageOf(error) }); // an address that is no https URL
