@@ -10,6 +10,7 @@ import type { Cause, Effect, Refusal } from './errors.ts';
 import type { ChargeFact } from './evidence.ts';
 import type { Secret } from './secret.ts';
 import type { Terms } from './terms.ts';
+import type { TransferAnswer, TransferNews, TransferQuery, TransferView } from './transfer.ts';
 
 export type Environment = 'sandbox' | 'production';
 
@@ -81,6 +82,8 @@ export interface TimedFact {
 /** The registration that a request is about. */
 export interface RegistrationView {
   id: string;
+  /** How the payer may pay this registration: some banks have another API for Pix alone. */
+  method: ChargeMethod;
   /** The key we chose at the bank (Inter: seuNumero). */
   bankKey: string;
   /** The bank's own id, once known. */
@@ -95,28 +98,86 @@ export interface Amendment {
   terms?: Terms;
 }
 
+/** Why and how a charge is sent to protest. */
+export interface ProtestOrder {
+  /** Days after the due date, where the bank asks for them. */
+  afterDays: number;
+  /** Escritório de cobrança that follows it, for the books of the company; no bank is told. */
+  office?: string;
+}
+
+/** Money that goes back to the payer. */
+export interface RefundOrder {
+  /** Ours and never used again: the bank's own key of the refund, where it lets us choose one. */
+  key: string;
+  /** The payment that goes back; null when the bank refunds a charge and not a payment. */
+  ofIdentity: string | null;
+  amountCents: Cents;
+  reason: string;
+}
+
+/** Money received outside the bank, which the bank is told of. */
+export interface ReceiptNote {
+  amountCents: Cents;
+  receivedOn: string;
+}
+
+/** Everything that the steps of an instruction may need. What was asked is under the name of what it concerns. */
 export interface InstructionInput {
   charge: ChargeView;
   registration: RegistrationView;
   connection: ConnectionView;
+  /** The unguessable HTTPS address of this connection, for banks that are told it with each charge. */
+  hookUrl: string;
   amendment?: Amendment;
-  /** Why it is written off, in words of the person. */
+  /** Why it is written off or taken back, in words of the person. */
   reason?: string;
+  protest?: ProtestOrder;
+  refund?: RefundOrder;
+  receipt?: ReceiptNote;
+  /** Where the bank is to send the charge to. */
+  email?: string;
 }
 
 /** What looking for an operation of unknown outcome found. `app` judges absence, never the provider. */
 export type LookUp = { found: true; bankRef: string | null; facts: TimedFact[] } | { found: false };
 
-/** One step of an instruction: at most one effectful call, and how to learn what became of it. */
+/** What is known when a bank is asked about an operation of unknown outcome. */
+export interface SentBefore {
+  /** Instant of the first sending. */
+  at: string;
+  /** Ids at the bank of our other registrations of this connection: none of them is the one looked for. */
+  knownRefs: string[];
+  /** Answers of the steps before this one. */
+  prior: Record<string, ChargeAnswer>;
+}
+
+/**
+ * One step of an instruction: one call, and how to learn what became of it. A step whose request is a `read` (a validation) changes
+ * nothing, is repeated freely and is never looked up.
+ */
 export interface Step {
   /** Unique within its instruction: `register`, `payer`, `amend.amount`. */
   step: string;
+  /** `prior`: answers of the steps before this one, by their names. */
   build(input: InstructionInput, prior: Record<string, ChargeAnswer>): RequestSpec<ChargeAnswer>;
   /** Follows an accepted operation until it is done or refused. */
   check?(input: InstructionInput, bankRef: string): RequestSpec<ChargeAnswer>;
-  /** Asks the bank whether an operation of unknown outcome arrived. `knownRefs` are registrations that are not this one. */
-  lookUp(input: InstructionInput, sent: { at: string; knownRefs: string[] }): RequestSpec<LookUp>;
+  /** Asks the bank whether an operation of unknown outcome arrived. Every step with an effect has one. */
+  lookUp?(input: InstructionInput, sent: SentBefore): RequestSpec<LookUp>;
+  /**
+   * For what exists once per connection and is shared by many charges (a payer at a bank that has customers): the key under which
+   * its answer is remembered and used again. Before it is made, `lookUp` asks the bank whether it is there already, and two of one
+   * key are never made at the same time.
+   */
+  once?(input: InstructionInput): string;
 }
+
+/**
+ * Splits an instruction into its steps. Pure: for equal input the same steps in the same order, so that a crash between any two is
+ * recovered by planning again. An empty plan means that this bank cannot do it for this charge.
+ */
+export type Plan = (input: InstructionInput) => readonly Step[];
 
 /** What a bank told us by webhook. */
 export interface HookMessage {
@@ -125,21 +186,38 @@ export interface HookMessage {
   body: Uint8Array;
 }
 
+/** A fact about one charge, and how to find the charge: by the bank's id, else our key, else the txid. */
+export interface HookItem {
+  factKey: string;
+  bankRef: string | null;
+  bankKey: string | null;
+  txid?: string | null;
+  occurredAt: string | null;
+  fact: ChargeFact;
+}
+
 export type HookReading =
   | {
       readable: true;
       /** Whether the channel proved its sender; without proof the charges are read back before money is posted. */
       proven: boolean;
-      items: {
-        factKey: string;
-        bankRef: string | null;
-        bankKey: string | null;
-        occurredAt: string | null;
-        fact: ChargeFact;
-      }[];
+      items: HookItem[];
+      /** What it says of transfers of ours. */
+      transfers?: TransferNews[];
       problems: string[];
     }
+  /** The message only says that there is news: the bank is asked for it, and its answer is read as the message. */
+  | { readable: 'at-the-bank'; request: RequestSpec<HookReading> }
   | { readable: false; problem: string };
+
+/** How a webhook stands at the bank. */
+export interface HookState {
+  url: string;
+  /** The bank's id of it, where it has one. */
+  ref: string | null;
+  /** What keeps it from working now, in Portuguese (a queue that the bank interrupted); null when it works. */
+  problem: string | null;
+}
 
 /** A line of "testar conexão": what was tried, whether it worked, who must act and how. */
 export interface ProbeLine {
@@ -157,11 +235,20 @@ export interface ChargePage {
 }
 
 export interface ChargeCapabilities {
-  register?: Step[];
-  amend?: Step[];
-  writeOff?: Step[];
-  protest?: Step[];
-  cancelProtest?: Step[];
+  register?: Plan;
+  /** Takes the fields of `input.amendment` that `facts.charge.amendable` names, all of them or none. */
+  amend?: Plan;
+  writeOff?: Plan;
+  protest?: Plan;
+  cancelProtest?: Plan;
+  /** Tells the bank that the money was received elsewhere (`input.receipt`). */
+  markReceived?: Plan;
+  undoReceived?: Plan;
+  /** Puts a written-off charge back as it was, with its codes. */
+  restore?: Plan;
+  refund?: Plan;
+  /** Has the bank send the charge to `input.email`. */
+  resend?: Plan;
   read?(connection: ConnectionView, registration: RegistrationView): RequestSpec<ChargeAnswer>;
   /** Charges whose state changed in a period, by pages. */
   find?(connection: ConnectionView, query: FindQuery): RequestSpec<ChargePage>;
@@ -177,12 +264,52 @@ export interface FindQuery {
   cursor: string | null;
 }
 
+/** What a webhook is to be: where it goes, and what will prove its sender. */
+export interface HookWish {
+  url: string;
+  /** What the bank is to send along, for `facts.webhook.proof` of token or basic (`login:password`); null otherwise. */
+  secret: Secret | null;
+  /** The one that is there now, as inspected; null when there is none or the bank cannot tell. */
+  existing: HookState | null;
+}
+
 export interface WebhookCapabilities {
-  configure?(connection: ConnectionView, url: string): RequestSpec<{ url: string }>;
-  /** What is configured at the bank now, to see drift. */
-  inspect?(connection: ConnectionView): RequestSpec<{ url: string | null }>;
-  remove?(connection: ConnectionView): RequestSpec<null>;
+  configure?(connection: ConnectionView, wish: HookWish): RequestSpec<HookState>;
+  /** The webhook of ours that is configured at the bank now, to see drift; null when there is none. */
+  inspect?(connection: ConnectionView, url: string): RequestSpec<HookState | null>;
+  /** Makes a webhook work again that the bank has interrupted. What was missed meanwhile is read by the sweep. */
+  repair?(connection: ConnectionView, state: HookState): RequestSpec<HookState>;
+  remove?(connection: ConnectionView, state: HookState): RequestSpec<null>;
   read(message: HookMessage, connection: ConnectionView): HookReading;
+}
+
+/** Money out. `send` is a write that is never repeated: what became of it is asked by `read` and `find`. */
+export interface TransferCapabilities {
+  send(connection: ConnectionView, transfer: TransferView): RequestSpec<TransferAnswer>;
+  /** By our own key (`externalNSU`): what the bank has under it; null when it has nothing. */
+  read(connection: ConnectionView, transfer: TransferView): RequestSpec<TransferAnswer | null>;
+  /** By the bank's own id, where `read` is by our key alone. */
+  readByRef?(connection: ConnectionView, bankRef: string): RequestSpec<TransferAnswer | null>;
+  find?(connection: ConnectionView, query: TransferQuery): RequestSpec<{ items: TransferAnswer[]; next: string | null }>;
+}
+
+/** What the bank's certificate desk gave for a request. */
+export interface IssuedCertificate {
+  certificatePem: string;
+  /** Shown once by the bank: kept at once, never shown again. */
+  clientSecret: Secret | null;
+  clientId: string | null;
+}
+
+export interface CertificateCapabilities {
+  /** The subject that the bank wants in the request, by field of X.509 (CN, O, OU, L, ST, C). */
+  subject(connection: ConnectionView, clientId: string): Record<string, string>;
+  /** Sends a certificate request (PKCS #10, PEM) with the temporary token that the bank e-mailed. */
+  request(order: { csrPem: string; temporaryToken: Secret }): RequestSpec<IssuedCertificate>;
+  /** Asks for the next certificate with the one that is still good. */
+  renew?(order: { csrPem: string }): RequestSpec<IssuedCertificate>;
+  /** Days before the end of the certificate from which it can be renewed. */
+  renewableDays: number | null;
 }
 
 export interface Provider {
@@ -190,6 +317,8 @@ export interface Provider {
   probe: ProbeRequest[];
   charge?: ChargeCapabilities;
   webhook?: WebhookCapabilities;
+  transfer?: TransferCapabilities;
+  certificate?: CertificateCapabilities;
 }
 
 /** A harmless read that proves one thing (a scope, the account). */
@@ -202,15 +331,16 @@ export interface ProbeRequest {
 /** How a service of the bank is reached and what proves us to it. */
 export interface ServiceFacts {
   hosts: Readonly<Record<Environment, string>>;
-  /** `none` is the token service itself. */
-  auth: 'oauth' | 'none';
+  /** The entry of `facts.tokens` whose bearer token proves us; `none` where nothing or a header of the credentials does. */
+  auth: { token: string } | 'none';
+  /** Headers that carry a field of the credentials as it is: header → field (`access_token` → `apiKey`). */
+  credentialHeaders?: Readonly<Record<string, string>>;
   mutualTls: boolean;
   scopes: readonly string[];
 }
 
 /** How a token is obtained: one request, read by the provider. */
 export interface TokenFacts {
-  service: string;
   build(
     credentials: Record<string, Secret>,
     scopes: readonly string[],
@@ -249,10 +379,14 @@ export interface ProviderFacts {
   title: string;
   compe: string;
   ispb: string;
+  /** COMPE codes of the accounts that can be connected; `000` is 0-Carteira, the account of a company at a payment institution. */
+  accounts: readonly string[];
+  /** COMPE codes of the banks in whose name its boletos are issued; null when the bank does not commit itself. */
+  boletoBanks: readonly string[] | null;
   /** When these facts were last compared with the bank's pages. */
   asOf: string;
   services: Readonly<Record<string, ServiceFacts>>;
-  token: TokenFacts | null;
+  tokens: Readonly<Record<string, TokenFacts>>;
   credentials: readonly CredentialField[];
   agreement: readonly {
     name: string;
@@ -277,20 +411,29 @@ export interface ProviderFacts {
     /** Whether line and QR change when amended. */
     amendChangesLine: boolean;
     bankKey: { maximum: number; pattern: string };
+    /**
+     * Where we choose the nosso número: its digits, and the agreement's field that tells series apart (carteira). It is taken when
+     * the registration is made and never used again; `first` is the agreement's field with the number to begin with.
+     */
+    nossoNumero: { digits: number; per: string; first: string } | null;
+    /** Days after the due date with which a protest can be asked for; null where there is none by API. */
+    protest: { minimumDays: number; maximumDays: number } | null;
   };
   /** Every word of status that the bank has, and ours for it; an unknown one on the wire changes nothing. */
   statusWords: Readonly<Record<string, ChargeStatus>>;
   absence: AbsenceFacts | null;
   limits: readonly RateLimit[];
   webhook: {
-    proof: 'none' | 'basic' | 'token' | 'mtls' | 'hmac';
+    proof: 'none' | 'basic' | 'token';
+    /** The header that carries the proof, in lower case: `authorization`, `asaas-access-token`. */
+    header?: string;
     retriesMinutes: readonly number[];
     httpsOnly: boolean;
   } | null;
   /** How long this bank usually takes to tell of a payment, in words for the clerk. */
   paymentNotice: string;
-  /** Business days from payment to credit, by channel. */
-  settlementDays: { boleto: number; pix: number };
+  /** Business days from payment to credit, by channel; null where the bank tells the day itself. */
+  settlementDays: { boleto: number | null; pix: number | null };
   /** What has to be done by hand at this bank, in Portuguese. */
   byHand: readonly string[];
   /** Steps for the person who fetches the credentials, with the bank's own menu names. */
@@ -302,12 +445,14 @@ export type WireSchema<T> = z.ZodType<T>;
 
 /** Names of what a provider can do, computed from what is present. */
 export function capabilitiesOf(provider: Provider): string[] {
-  const charge = provider.charge ?? {};
-  const webhook = provider.webhook ?? {};
-  const names = [
-    ...Object.keys(charge).map((name) => `charge.${name}`),
-    ...Object.keys(webhook).map((name) => `webhook.${name}`),
+  const { charge = {}, webhook = {}, transfer = {}, certificate = {} } = provider;
+  const verbsOf = (subject: string, can: object): string[] =>
+    Object.entries(can).flatMap(([name, verb]) => (typeof verb === 'function' ? [`${subject}.${name}`] : []));
+  return [
+    ...verbsOf('charge', charge),
+    ...verbsOf('webhook', webhook),
+    ...verbsOf('transfer', transfer),
+    ...verbsOf('certificate', certificate),
     'account.probe',
-  ];
-  return names.sort();
+  ].sort();
 }

@@ -1,0 +1,77 @@
+/**
+ * A transfer: money that leaves, once and only once. What a provider needs to know of it, and what a bank tells of it; the states
+ * and guards stand with the verbs that send.
+ */
+import type { Cents } from '#lib/money.ts';
+import type { Refusal } from './errors.ts';
+
+/** Who receives: an account at a bank, or whoever owns a Pix key. */
+export type Payee =
+  | {
+      kind: 'account';
+      name: string;
+      taxId: string;
+      /** ISPB (8) of the payee's bank. */
+      ispb: string;
+      /** COMPE (3), where the bank has one. */
+      bankCode: string | null;
+      branch: string;
+      /** Without its check digit. */
+      account: string;
+      accountDigit: string;
+      accountType: 'CC' | 'CP';
+    }
+  | { kind: 'pixKey'; key: string; taxId: string | null };
+
+/** What a provider needs to know of a transfer: plain data. */
+export interface TransferView {
+  id: string;
+  /** Ours, unique for ever: the key under which the bank knows it (`externalNSU`). */
+  bankKey: string;
+  amountCents: Cents;
+  payee: Payee;
+  /** The caller's own words about it. */
+  reference: string;
+  /** Text for the payee's statement. */
+  description: string | null;
+}
+
+export type TransferFact =
+  /** It left. `settlesOn` is the business day on which it arrives, where the bank says so. */
+  | { type: 'sent'; settlesOn: string | null }
+  /** The receiving bank has it; it can still come back while the return window is open. */
+  | { type: 'settled' }
+  | { type: 'returned'; code: string; meaning: string; cure: string; amountCents: Cents; returnedAt: string | null }
+  /** The bank never sent it. */
+  | { type: 'failed'; refusal: Refusal }
+  /** A word that we do not know: changes nothing, somebody is told. */
+  | { type: 'unknown_word'; word: string };
+
+export interface TransferAnswer {
+  /** The bank's own id, once it has one. */
+  bankRef: string | null;
+  /** Our key, where the bank repeats it. */
+  bankKey: string | null;
+  endToEndId: string | null;
+  amountCents: Cents | null;
+  /** The bank's receipt as text, where it gives one. */
+  receipt: string | null;
+  facts: { factKey: string; occurredAt: string | null; fact: TransferFact }[];
+}
+
+/** What a bank tells of a transfer by itself. */
+export interface TransferNews {
+  factKey: string;
+  bankRef: string | null;
+  bankKey: string | null;
+  endToEndId: string | null;
+  occurredAt: string | null;
+  fact: TransferFact;
+}
+
+export interface TransferQuery {
+  /** Dates in São Paulo, inclusive. */
+  from: string;
+  to: string;
+  cursor: string | null;
+}
