@@ -57,6 +57,7 @@ export const connectionInputSchema = z
     daysAfterDue: z.number().int().min(0).max(365).optional(),
     messages: z.array(z.string().max(200)).max(10).default([]),
     feeCents: centsSchema.nullable().default(null).describe('Tarifa por documento pago'),
+    notify: z.array(idSchema).max(20).default([]).describe('Usuários avisados dos erros desta integração'),
     postingCodes: postingCodesSchema.default({ receipt: 'RECEBIMENTO', bankEntry: 'ENTRADA', fee: 'TARIFA' }),
   })
   .strict();
@@ -88,7 +89,11 @@ export const connectionSchema = z.object({
   messages: z.array(z.string()),
   feeCents: z.number().int().nullable(),
   postingCodes: postingCodesSchema,
+  notify: z.array(idSchema),
   hookUrl: z.string().describe('Endereço que o banco chama; não adivinhável'),
+  hookProof: z
+    .enum(['none', 'basic', 'token'])
+    .describe('Como o banco prova que o aviso é dele: nada, usuário e senha, ou token'),
   credentials: z
     .object({
       storedAt: instantSchema,
@@ -113,6 +118,15 @@ export const hookStatusSchema = z.object({
   expectedUrl: z.string(),
   configuredUrl: z.string().nullable(),
   matches: z.boolean(),
+  problem: z.string().nullable().describe('O que impede os avisos agora (fila interrompida pelo banco)'),
+});
+
+/** Shown once: what a bank must send along with its messages. */
+export const hookSecretSchema = z.object({
+  url: z.string().describe('Endereço a informar no banco'),
+  header: z.string().describe('Cabeçalho em que o banco manda a prova'),
+  login: z.string().nullable().describe('Usuário, onde o banco pede usuário e senha'),
+  password: z.string().describe('Senha ou token; não é mostrado de novo'),
 });
 
 export const billingTypeInputSchema = z

@@ -112,7 +112,19 @@ export interface ChargeView {
   messages: string[];
 }
 
-export const instructionKinds = ['register', 'refresh', 'amend', 'writeOff', 'protest', 'cancelProtest'] as const;
+export const instructionKinds = [
+  'register',
+  'refresh',
+  'amend',
+  'writeOff',
+  'protest',
+  'cancelProtest',
+  'markReceived',
+  'undoReceived',
+  'restore',
+  'refund',
+  'resend',
+] as const;
 export type InstructionKind = (typeof instructionKinds)[number];
 
 const registerable: readonly ChargeStatus[] = ['pending', 'written_off', 'rejected', 'expired', 'refunded'];
@@ -126,6 +138,11 @@ export const instructionAllowedFrom: Readonly<Record<InstructionKind, readonly C
   writeOff: ['registered', 'in_protest'],
   protest: live,
   cancelProtest: ['in_protest'],
+  markReceived: ['registered', 'in_protest'],
+  undoReceived: ['paid'],
+  restore: ['written_off'],
+  refund: ['paid', 'disputed'],
+  resend: live,
 };
 
 export const instructionVerbs: Readonly<Record<InstructionKind, string>> = {
@@ -135,6 +152,11 @@ export const instructionVerbs: Readonly<Record<InstructionKind, string>> = {
   writeOff: 'baixar',
   protest: 'protestar',
   cancelProtest: 'cancelar protesto',
+  markReceived: 'marcar como recebida fora do banco',
+  undoReceived: 'desfazer o recebimento fora do banco',
+  restore: 'restaurar no banco',
+  refund: 'devolver o pagamento',
+  resend: 'reenviar ao pagador',
 };
 
 /** Says in Portuguese why an instruction cannot be given from this status, or null when it can. */

@@ -12,9 +12,12 @@ export const operationStates = [
 ] as const;
 export type OperationState = (typeof operationStates)[number];
 
-/** Legal moves. `sending -> queued` is a call of which no byte left; `absent -> queued` a sending again after proof. */
+/**
+ * Legal moves. `queued -> done` is a step that changes nothing at the bank, or whose thing is there already; `sending -> queued` a
+ * call of which no byte left; `absent -> queued` a sending again after proof.
+ */
 export const operationMoves: Readonly<Record<OperationState, readonly OperationState[]>> = {
-  queued: ['sending', 'refused', 'attention'],
+  queued: ['sending', 'done', 'refused', 'attention'],
   sending: ['queued', 'accepted', 'done', 'refused', 'unknown'],
   accepted: ['done', 'refused', 'attention'],
   unknown: ['accepted', 'done', 'refused', 'absent', 'attention'],

@@ -122,13 +122,8 @@ export interface ReceiptNote {
   receivedOn: string;
 }
 
-/** Everything that the steps of an instruction may need. What was asked is under the name of what it concerns. */
-export interface InstructionInput {
-  charge: ChargeView;
-  registration: RegistrationView;
-  connection: ConnectionView;
-  /** The unguessable HTTPS address of this connection, for banks that are told it with each charge. */
-  hookUrl: string;
+/** What was asked, under the name of what it concerns: stored with the instruction. */
+export interface InstructionDetails {
   amendment?: Amendment;
   /** Why it is written off or taken back, in words of the person. */
   reason?: string;
@@ -138,6 +133,18 @@ export interface InstructionInput {
   /** Where the bank is to send the charge to. */
   email?: string;
 }
+
+/** Everything that the steps of an instruction may need. */
+export interface InstructionInput extends InstructionDetails {
+  charge: ChargeView;
+  registration: RegistrationView;
+  connection: ConnectionView;
+  /** The unguessable HTTPS address of this connection, for banks that are told it with each charge. */
+  hookUrl: string;
+}
+
+/** The parts of a charge that an amendment may change. */
+export type Amendable = 'dueDate' | 'amountCents' | 'fine' | 'interest' | 'discounts' | 'rebateCents';
 
 /** What looking for an operation of unknown outcome found. `app` judges absence, never the provider. */
 export type LookUp = { found: true; bankRef: string | null; facts: TimedFact[] } | { found: false };
@@ -171,6 +178,8 @@ export interface Step {
    * key are never made at the same time.
    */
   once?(input: InstructionInput): string;
+  /** Of a step of `amend`: the parts of the amendment that it carries out; all of them unless told. */
+  amends?: readonly Amendable[];
 }
 
 /**
@@ -290,7 +299,10 @@ export interface TransferCapabilities {
   read(connection: ConnectionView, transfer: TransferView): RequestSpec<TransferAnswer | null>;
   /** By the bank's own id, where `read` is by our key alone. */
   readByRef?(connection: ConnectionView, bankRef: string): RequestSpec<TransferAnswer | null>;
-  find?(connection: ConnectionView, query: TransferQuery): RequestSpec<{ items: TransferAnswer[]; next: string | null }>;
+  find?(
+    connection: ConnectionView,
+    query: TransferQuery,
+  ): RequestSpec<{ items: TransferAnswer[]; next: string | null }>;
 }
 
 /** What the bank's certificate desk gave for a request. */
@@ -406,7 +418,7 @@ export interface ProviderFacts {
     texts: Readonly<Record<string, FieldLimit>>;
     messages: { lines: number; length: number };
     terms: { fine: readonly string[]; interest: readonly string[]; discounts: number; rebate: boolean };
-    amendable: readonly ('dueDate' | 'amountCents' | 'fine' | 'interest' | 'discounts' | 'rebateCents')[];
+    amendable: readonly Amendable[];
     writeOffReason: { maximum: number } | null;
     /** Whether line and QR change when amended. */
     amendChangesLine: boolean;

@@ -39,6 +39,18 @@ export async function registrationByBankRef(tx: Tx, connectionId: string, bankRe
     .executeTakeFirst();
 }
 
+/** The registration of a Pix charge, by the txid that its payment names. */
+export async function registrationByTxid(tx: Tx, connectionId: string, txid: string) {
+  return tx
+    .selectFrom('registration')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('txid', '=', txid)
+    .orderBy('created_at', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Bank ids on this connection under our key that belong to other registrations: a look-up must not take them for its own. */
 export async function otherBankRefs(tx: Tx, registration: RegistrationRow): Promise<string[]> {
   const rows = await tx

@@ -261,6 +261,21 @@ create policy of_organization on bank_call to pontual_app using ((organization_i
 create policy of_owner on bank_call to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on bank_call to pontual_app;
 
+create table bank_object (
+  organization_id uuid not null,
+  connection_id uuid not null,
+  once_key bytea not null,
+  answer jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint bank_object_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
+  constraint bank_object_pkey PRIMARY KEY (connection_id, once_key)
+);
+alter table bank_object enable row level security;
+alter table bank_object force row level security;
+create policy of_organization on bank_object to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on bank_object to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant delete, insert, select, update on bank_object to pontual_app;
+
 create table bank_token (
   connection_id uuid not null,
   scope text not null,
@@ -417,6 +432,10 @@ create table connection (
   version integer default 1 not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  hook_auth_header text,
+  hook_auth_hash bytea,
+  hook_secret_sealed bytea,
+  notify jsonb default '[]'::jsonb not null,
   constraint connection_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
   constraint connection_default_method_check CHECK ((default_method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
   constraint connection_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
@@ -436,6 +455,8 @@ grant select on connection (organization_id) to pontual_system;
 grant select on connection (provider) to pontual_system;
 grant select on connection (active) to pontual_system;
 grant select on connection (hook_token_hash) to pontual_system;
+grant select on connection (hook_auth_header) to pontual_system;
+grant select on connection (hook_auth_hash) to pontual_system;
 
 create table counter (
   organization_id uuid not null,
@@ -669,7 +690,7 @@ create table instruction (
   done_at timestamp with time zone,
   constraint instruction_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES batch(id),
   constraint instruction_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
-  constraint instruction_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'refresh'::text, 'amend'::text, 'writeOff'::text, 'protest'::text, 'cancelProtest'::text]))),
+  constraint instruction_kind_check CHECK ((kind = ANY (ARRAY['register'::text, 'refresh'::text, 'amend'::text, 'writeOff'::text, 'protest'::text, 'cancelProtest'::text, 'markReceived'::text, 'undoReceived'::text, 'restore'::text, 'refund'::text, 'resend'::text]))),
   constraint instruction_pkey PRIMARY KEY (id),
   constraint instruction_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
   constraint instruction_state_check CHECK ((state = ANY (ARRAY['open'::text, 'done'::text, 'refused'::text, 'attention'::text])))
@@ -758,6 +779,7 @@ create table operation (
   answer jsonb,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  once_key bytea,
   constraint operation_instruction_id_fkey FOREIGN KEY (instruction_id) REFERENCES instruction(id),
   constraint operation_organization_id_natural_key_key UNIQUE (organization_id, natural_key),
   constraint operation_pkey PRIMARY KEY (id),
@@ -767,6 +789,7 @@ create table operation (
 alter table operation enable row level security;
 alter table operation force row level security;
 CREATE INDEX operation_instruction ON public.operation USING btree (instruction_id);
+CREATE UNIQUE INDEX operation_once ON public.operation USING btree (organization_id, once_key) WHERE ((once_key IS NOT NULL) AND (state = ANY (ARRAY['sending'::text, 'accepted'::text, 'unknown'::text, 'absent'::text, 'attention'::text])));
 CREATE INDEX operation_open ON public.operation USING btree (organization_id, state) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'unknown'::text, 'absent'::text, 'attention'::text]));
 create policy of_organization on operation to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on operation to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
@@ -878,9 +901,11 @@ create table registration (
   closed_at timestamp with time zone,
   next_poll_at timestamp with time zone,
   created_at timestamp with time zone not null,
+  method text not null,
   constraint registration_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint registration_charge_id_ordinal_key UNIQUE (charge_id, ordinal),
   constraint registration_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint registration_method_check CHECK ((method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
   constraint registration_pkey PRIMARY KEY (id)
 );
 alter table registration enable row level security;

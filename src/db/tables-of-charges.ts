@@ -150,6 +150,8 @@ export interface OperationTable {
   name: string;
   state: OperationState;
   natural_key: string;
+  /** Hash of what it makes once for many charges; only one of a key is under way. */
+  once_key: Generated<Buffer | null>;
   request_hash: string | null;
   fence: Generated<number>;
   attempt: Generated<number>;
@@ -164,6 +166,15 @@ export interface OperationTable {
   answer: NullableJson<ChargeAnswer>;
   created_at: string;
   updated_at: string;
+}
+
+/** Made once per connection and used by many charges: the bank's answer, under the hash of what it is. */
+export interface BankObjectTable {
+  organization_id: string;
+  connection_id: string;
+  once_key: Buffer;
+  answer: Json<ChargeAnswer>;
+  created_at: string;
 }
 
 export interface PayerTable {
@@ -204,6 +215,7 @@ export interface RegistrationTable {
   charge_id: string;
   connection_id: string;
   ordinal: number;
+  method: ChargeMethod;
   bank_key: string;
   bank_ref: string | null;
   nosso_numero: string | null;

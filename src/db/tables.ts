@@ -9,6 +9,7 @@ import type { Terms } from '#core/terms.ts';
 import type { GeneratedJson, Json, NullableJson } from './column-types.ts';
 
 import type {
+  BankObjectTable,
   BatchItemTable,
   BatchTable,
   ChargeTable,
@@ -26,6 +27,7 @@ import type {
 
 export type { PostingCodes } from './column-types.ts';
 export type {
+  BankObjectTable,
   BatchItemTable,
   BatchTable,
   ChargeTable,
@@ -170,6 +172,12 @@ export interface ConnectionTable {
   posting_fee: string;
   hook_token_hash: Buffer;
   hook_token_sealed: Buffer;
+  /** The header that proves the bank's messages, and the hash of what it must say; null where the bank proves nothing. */
+  hook_auth_header: string | null;
+  hook_auth_hash: Buffer | null;
+  hook_secret_sealed: Buffer | null;
+  /** Public ids of the users who are told of its errors. */
+  notify: Json<string[]>;
   swept_until: string | null;
   last_inbound_at: string | null;
   sample: Generated<boolean>;
@@ -316,6 +324,7 @@ export interface Tables {
   audit_entry: AuditEntryTable;
   bank_account: BankAccountTable;
   bank_call: BankCallTable;
+  bank_object: BankObjectTable;
   bank_token: BankTokenTable;
   batch: BatchTable;
   batch_item: BatchItemTable;

@@ -112,7 +112,7 @@ interface Attempt<A> {
 
 /** Sends once, and once more after a 401: with OAuth that is the documented answer of a bank that did nothing yet. */
 async function attemptTwice<A>(line: Line, spec: RequestSpec<A>): Promise<Attempt<A>> {
-  const usesToken = serviceOf(line.provider.facts, spec.service).auth === 'oauth';
+  const usesToken = serviceOf(line.provider.facts, spec.service).auth !== 'none';
   const gate = gateOf(line, spec);
   for (let attempt = 1; ; attempt += 1) {
     const wait = await permitWaitMs(line, spec.name, spec.service);
@@ -168,14 +168,16 @@ function ourLimit(waitMs: number): Outcome<never> {
 // Tokens ----------------------------------------------------------------------------------------------------------------
 
 function tokenKeyOf(line: Line, service: string): TokenKey {
-  const scopes = serviceOf(line.provider.facts, service).scopes.join(' ');
-  return { connectionId: line.connection.id, scopes: `${scopes} #${line.credentials.version}` };
+  const { scopes, auth } = serviceOf(line.provider.facts, service);
+  const token = auth === 'none' ? '' : `${auth.token}: `;
+  return { connectionId: line.connection.id, scopes: `${token}${scopes.join(' ')} #${line.credentials.version}` };
 }
 
 async function tokenFor(line: Line, service: string): Promise<Outcome<Secret>> {
-  const { token } = line.provider.facts;
-  if (!token) throw new Error(`${line.provider.facts.name} names no token service`);
-  const { scopes } = serviceOf(line.provider.facts, service);
+  const { name, tokens } = line.provider.facts;
+  const { auth, scopes } = serviceOf(line.provider.facts, service);
+  const token = auth === 'none' ? undefined : tokens[auth.token];
+  if (!token) throw new Error(`${name} names no token for ${service}`);
   const spec = token.build(line.credentials.fields, scopes);
   return line.ports.tokens.get(tokenKeyOf(line, service), () => observed(line, spec));
 }
@@ -210,7 +212,7 @@ async function sendOnce(
   token: string | null,
   gate: (() => Promise<void>) | null,
 ): Promise<{ result: Exchange; redactor: Redactor }> {
-  const outgoing = outgoingOf(spec, hostOf(line, spec.service), token);
+  const outgoing = outgoingOf(spec, hostOf(line, spec.service), proofOf(line, spec.service, token));
   const secrets = Object.values(line.credentials.fields).map((field) => field.reveal());
   const redactor = createRedactor([...secrets, ...hookTokens(line.hooks.hookUrl), ...(token === null ? [] : [token])]);
   const startedAt = line.ports.now();
@@ -227,6 +229,16 @@ async function sendOnce(
 function hookTokens(hookUrl: string): string[] {
   const token = URL.canParse(hookUrl) ? new URL(hookUrl).pathname.split('/').at(-1) : '';
   return token ? [token] : [];
+}
+
+/** The headers that prove us: a bearer token, or what the bank gave us as it is. Nothing else may carry them. */
+function proofOf(line: Line, service: string, token: string | null): Record<string, string> {
+  const { credentialHeaders = {} } = serviceOf(line.provider.facts, service);
+  const own = Object.entries(credentialHeaders).map(([header, field]) => [
+    header,
+    line.credentials.fields[field]?.reveal() ?? '',
+  ]);
+  return { ...Object.fromEntries(own), ...(token === null ? {} : { authorization: `Bearer ${token}` }) };
 }
 
 interface Said {

@@ -144,8 +144,7 @@ export interface Bench {
 
 const host = { sandbox: 'https://sandbox.bank.example', production: 'https://bank.example' };
 
-const token: NonNullable<Provider['facts']['token']> = {
-  service: 'token',
+const token: Provider['facts']['tokens'][string] = {
   build: (fields, scopes) => ({
     name: 'test.token',
     service: 'token',
@@ -184,12 +183,14 @@ export function testProvider(limits: Provider['facts']['limits'] = []): Provider
       title: 'Test',
       compe: '000',
       ispb: '00000000',
+      accounts: ['000'],
+      boletoBanks: null,
       asOf: '2026-11-01',
       services: {
         token: { hosts: host, auth: 'none', mutualTls: true, scopes: [] },
-        api: { hosts: host, auth: 'oauth', mutualTls: true, scopes: ['a.read', 'a.write'] },
+        api: { hosts: host, auth: { token: 'api' }, mutualTls: true, scopes: ['a.read', 'a.write'] },
       },
-      token,
+      tokens: { api: token },
       credentials: [],
       agreement: [],
       charge: {
@@ -204,6 +205,8 @@ export function testProvider(limits: Provider['facts']['limits'] = []): Provider
         writeOffReason: null,
         amendChangesLine: false,
         bankKey: { maximum: 1, pattern: '' },
+        nossoNumero: null,
+        protest: null,
       },
       statusWords: {},
       absence: null,

@@ -51,7 +51,7 @@ test('the hash names what is asked, not who asks', () => {
 
 test('bodies: JSON, form, text; a provider cannot replace the token', () => {
   const text = (spec: typeof writeSpec) => {
-    const { body, headers } = outgoingOf(spec, 'https://a.example', 'tok');
+    const { body, headers } = outgoingOf(spec, 'https://a.example', { authorization: 'Bearer tok' });
     return [new TextDecoder().decode(body!), headers['content-type']];
   };
   assert.deepEqual(text(writeSpec), ['{"name":"canário"}', 'application/json']);
@@ -60,6 +60,8 @@ test('bodies: JSON, form, text; a provider cannot replace the token', () => {
     'application/x-www-form-urlencoded',
   ]);
   assert.deepEqual(text({ ...writeSpec, body: { text: 'x' } }), ['x', 'text/plain; charset=utf-8']);
-  const { headers } = outgoingOf({ ...readSpec, headers: { authorization: 'mine' } }, 'https://a.example', 'tok');
+  const { headers } = outgoingOf({ ...readSpec, headers: { authorization: 'mine' } }, 'https://a.example', {
+    authorization: 'Bearer tok',
+  });
   assert.equal(headers['authorization'], 'Bearer tok');
 });

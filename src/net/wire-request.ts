@@ -37,8 +37,8 @@ function bodyOf(body: RequestSpec<unknown>['body']): { bytes: Uint8Array; type: 
   return { bytes: encode(new URLSearchParams(body.form).toString()), type: 'application/x-www-form-urlencoded' };
 }
 
-/** What leaves for a request, with the token when the service asks for one. */
-export function outgoingOf(spec: RequestSpec<unknown>, host: string, token: string | null): Outgoing {
+/** What leaves for a request, with the headers that prove us to the service. */
+export function outgoingOf(spec: RequestSpec<unknown>, host: string, proof: Record<string, string>): Outgoing {
   const body = bodyOf(spec.body);
   return {
     method: spec.method,
@@ -50,7 +50,7 @@ export function outgoingOf(spec: RequestSpec<unknown>, host: string, token: stri
       'user-agent': 'pontual',
       ...(body ? { 'content-type': body.type } : {}),
       ...spec.headers,
-      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...proof,
     },
     body: body?.bytes ?? null,
   };

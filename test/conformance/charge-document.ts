@@ -12,7 +12,15 @@ const needs = ['charge.register', 'charge.document'] as const;
 async function document(world: World, charge: Charge): Promise<Outcome<Uint8Array>> {
   const { bank, provider, loaded } = await openConnection(world.ctx, world.hub.connectionId);
   const { id, bankKey, bankRef, txid, nossoNumero } = charge.registration!;
-  const registration: RegistrationView = { id: uuidOf('registration', id), bankKey, bankRef, txid, nossoNumero };
+  const { method } = charge;
+  const registration: RegistrationView = {
+    id: uuidOf('registration', id),
+    method,
+    bankKey,
+    bankRef,
+    txid,
+    nossoNumero,
+  };
   return bank.call(provider.charge!.document!(loaded.view, registration));
 }
 

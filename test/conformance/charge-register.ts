@@ -27,7 +27,7 @@ import {
   registered,
   until,
 } from './steps.ts';
-import { markOf, type Scenario, type World } from './world.ts';
+import { markOf, type Scenario, type World, usesToken } from './world.ts';
 
 const needs = ['charge.register'] as const;
 const lives = ['charge.created', 'charge.registered'];
@@ -194,7 +194,7 @@ const refused: Scenario = {
     const { events } = await booksOf(world, id);
     assert.deepEqual(events, ['charge.created', 'charge.rejected', 'charge.registered']);
 
-    if (world.facts.token === null) return;
+    if (!usesToken(world.facts)) return;
     await world.clock.advance({ minutes: 61 });
     const since = markOf(world);
     await world.bank.next('drop-before', { name: 'token' });

@@ -22,7 +22,7 @@ import {
   registered,
 } from './steps.ts';
 import { assertNothingSecret } from './secrets.ts';
-import { markOf, type Scenario, type World } from './world.ts';
+import { markOf, usesToken, type Scenario, type World } from './world.ts';
 
 const needs = ['charge.register', 'charge.read'] as const;
 
@@ -31,7 +31,7 @@ const token: Scenario = {
   title: 'a token is used again, and renewed once under twenty calls at a time',
   why: 'Banks allow few tokens a minute; a renewal for each call locks a company out.',
   needs,
-  unless: (facts) => (facts.token ? null : 'this bank uses no token'),
+  unless: (facts) => (usesToken(facts) ? null : 'this bank uses no token'),
   async run(world) {
     const { id } = await registered(world);
     await world.clock.advance({ hours: 12 });
@@ -50,7 +50,7 @@ const unauthorizedOnce: Scenario = {
   title: 'a token that the bank forgot is renewed, and the call is made once more',
   why: 'Banks end tokens before their time; what was refused for that was not done.',
   needs,
-  unless: (facts) => (facts.token ? null : 'this bank uses no token'),
+  unless: (facts) => (usesToken(facts) ? null : 'this bank uses no token'),
   async run(world) {
     const since = markOf(world);
     await world.bank.next('401-once', { name: 'charge.register' });
@@ -336,9 +336,9 @@ const timeouts: Scenario = {
   async run(world) {
     const { id } = await registered(world);
     const { id: other } = await createCharge(world.ctx, world.make());
-    if (world.facts.token) await world.clock.advance({ hours: 12 });
+    if (usesToken(world.facts)) await world.clock.advance({ hours: 12 });
     await world.bank.next('slow', { name: 'token', delayMs: 6_000 });
-    if (world.facts.token) await refusedWith(refreshCharge(world.ctx, { id }), 'bank_unreachable');
+    if (usesToken(world.facts)) await refusedWith(refreshCharge(world.ctx, { id }), 'bank_unreachable');
     else world.bank.clearFaults();
     await refreshCharge(world.ctx, { id });
     for (const name of ['charge.read', 'charge.register', 'charge.find'])
@@ -348,7 +348,7 @@ const timeouts: Scenario = {
     const { rows } = await world.ctx.db.pool.query<{ name: string; detail: string }>(
       `SELECT name, detail FROM bank_call WHERE outcome = 'failed'`,
     );
-    assert.equal(rows.length, world.facts.token ? 4 : 3, JSON.stringify(rows));
+    assert.equal(rows.length, usesToken(world.facts) ? 4 : 3, JSON.stringify(rows));
     assert.ok(
       rows.every(({ detail }) => detail.includes('a tempo')),
       JSON.stringify(rows),

@@ -10,8 +10,10 @@ export interface KnownFailure {
 }
 
 export interface ProviderParams {
-  /** Field of the credential form → what the simulated bank calls it. Certificate and key go along where the form asks for them. */
-  credentials: Readonly<Record<string, 'clientId' | 'clientSecret'>>;
+  /** Field of the credential form → what the simulated bank calls it: `clientId`, `clientSecret`, or one of the others that it hands out. Certificate and key go along where the form asks for them. */
+  credentials: Readonly<Record<string, string>>;
+  /** Branch of the account at the simulated bank; 0001 unless told. */
+  branch?: string;
   agreement: Readonly<Record<string, string>>;
   /** A payer that the bank's sandbox accepts. */
   payer: ChargeInput['payer'];
@@ -29,10 +31,17 @@ export async function paramsOf(provider: string): Promise<ProviderParams> {
   return params;
 }
 
+function handedOut(application: BankApplication, name: string): string {
+  const { clientId, clientSecret, others = {} } = application;
+  const value = { clientId, clientSecret, ...others }[name];
+  if (value === undefined) throw new Error(`the simulated bank hands out no ${name}`);
+  return value;
+}
+
 /** What a person would type into the credential form for this application. */
 export function credentialsOf(params: ProviderParams, application: BankApplication, form: readonly { name: string }[]) {
   const fields = Object.fromEntries(
-    Object.entries(params.credentials).map(([name, from]) => [name, application[from]]),
+    Object.entries(params.credentials).map(([name, from]) => [name, handedOut(application, from)]),
   );
   const asks = (name: string): boolean => form.some((field) => field.name === name);
   return {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { sql } from 'kysely';
 import type { ChargeInput } from '#contract/charges.ts';
+import type { InstructionKind } from '#core/charge.ts';
 import { capabilitiesOf, type Provider, type ProviderFacts } from '#core/provider.ts';
 import { cents } from '#lib/money.ts';
 import { providerNamed } from '#providers/index.ts';
@@ -11,8 +12,10 @@ import { paramsOf, type ProviderParams } from './params.ts';
 
 export type Capability =
   | 'account.probe'
-  | `charge.${'register' | 'read' | 'find' | 'amend' | 'writeOff' | 'document'}`
-  | `webhook.${'configure' | 'inspect' | 'remove' | 'read'}`;
+  | `charge.${'register' | 'read' | 'find' | 'document' | Exclude<InstructionKind, 'register' | 'refresh'>}`
+  | `transfer.${'send' | 'read' | 'find'}`
+  | `certificate.${'request' | 'renew'}`
+  | `webhook.${'configure' | 'inspect' | 'repair' | 'remove' | 'read'}`;
 
 export interface Scenario {
   /** Stable: quoted in issues and documents. */
@@ -56,6 +59,11 @@ export async function openWorld(name: string, options: Scenario['hub'] = {}): Pr
     clock: hub.clock,
     make: (values) => hub.charge({ amountCents: cents(params.amountCents), payer: params.payer, ...values }),
   };
+}
+
+/** Whether this bank gives tokens; one with an API key does not. */
+export function usesToken(facts: ProviderFacts): boolean {
+  return Object.keys(facts.tokens).length > 0;
 }
 
 /** Why a scenario is left out for a provider: by declaration only. Null when it runs. */

@@ -244,8 +244,8 @@ export async function connect(
   const account = application.accounts[0] ?? '1';
   await createBankAccount(ctx, {
     mnemonic: accountMnemonic,
-    bankCode: facts.compe,
-    branch: '0001',
+    bankCode: facts.accounts[0] ?? facts.compe,
+    branch: params.branch ?? '0001',
     number: account.slice(0, -1),
     digit: account.slice(-1),
     holderName: 'Padaria Pão Quente Ltda',
@@ -258,9 +258,10 @@ export async function connect(
     environment: to.environment,
     active: true,
     agreement: params.agreement,
-    defaultMethod: 'boleto_pix',
+    defaultMethod: facts.charge.methods.includes('boleto_pix') ? 'boleto_pix' : (facts.charge.methods[0] ?? 'boleto'),
     defaultTerms: {},
     messages: [],
+    notify: [],
     feeCents: cents(190),
     postingCodes: { receipt: '101', bankEntry: '201', fee: '301' },
   });

@@ -13,7 +13,7 @@ import { refold } from '../evidence/refold.ts';
 import { awaitInstruction } from '../instructions/wait.ts';
 import { localMoment } from '../moment.ts';
 import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
-import { instructionInput, stepsOf } from '../operations/load.ts';
+import { canDo, instructionInput, stepsOf } from '../operations/load.ts';
 import { uuidOf } from '#core/ids.ts';
 import { requireCharge } from './get.ts';
 import { plainCharge } from './plain.ts';
@@ -84,7 +84,7 @@ const fieldWords: Readonly<Record<string, string>> = {
 
 function problemsOfAmendment(ctx: Context, live: LiveCharge, amendment: Amendment): FieldProblem[] {
   const provider = ctx.banks.provider(live.connection.provider);
-  if (stepsOf(provider, 'amend').length === 0) throw capabilityAbsent(provider.facts.title, 'alteração');
+  if (!canDo(provider, 'amend')) throw capabilityAbsent(provider.facts.title, 'alteração');
   const fields = [
     ...Object.keys(amendment).filter((field) => field !== 'terms'),
     ...Object.keys(amendment.terms ?? {}),
@@ -125,14 +125,14 @@ export async function dryRunAmend(ctx: Context, input: AmendInput) {
     const problems = problemsOfAmendment(ctx, live, amendment);
     const connection = await loadConnection(tx, ctx, live.connection.id);
     const provider = ctx.banks.provider(live.connection.provider);
-    const [step] = stepsOf(provider, 'amend');
     const inputOfStep = instructionInput({
       charge,
       registration: live.registration,
       connection,
       instruction: { input: { amendment } },
     });
-    const spec = step && problems.length === 0 ? step.build(inputOfStep, {}) : null;
+    const [step] = problems.length === 0 ? stepsOf(provider, 'amend', inputOfStep) : [];
+    const spec = step ? step.build(inputOfStep, {}) : null;
     return {
       ready: problems.length === 0,
       problems,

@@ -20,5 +20,12 @@ export function plainCharge(row: ChargeRow): ChargeView {
 }
 
 export function plainRegistration(row: RegistrationRow): RegistrationView {
-  return { id: row.id, bankKey: row.bank_key, bankRef: row.bank_ref, txid: row.txid, nossoNumero: row.nosso_numero };
+  return {
+    id: row.id,
+    method: row.method,
+    bankKey: row.bank_key,
+    bankRef: row.bank_ref,
+    txid: row.txid,
+    nossoNumero: row.nosso_numero,
+  };
 }

@@ -4,10 +4,12 @@ import { checkCharge, warningsOf } from '#core/check-charge.ts';
 import { invalidInput, Problem } from '#core/errors.ts';
 import { uuidOf } from '#core/ids.ts';
 import { ledgerRoles, postingsDue, type LedgerRole } from '#core/ledger.ts';
+import type { ChargeAnswer, Step } from '#core/provider.ts';
 import { cents } from '#lib/money.ts';
 import { lockCharge, registrationsOf, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
+import { bankAccountById } from '#db/bank-accounts.ts';
 import { activeConnectionsOf, connectionById, type ConnectionRow } from '#db/connections.ts';
-import { nextNumber } from '#db/counters.ts';
+import { nextNumber, raiseNumber } from '#db/counters.ts';
 import type { Tx } from '#db/pool.ts';
 import { resolveAccount } from '../bank-accounts/resolve.ts';
 import { loadConnection } from '../connections/load.ts';
@@ -15,7 +17,7 @@ import type { Context } from '../context.ts';
 import { refold } from '../evidence/refold.ts';
 import { instantNow, localMoment } from '../moment.ts';
 import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
-import { instructionInput, stepsOf } from '../operations/load.ts';
+import { canDo, instructionInput, stepsOf } from '../operations/load.ts';
 import { awaitInstruction } from '../instructions/wait.ts';
 import { requireCharge } from './get.ts';
 import { plainCharge } from './plain.ts';
@@ -133,7 +135,7 @@ async function placeCharge(tx: Tx, charge: ChargeRow, connection: ConnectionRow)
 
 function assertAcceptable(ctx: Context, charge: ChargeRow, connection: ConnectionRow): void {
   const provider = ctx.banks.provider(connection.provider);
-  if (stepsOf(provider, 'register').length === 0) throw capabilityAbsent(provider.facts.title, 'registro');
+  if (!canDo(provider, 'register')) throw capabilityAbsent(provider.facts.title, 'registro');
   const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
   if (problems.length > 0) throw invalidInput(problems);
 }
@@ -191,6 +193,8 @@ async function openRegistration(
       charge_id: charge.id,
       connection_id: connection.id,
       ordinal: earlier.length + 1,
+      method: charge.method,
+      nosso_numero: await nossoNumeroFor(tx, ctx, { charge, connection, earlier }),
       bank_key: await bankKeyFor(tx, ctx, charge, connection),
       sent_amount_cents: charge.amount_cents,
       sent_due_on: charge.due_on,
@@ -198,6 +202,43 @@ async function openRegistration(
     })
     .returningAll()
     .executeTakeFirstOrThrow();
+}
+
+/**
+ * The nosso número, where we choose it: the next of its series, which is of the account and carteira and not of the connection. A
+ * number that the bank refused is used again for the same charge; a gap in the series is a registration that was given up.
+ */
+async function nossoNumeroFor(
+  tx: Tx,
+  ctx: Context,
+  life: { charge: ChargeRow; connection: ConnectionRow; earlier: readonly RegistrationRow[] },
+): Promise<string | null> {
+  const { connection, earlier } = life;
+  const { nossoNumero: rule } = ctx.banks.provider(connection.provider).facts.charge;
+  if (!rule) return null;
+  const refused = earlier.findLast((row) => row.connection_id === connection.id && row.registered_at === null);
+  if (refused?.nosso_numero) return refused.nosso_numero;
+  const account = await bankAccountById(tx, connection.bank_account_id);
+  if (!account) throw new Error(`connection ${connection.id} has no account`);
+  const { bank_code: bank, branch, number } = account;
+  const per = connection.agreement[rule.per] ?? '';
+  const name = `nosso_numero/${connection.environment}/${bank}/${branch}/${number}/${per}`;
+  const first = Number(connection.agreement[rule.first] ?? '1');
+  await raiseNumber(tx, ctx.organizationId, { name, next: first });
+  const next = await nextNumber(tx, ctx.organizationId, name);
+  if (String(next).length > rule.digits) throw seriesEnded(rule.digits);
+  return String(next).padStart(rule.digits, '0');
+}
+
+function seriesEnded(digits: number): Problem {
+  return new Problem({
+    code: 'nosso_numero_ended',
+    status: 409,
+    title: 'Acabaram os números',
+    detail: `Todos os nossos números de ${digits} dígitos desta carteira já foram usados.`,
+    cure: 'Peça outra carteira ao banco e informe-a no convênio da integração.',
+    actor: 'operator',
+  });
 }
 
 /** Our reference where the bank can hold it, so that clerks see the same number in both; else a short number of a series. */
@@ -238,8 +279,7 @@ async function rehearse(tx: Tx, ctx: Context, input: RegisterInput): Promise<Dry
   const row = await connectionFor(tx, ctx, found, input.bankAccount);
   const charge = await placeCharge(tx, found, row);
   const provider = ctx.banks.provider(row.provider);
-  const [step] = stepsOf(provider, 'register');
-  if (!step) throw capabilityAbsent(provider.facts.title, 'registro');
+  if (!canDo(provider, 'register')) throw capabilityAbsent(provider.facts.title, 'registro');
   const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
   const known = {
     problems,
@@ -251,9 +291,18 @@ async function rehearse(tx: Tx, ctx: Context, input: RegisterInput): Promise<Dry
   await assertNoTwin(tx, ctx, charge, row);
   const registration = await openRegistration(tx, ctx, charge, row);
   const connection = await loadConnection(tx, ctx, row.id);
-  const spec = step.build(instructionInput({ charge, registration, connection, instruction: { input: {} } }), {});
+  const planned = instructionInput({ charge, registration, connection, instruction: { input: {} } });
+  const steps = stepsOf(provider, 'register', planned);
+  const last = steps.at(-1);
+  if (!last) throw capabilityAbsent(provider.facts.title, 'registro');
+  const spec = last.build(planned, stillToCome(steps.slice(0, -1)));
   const body = spec.body && 'json' in spec.body ? spec.body.json : null;
   return { ...known, ready: true, request: { method: spec.method, path: spec.path, body } };
+}
+
+/** What the steps before would have answered: ids that only the bank can give. */
+function stillToCome(steps: readonly Step[]): Record<string, ChargeAnswer> {
+  return Object.fromEntries(steps.map(({ step }) => [step, { bankRef: '(o banco dirá)', facts: [] }]));
 }
 
 /** The postings of a payment on the due date, at the full amount. */

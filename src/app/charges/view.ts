@@ -2,7 +2,13 @@
 import { sql } from 'kysely';
 import { cents } from '#lib/money.ts';
 import type { Charge } from '#contract/charges.ts';
-import { instructionAllowedFrom, statusLabels, type ChargeStatus, type InstructionKind } from '#core/charge.ts';
+import {
+  instructionAllowedFrom,
+  instructionKinds,
+  statusLabels,
+  type ChargeStatus,
+  type InstructionKind,
+} from '#core/charge.ts';
 import { amountDueOn } from '#core/amount-due.ts';
 import { publicId } from '#core/ids.ts';
 import { capabilitiesOf } from '#core/provider.ts';
@@ -179,24 +185,18 @@ export function registrationView(row: RegistrationRow) {
   };
 }
 
-const capabilityOf: Readonly<Record<InstructionKind, string>> = {
-  register: 'charge.register',
-  refresh: 'charge.read',
-  amend: 'charge.amend',
-  writeOff: 'charge.writeOff',
-  protest: 'charge.protest',
-  cancelProtest: 'charge.cancelProtest',
-};
+/** To consult is to read; every other verb is a capability of its own name. */
+const capabilityOf = (kind: InstructionKind): string => (kind === 'refresh' ? 'charge.read' : `charge.${kind}`);
 
 /** Nothing is alive at a bank: the charge may be corrected or canceled here alone. */
 export const nothingAtBank: readonly ChargeStatus[] = ['pending', 'rejected', 'written_off', 'expired'];
 
 /** What may be asked of it now: by its status, and by what its bank can do (no bank yet: registering is offered). */
 function allowedActions(row: ChargeRow, capabilities: string[] | null): string[] {
-  const instructions = (Object.keys(capabilityOf) as InstructionKind[]).filter((kind) => {
+  const instructions = instructionKinds.filter((kind) => {
     if (!instructionAllowedFrom[kind].includes(row.status)) return false;
-    if (kind === 'register') return capabilities === null || capabilities.includes(capabilityOf[kind]);
-    return capabilities !== null && capabilities.includes(capabilityOf[kind]);
+    if (kind === 'register') return capabilities === null || capabilities.includes(capabilityOf(kind));
+    return capabilities !== null && capabilities.includes(capabilityOf(kind));
   });
   const actions: string[] = [...instructions];
   if (['pending', 'registered', 'written_off', 'rejected', 'expired'].includes(row.status)) actions.push('receive');

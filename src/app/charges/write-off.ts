@@ -12,7 +12,7 @@ import type { Context } from '../context.ts';
 import { refold } from '../evidence/refold.ts';
 import { awaitInstruction } from '../instructions/wait.ts';
 import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
-import { instructionInput, stepsOf } from '../operations/load.ts';
+import { canDo, instructionInput, stepsOf } from '../operations/load.ts';
 import { liveOf, type LiveCharge } from './amend.ts';
 import { requireCharge } from './get.ts';
 import { refreshCharge } from './refresh.ts';
@@ -76,7 +76,7 @@ export async function beginWriteOff(
   await assertAllowed(tx, charge, 'writeOff');
   const live = await liveOf(tx, charge);
   const provider = ctx.banks.provider(live.connection.provider);
-  if (stepsOf(provider, 'writeOff').length === 0) throw capabilityAbsent(provider.facts.title, 'baixa');
+  if (!canDo(provider, 'writeOff')) throw capabilityAbsent(provider.facts.title, 'baixa');
   assertReason(ctx, live, input.reason);
   const id = await beginInstruction(tx, ctx, {
     ...live,
@@ -94,16 +94,14 @@ export async function dryRunWriteOff(ctx: Context, input: WriteOffInput) {
     await assertAllowed(tx, charge, 'writeOff');
     const live = await liveOf(tx, charge);
     const connection = await loadConnection(tx, ctx, live.connection.id);
-    const [step] = stepsOf(ctx.banks.provider(live.connection.provider), 'writeOff');
-    const spec = step?.build(
-      instructionInput({
-        charge,
-        registration: live.registration,
-        connection,
-        instruction: { input: { reason: input.reason } },
-      }),
-      {},
-    );
+    const inputOfStep = instructionInput({
+      charge,
+      registration: live.registration,
+      connection,
+      instruction: { input: { reason: input.reason } },
+    });
+    const [step] = stepsOf(ctx.banks.provider(live.connection.provider), 'writeOff', inputOfStep);
+    const spec = step?.build(inputOfStep, {});
     return {
       ready: spec !== undefined,
       problems: [],

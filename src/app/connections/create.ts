@@ -13,6 +13,7 @@ import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
 import { settingsProblems, type ConnectionSettings } from './check.ts';
+import { makeHookSecret } from './hook-secret.ts';
 import { makeHookToken } from './hook-token.ts';
 import { connectionSnapshot } from './snapshot.ts';
 import { termsOf } from './terms.ts';
@@ -39,7 +40,7 @@ export async function addConnection(
   const daysAfterDue = input.daysAfterDue ?? facts.charge.daysAfterDue.default;
   const settings = { ...input, daysAfterDue, defaultTerms: termsOf(input.defaultTerms) };
   const errors = settingsProblems(facts, settings);
-  if (account.bank_code !== facts.compe) errors.unshift(otherBank(ctx, account, facts));
+  if (!facts.accounts.includes(account.bank_code)) errors.unshift(otherBank(ctx, account, facts));
   if (errors.length > 0) throw invalidInput(errors);
   if (input.active) await refuseSecond(tx, account, { provider: input.provider, environment: input.environment });
   const row = await rowOf(tx, ctx, { account, settings, sample });
@@ -48,6 +49,7 @@ export async function addConnection(
     agreement: JSON.stringify(row.agreement),
     default_terms: JSON.stringify(row.default_terms),
     messages: JSON.stringify(row.messages),
+    notify: JSON.stringify(row.notify),
   });
   await audit(tx, ctx, {
     action: 'connection.create',
@@ -87,6 +89,8 @@ async function rowOf(
     posting_bank_entry: settings.postingCodes.bankEntry,
     posting_fee: settings.postingCodes.fee,
     ...(await makeHookToken(tx, ctx, id)),
+    ...(await proofFor(tx, ctx, { facts: ctx.banks.provider(settings.provider).facts, connectionId: id })),
+    notify: settings.notify,
     swept_until: null,
     last_inbound_at: null,
     sample,
@@ -94,6 +98,11 @@ async function rowOf(
     created_at: now,
     updated_at: now,
   };
+}
+
+async function proofFor(tx: Tx, ctx: Context, of: { facts: ProviderFacts; connectionId: string }) {
+  const { secret: _, ...proof } = await makeHookSecret(tx, ctx, of);
+  return proof;
 }
 
 function factsOf(ctx: Context, provider: string): ProviderFacts {
@@ -105,7 +114,8 @@ function factsOf(ctx: Context, provider: string): ProviderFacts {
 
 function otherBank(ctx: Context, account: BankAccountRow, facts: ProviderFacts) {
   const named = `${bankName(ctx.banks, account.bank_code)} (${account.bank_code})`;
-  const detail = `A conta ${account.mnemonic} é do ${named}; a integração ${facts.title} precisa de uma conta do banco ${facts.compe}.`;
+  const accepted = facts.accounts.map((code) => (code === '000' ? '000 (0-Carteira)' : code)).join(' ou ');
+  const detail = `A conta ${account.mnemonic} é do ${named}; a integração ${facts.title} precisa de uma conta do banco ${accepted}.`;
   return { pointer: '/bankAccount', code: 'other_bank', detail };
 }
 

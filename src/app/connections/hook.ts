@@ -1,11 +1,13 @@
 import type { z } from 'zod';
 import type { hookStatusSchema } from '#contract/connections.ts';
 import { publicId } from '#core/ids.ts';
+import type { HookState } from '#core/provider.ts';
 import { audit } from '../audit.ts';
 import { answerOf } from '../bank-answer.ts';
 import { capabilityAbsent } from '../capability-absent.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
+import { openHookSecret } from './hook-secret.ts';
 import { openConnection } from './open.ts';
 
 export type HookStatus = z.infer<typeof hookStatusSchema>;
@@ -16,7 +18,14 @@ export async function configureHook(ctx: Context, id: string): Promise<HookStatu
   const { title } = provider.facts;
   const configure = provider.webhook?.configure;
   if (!configure) throw capabilityAbsent(title, 'cadastrar o webhook');
-  const { url } = answerOf(title, await bank.call(configure(loaded.view, loaded.hookUrl)));
+  const inspect = provider.webhook?.inspect;
+  const existing = inspect ? answerOf(title, await bank.call(inspect(loaded.view, loaded.hookUrl))) : null;
+  const secret = await ctx.db.inOrganization(ctx.organizationId, (tx) => openHookSecret(tx, ctx, loaded.row));
+  const wish = { url: loaded.hookUrl, secret, existing };
+  const configured = answerOf(title, await bank.call(configure(loaded.view, wish)));
+  const repair = configured.problem === null ? undefined : provider.webhook?.repair;
+  const state = repair ? answerOf(title, await bank.call(repair(loaded.view, configured))) : configured;
+  const { url } = state;
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     // The address is a secret of its own: whoever knows it may knock.
     const after = { matches: url === loaded.hookUrl };
@@ -29,7 +38,7 @@ export async function configureHook(ctx: Context, id: string): Promise<HookStatu
     const change = { id: publicId('connection', loaded.row.id), version: loaded.row.version };
     await announce(tx, ctx, { type: 'connection', ...change });
   });
-  return statusOf(loaded.hookUrl, url);
+  return statusOf(loaded.hookUrl, state);
 }
 
 /** What is configured at the bank now, beside what should be. */
@@ -37,9 +46,11 @@ export async function hookStatus(ctx: Context, id: string): Promise<HookStatus> 
   const { bank, provider, loaded } = await openConnection(ctx, id);
   const inspect = provider.webhook?.inspect;
   if (!inspect) throw capabilityAbsent(provider.facts.title, 'consultar o webhook');
-  return statusOf(loaded.hookUrl, answerOf(provider.facts.title, await bank.call(inspect(loaded.view))).url);
+  const state = answerOf(provider.facts.title, await bank.call(inspect(loaded.view, loaded.hookUrl)));
+  return statusOf(loaded.hookUrl, state);
 }
 
-function statusOf(expectedUrl: string, configuredUrl: string | null): HookStatus {
-  return { expectedUrl, configuredUrl, matches: configuredUrl === expectedUrl };
+function statusOf(expectedUrl: string, state: HookState | null): HookStatus {
+  const configuredUrl = state?.url ?? null;
+  return { expectedUrl, configuredUrl, matches: configuredUrl === expectedUrl, problem: state?.problem ?? null };
 }

@@ -30,7 +30,7 @@ export async function testConnection(ctx: Context, id: string): Promise<ProbeAns
   }
   const opened = openLoaded(ctx, loaded, loaded.credentials);
   const lines = notAfter === null ? [] : [certificateLine(ctx, notAfter)];
-  lines.push(await accessLine(opened, loaded));
+  lines.push(...(await accessLines(opened, loaded)));
   const blocked = lines.some((line) => !line.ok);
   for (const probe of opened.provider.probe) {
     if (blocked) {
@@ -53,14 +53,27 @@ function certificateLine(ctx: Context, notAfter: string): ProbeLine {
 }
 
 /** A token asked for anew: one in the cache would prove only that the credentials were good an hour ago. */
-async function accessLine({ bank, provider }: Opened, loaded: LoadedConnection): Promise<ProbeLine> {
-  const line = 'Acesso ao banco';
-  const { token, services } = provider.facts;
-  if (!token) return { line, ok: true, detail: 'Este banco não usa token.' };
-  const scopes = [...new Set(Object.values(services).flatMap((service) => service.scopes))];
-  const outcome = await bank.call(token.build(loaded.credentials?.fields ?? {}, scopes));
+async function accessLines(opened: Opened, loaded: LoadedConnection): Promise<ProbeLine[]> {
+  const names = Object.keys(opened.provider.facts.tokens);
+  const lines: ProbeLine[] = [];
+  for (const name of names) {
+    const line = names.length === 1 ? 'Acesso ao banco' : `Acesso ao banco (${name})`;
+    lines.push(await accessLine(opened, loaded, { name, line }));
+  }
+  return lines;
+}
+
+async function accessLine(
+  { bank, provider }: Opened,
+  loaded: LoadedConnection,
+  { name, line }: { name: string; line: string },
+): Promise<ProbeLine> {
+  const { tokens, services } = provider.facts;
+  const served = Object.values(services).filter(({ auth }) => auth !== 'none' && auth.token === name);
+  const scopes = [...new Set(served.flatMap((service) => service.scopes))];
+  const outcome = await bank.call(tokens[name]!.build(loaded.credentials?.fields ?? {}, scopes));
   const said: Outcome<string> =
-    outcome.outcome === 'done' ? { outcome: 'done', answer: 'Certificado e credenciais aceitos pelo banco.' } : outcome;
+    outcome.outcome === 'done' ? { outcome: 'done', answer: 'Credenciais aceitas pelo banco.' } : outcome;
   return lineOf(line, said, 'Confira as credenciais e o certificado desta aplicação no site do banco.');
 }
 
@@ -68,13 +81,15 @@ async function webhookLine({ bank, provider }: Opened, loaded: LoadedConnection)
   const inspect = provider.webhook?.inspect;
   if (!inspect) return [];
   const line = 'Webhook deste Pontual';
-  const outcome = await bank.call(inspect(loaded.view));
+  const outcome = await bank.call(inspect(loaded.view, loaded.hookUrl));
   const cure = 'Use "Configurar webhook" para o banco avisar os pagamentos aqui.';
   if (outcome.outcome !== 'done') return [lineOf(line, outcome, cure)];
-  const { url } = outcome.answer;
-  if (url === loaded.hookUrl) return [{ line, ok: true, detail: 'O banco avisa este Pontual.' }];
+  const state = outcome.answer;
+  if (state?.problem)
+    return [{ line, ok: false, detail: state.problem, cure: 'Use "Configurar webhook" para reativá-lo.' }];
+  if (state?.url === loaded.hookUrl) return [{ line, ok: true, detail: 'O banco avisa este Pontual.' }];
   const detail =
-    url === null ? 'Nenhum webhook cadastrado no banco.' : 'O webhook no banco aponta para outro endereço.';
+    state === null ? 'Nenhum webhook cadastrado no banco.' : 'O webhook no banco aponta para outro endereço.';
   return [{ line, ok: false, detail, cure }];
 }
 

@@ -12,6 +12,7 @@ export function connectionSnapshot(row: ConnectionRow) {
     daysAfterDue: row.days_after_due,
     messages: row.messages,
     feeCents: row.fee_cents,
+    notify: row.notify,
     postingCodes: { receipt: row.posting_receipt, bankEntry: row.posting_bank_entry, fee: row.posting_fee },
   };
 }

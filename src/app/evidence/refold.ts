@@ -73,9 +73,10 @@ async function settlementOf(tx: Tx, ctx: Context, charge: ChargeRow): Promise<Pi
       if (payment.channel === 'direct') return { ...payment, creditedOn: payment.creditedOn ?? payment.paidOn };
       if (!connection) return payment;
       const { settlementDays } = ctx.banks.provider(connection.provider).facts;
-      const expected = creditDate(payment.paidOn, settlementDays[payment.channel === 'pix' ? 'pix' : 'boleto']);
+      const usualDays = settlementDays[payment.channel === 'pix' ? 'pix' : 'boleto'];
+      const expected = usualDays === null ? null : creditDate(payment.paidOn, usualDays);
       const fee = connection.fee_cents === null ? null : cents(connection.fee_cents);
-      const creditedOn = payment.creditedOn ?? (expected <= now ? expected : null);
+      const creditedOn = payment.creditedOn ?? (expected !== null && expected <= now ? expected : null);
       return { ...payment, creditedOn, feeCents: payment.feeCents ?? fee };
     },
   };

@@ -1,17 +1,19 @@
 /** Gives an instruction: the intent of its first step is stored with it, and a job carries it on. */
 import type { InstructionKind } from '#core/charge.ts';
-import { refusalOfInstruction } from '#core/charge.ts';
+import { instructionVerbs, refusalOfInstruction } from '#core/charge.ts';
 import { kindMeanings, Problem } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
+import type { InstructionDetails, Step } from '#core/provider.ts';
 import { openInstruction, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
 import { enqueue } from '#db/jobs.ts';
 import { insertOperation } from '#db/operations.ts';
 import type { Tx } from '#db/pool.ts';
 import type { ConnectionRow } from '#db/connections.ts';
 import { audit } from '../audit.ts';
+import { loadConnection } from '../connections/load.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
-import { stepsOf } from './load.ts';
+import { instructionInput, stepsOf } from './load.ts';
 
 export const operationJob = 'operation';
 
@@ -20,7 +22,7 @@ export interface NewInstruction {
   kind: Exclude<InstructionKind, 'refresh'>;
   registration: RegistrationRow;
   connection: ConnectionRow;
-  input: Record<string, unknown>;
+  input: InstructionDetails;
   batchId?: string | null;
 }
 
@@ -63,11 +65,23 @@ export function capabilityAbsent(title: string, verb: string): Problem {
   });
 }
 
+/** @throws Problem when this bank has no way to do it for this charge. */
+async function firstStepOf(tx: Tx, ctx: Context, given: NewInstruction): Promise<Step> {
+  const provider = ctx.banks.provider(given.connection.provider);
+  const { view, hookUrl } = await loadConnection(tx, ctx, given.connection.id);
+  const input = instructionInput({
+    ...given,
+    connection: { view, hookUrl },
+    instruction: { input: { ...given.input } },
+  });
+  const [first] = stepsOf(provider, given.kind, input);
+  if (!first) throw capabilityAbsent(provider.facts.title, instructionVerbs[given.kind]);
+  return first;
+}
+
 /** Stores instruction, operation, audit row and job in the caller's transaction. Answers the instruction's UUID. */
 export async function beginInstruction(tx: Tx, ctx: Context, given: NewInstruction): Promise<string> {
-  const provider = ctx.banks.provider(given.connection.provider);
-  const [first] = stepsOf(provider, given.kind);
-  if (!first) throw new Error(`${given.connection.provider} cannot ${given.kind}`);
+  const first = await firstStepOf(tx, ctx, given);
   const id = ctx.ids.next();
   const now = instantNow(ctx);
   await tx

@@ -1,6 +1,6 @@
 /** Everything that one operation needs, read in one transaction before the bank is called. */
 import type { InstructionKind } from '#core/charge.ts';
-import type { Amendment, ChargeAnswer, InstructionInput, Provider, Step } from '#core/provider.ts';
+import type { ChargeAnswer, InstructionDetails, InstructionInput, Provider, Step } from '#core/provider.ts';
 import {
   readCharge,
   readInstruction,
@@ -27,10 +27,15 @@ export interface Work {
   prior: Record<string, ChargeAnswer>;
 }
 
-/** The steps of an instruction at this provider; empty when it cannot do it. */
-export function stepsOf(provider: Provider, kind: InstructionKind): Step[] {
+/** The steps of an instruction at this provider; empty when it cannot do it for this charge. */
+export function stepsOf(provider: Provider, kind: InstructionKind, input: InstructionInput): readonly Step[] {
   if (kind === 'refresh') return [];
-  return provider.charge?.[kind] ?? [];
+  return provider.charge?.[kind]?.(input) ?? [];
+}
+
+/** Whether the provider knows the verb at all; for a single charge its plan may still be empty. */
+export function canDo(provider: Provider, kind: Exclude<InstructionKind, 'refresh'>): boolean {
+  return provider.charge?.[kind] !== undefined;
 }
 
 /** Loads the work of an operation, or null when it is gone (the sample company was removed). */
@@ -50,26 +55,26 @@ export async function loadWork(tx: Tx, ctx: Context, operationId: string): Promi
   ]);
   if (!charge) return null;
   const provider = ctx.banks.provider(connection.view.provider);
-  const step = stepsOf(provider, instruction.kind).find((item) => item.step === operation.step);
+  const input = instructionInput({ charge, registration, connection, instruction });
+  const step = stepsOf(provider, instruction.kind, input).find((item) => item.step === operation.step);
   if (!step) throw new Error(`${connection.view.provider} has no step ${operation.step} of ${instruction.kind}`);
   const prior = Object.fromEntries(siblings.flatMap((item) => (item.answer ? [[item.step, item.answer]] : [])));
-  const input = instructionInput({ charge, registration, connection, instruction });
   return { operation, instruction, registration, charge, connection, provider, step, input, prior };
 }
 
 export function instructionInput(parts: {
   charge: ChargeRow;
   registration: RegistrationRow;
-  connection: LoadedConnection;
+  connection: Pick<LoadedConnection, 'view' | 'hookUrl'>;
   instruction: Pick<InstructionRow, 'input'>;
 }): InstructionInput {
-  const { amendment, reason } = parts.instruction.input as { amendment?: Amendment; reason?: string };
+  const { connection, charge, registration, instruction } = parts;
   return {
-    charge: plainCharge(parts.charge),
-    registration: plainRegistration(parts.registration),
-    connection: parts.connection.view,
-    ...(amendment ? { amendment } : {}),
-    ...(reason ? { reason } : {}),
+    ...(instruction.input as InstructionDetails),
+    charge: plainCharge(charge),
+    registration: plainRegistration(registration),
+    connection: connection.view,
+    hookUrl: connection.hookUrl,
   };
 }
 

@@ -9,20 +9,56 @@ import { busyMs, callBank, type Called } from './call.ts';
 import type { Work } from './load.ts';
 import { asHolder, markWaiting, type Next } from './next.ts';
 import { settleAnswer, settleRefusal, settleWithoutCredentials } from './settle.ts';
-import { becomeUnknown } from './unknown.ts';
+import { isOnceConflict, OnceBusy, readOnce, takeOnce } from './once.ts';
+import { becomeUnknown, lookUpOf } from './unknown.ts';
 
 export async function send(ctx: Context, job: ClaimedJob, work: Work): Promise<Next> {
   ctx.failpoint('K3');
+  if (work.step.once) {
+    const there = await lookForOnce(ctx, job, work);
+    if (there) return there;
+  }
   const spec = work.step.build(work.input, work.prior);
   let sending = work;
-  const called = await callBank(ctx, work, spec, async (requestHash) => {
-    ctx.failpoint('K4');
-    sending = await startSending(ctx, job, work, requestHash);
-    ctx.failpoint('K5');
-  });
+  try {
+    const called = await callBank(ctx, work, spec, async (requestHash) => {
+      ctx.failpoint('K4');
+      sending = await startSending(ctx, job, work, requestHash);
+      ctx.failpoint('K5');
+    });
+    if (!called) return settleWithoutCredentials(ctx, job, work);
+    ctx.failpoint('K9');
+    return await settleSent(ctx, job, sending, called);
+  } catch (error) {
+    if (!(error instanceof OnceBusy || isOnceConflict(error))) throw error;
+    return { again: true, at: instantAfter(ctx, onceWaitMs) };
+  }
+}
+
+/** How long one waits for another that makes the same thing: about the time of a call. */
+const onceWaitMs = 1_000;
+
+/** Uses what is known or at the bank already. Null when it must be made. */
+async function lookForOnce(ctx: Context, job: ClaimedJob, work: Work): Promise<Next | null> {
+  const known = await ctx.db.inOrganization(ctx.organizationId, (tx) => readOnce(tx, work));
+  if (known) return settleAnswer(ctx, job, work, { answer: known, bankCallId: null, source: 'answer' });
+  const sent = { at: instantNow(ctx), knownRefs: [], prior: work.prior };
+  const called = await callBank(ctx, work, lookUpOf(work)(work.input, sent));
   if (!called) return settleWithoutCredentials(ctx, job, work);
-  ctx.failpoint('K9');
-  return settleSent(ctx, job, sending, called);
+  const { outcome, bankCallId } = called;
+  switch (outcome.outcome) {
+    case 'done': {
+      if (!outcome.answer.found) return null;
+      const { bankRef, facts } = outcome.answer;
+      return settleAnswer(ctx, job, work, { answer: { bankRef, facts }, bankCallId, source: 'query' });
+    }
+    case 'refused':
+      return settleRefusal(ctx, job, work, { refusal: outcome.refusal, bankCallId });
+    case 'accepted':
+      throw new Error(`${work.step.step}: a look-up finds or does not find`);
+    case 'unknown':
+      return notSent(ctx, job, work, { detail: outcome.cause.detail, busyMs: busyMs(outcome.cause) });
+  }
 }
 
 async function startSending(ctx: Context, job: ClaimedJob, work: Work, requestHash: string): Promise<Work> {
@@ -39,7 +75,10 @@ async function startSending(ctx: Context, job: ClaimedJob, work: Work, requestHa
     index_past_sending: false,
     updated_at: now,
   };
-  await asHolder(ctx, job, (tx) => moveOperation(tx, operation, 'sending', values));
+  await asHolder(ctx, job, async (tx) => {
+    await takeOnce(tx, work);
+    await moveOperation(tx, operation, 'sending', values);
+  });
   return { ...work, operation: { ...operation, ...values, state: 'sending' } };
 }
 

@@ -1,7 +1,7 @@
 /** Ends an operation: what the bank answered becomes evidence, the next step or the end of the instruction follows. */
 import type { ChargeFact, EvidenceSource } from '#core/evidence.ts';
 import type { Refusal } from '#core/errors.ts';
-import type { ChargeAnswer, TimedFact } from '#core/provider.ts';
+import type { Amendment, ChargeAnswer, TimedFact } from '#core/provider.ts';
 import type { ClaimedJob } from '#db/jobs.ts';
 import { moveOperation } from '#db/operations.ts';
 import type { Tx } from '#db/pool.ts';
@@ -14,6 +14,7 @@ import { instantNow } from '../moment.ts';
 import { addOperation } from './begin.ts';
 import { stepsOf, type Work } from './load.ts';
 import { asHolder, markWaiting, over, type Next } from './next.ts';
+import { rememberOnce } from './once.ts';
 
 export interface Answered {
   answer: ChargeAnswer;
@@ -31,6 +32,7 @@ export async function settleAnswer(ctx: Context, job: ClaimedJob, work: Work, an
       updated_at: instantNow(ctx),
     });
     if (!refusal) await rememberAmendment(tx, work);
+    if (!refusal) await rememberOnce(tx, ctx, work, answered.answer);
     const applied = await applyOf(tx, ctx, work, answered);
     await markWaiting(tx, work, { outcomeUnknown: false, nextCheckAt: null });
     if (refusal && applied.echoMismatch === null) {
@@ -58,7 +60,7 @@ function overtaken(work: Work, { facts }: ChargeAnswer): Refusal | null {
 }
 
 function showsAmendment(work: Work, facts: readonly TimedFact[]): boolean {
-  const { amountCents, dueDate } = work.input.amendment ?? {};
+  const { amountCents, dueDate } = amendmentOf(work);
   const shown = facts.findLast(({ fact }) => fact.type === 'registered')?.fact;
   if (shown?.type !== 'registered') return true;
   const isOther = <T>(wanted: T | undefined, is: T | null): boolean =>
@@ -94,10 +96,21 @@ async function applyOf(tx: Tx, ctx: Context, work: Work, answered: Answered): Pr
   });
 }
 
+/** What the step at hand changes: the whole amendment, or its part where the bank takes one field at a time. */
+function amendmentOf({ input, step }: Work): Amendment {
+  const { amendment = {} } = input;
+  if (!step.amends) return amendment;
+  const isIts = (field: string): boolean => (step.amends as readonly string[]).includes(field);
+  const { terms, ...rest } = amendment;
+  const own = Object.fromEntries(Object.entries(rest).filter(([field]) => isIts(field)));
+  const ownTerms = Object.fromEntries(Object.entries(terms ?? {}).filter(([field]) => isIts(field)));
+  return { ...own, ...(Object.keys(ownTerms).length > 0 ? { terms: ownTerms } : {}) };
+}
+
 /** An amendment that the bank took becomes what is owed, and what the bank must echo from now on. */
 async function rememberAmendment(tx: Tx, work: Work): Promise<void> {
-  const { amendment } = work.input;
-  if (work.instruction.kind !== 'amend' || !amendment) return;
+  if (work.instruction.kind !== 'amend') return;
+  const amendment = amendmentOf(work);
   const terms = amendment.terms ? { ...work.charge.terms, ...amendment.terms } : work.charge.terms;
   await sql`
     UPDATE charge SET due_on = coalesce(${amendment.dueDate ?? null}::date, due_on),
@@ -116,7 +129,7 @@ async function continueInstruction(tx: Tx, ctx: Context, work: Work, applied: Ap
     await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: applied.folded });
     return;
   }
-  const steps = stepsOf(work.provider, work.instruction.kind);
+  const steps = stepsOf(work.provider, work.instruction.kind, work.input);
   const next = steps[steps.findIndex((item) => item.step === work.step.step) + 1];
   if (next) {
     const { registration, instruction } = work;

@@ -4,7 +4,7 @@
  */
 import { toEpochMs } from '#lib/calendar.ts';
 import { absenceIsProven, nextLookUpMs } from '#core/operation.ts';
-import type { LookUp } from '#core/provider.ts';
+import type { LookUp, Step } from '#core/provider.ts';
 import { otherBankRefs, registrationAcceptedAfter } from '#db/charges.ts';
 import { pauseLane, type ClaimedJob } from '#db/jobs.ts';
 import { moveOperation, noteOperation, type OperationRow } from '#db/operations.ts';
@@ -33,7 +33,7 @@ export async function becomeUnknown(ctx: Context, job: ClaimedJob, work: Work, d
 export async function lookUp(ctx: Context, job: ClaimedJob, work: Work): Promise<Next> {
   const knownRefs = await ctx.db.inOrganization(ctx.organizationId, (tx) => otherBankRefs(tx, work.registration));
   const sentAt = work.operation.first_sent_at ?? work.operation.created_at;
-  const called = await callBank(ctx, work, work.step.lookUp(work.input, { at: sentAt, knownRefs }));
+  const called = await callBank(ctx, work, lookUpOf(work)(work.input, { at: sentAt, knownRefs, prior: work.prior }));
   if (!called) return settleWithoutCredentials(ctx, job, work);
   const { outcome, bankCallId } = called;
   if (outcome.outcome === 'done') {
@@ -45,6 +45,13 @@ export async function lookUp(ctx: Context, job: ClaimedJob, work: Work): Promise
   if (waitMs !== null) await asHolder(ctx, job, (tx) => pauseLane(tx, job.lane, instantAfter(ctx, waitMs)));
   // A question without an answer proves nothing: it does not count as a look-up.
   return askAgain(ctx, job, work, { look_ups: work.operation.look_ups + (waitMs === null ? 1 : 0) });
+}
+
+/** The question about a step with an effect. A step without one never gets here. */
+export function lookUpOf({ step, provider }: Pick<Work, 'step' | 'provider'>): NonNullable<Step['lookUp']> {
+  if (!step.lookUp)
+    throw new Error(`${provider.facts.name}: the step ${step.step} has an effect and cannot be looked up`);
+  return step.lookUp.bind(step);
 }
 
 async function found(
@@ -98,15 +105,15 @@ async function indexIsPastSending(ctx: Context, work: Work): Promise<boolean> {
   const sentAt = work.operation.sent_at ?? work.operation.created_at;
   const quietForMs = toEpochMs(instantNow(ctx)) - toEpochMs(sentAt);
   if (!absence || quietForMs < absence.quietMs) return false;
-  // An amendment or write-off is looked up by reading the charge itself: what is read is the bank's present state.
-  if (work.instruction.kind !== 'register') return true;
+  // An amendment, a write-off or a customer is looked up by reading the thing itself: what is read is the bank's present state.
+  if (work.instruction.kind !== 'register' || work.step.once) return true;
   const newer = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const registration = await registrationAcceptedAfter(tx, work.registration.connection_id, sentAt);
     if (!registration) return null;
     return inputOf(tx, work, registration);
   });
   if (!newer) return false;
-  const called = await callBank(ctx, work, work.step.lookUp(newer, { at: sentAt, knownRefs: [] }));
+  const called = await callBank(ctx, work, lookUpOf(work)(newer, { at: sentAt, knownRefs: [], prior: {} }));
   return called?.outcome.outcome === 'done' && called.outcome.answer.found;
 }
 

@@ -3,39 +3,93 @@
  * the bank before money is posted (rule 7: a webhook is a hint), unless the channel proves its sender.
  */
 import { sql, type Selectable } from 'kysely';
-import type { HookReading } from '#core/provider.ts';
+import type { HookItem, HookReading } from '#core/provider.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
-import { readCharge, registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
+import { readCharge, registrationByBankRef, registrationByTxid, type RegistrationRow } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
 import type { InboundMessageTable } from '#db/tables.ts';
 import { announce } from '../changes.ts';
-import { loadConnection } from '../connections/load.ts';
+import { loadConnection, type LoadedConnection } from '../connections/load.ts';
+import { openLoaded } from '../connections/open.ts';
 import type { Context } from '../context.ts';
 import { openDivergence } from '../divergences/open.ts';
 import { applyFacts, keepHints } from '../evidence/apply.ts';
 import { hurryWaiting } from '../operations/hurry.ts';
-import { instantNow } from '../moment.ts';
+import { instantAfter, instantNow } from '../moment.ts';
+import { busyMs } from '../operations/call.ts';
 import { publicId } from '#core/ids.ts';
 import { asHolder, over, type Next } from '../operations/next.ts';
 
 type Message = Selectable<InboundMessageTable>;
-type Item = Extract<HookReading, { readable: true }>['items'][number];
+type Item = HookItem;
 
 export const readBackJob = 'read-back';
 
+/** How often the bank is asked for what a message announced, before a person is told that it could not be had. */
+const mostAskings = 12;
+
+interface Loaded {
+  message: Message;
+  connection: LoadedConnection;
+}
+
 export async function readMessage(ctx: Context, job: ClaimedJob): Promise<Next> {
+  const loaded = await ctx.db.inOrganization(ctx.organizationId, (tx) => load(tx, ctx, job.subject));
+  if (!loaded) return over;
+  const reading = await readingOf(ctx, loaded);
+  if ('waitMs' in reading) return askLater(ctx, job, loaded, reading);
   await asHolder(ctx, job, async (tx) => {
-    const message = await tx.selectFrom('inbound_message').selectAll().where('id', '=', job.subject).executeTakeFirst();
-    if (!message || message.state !== 'stored') return;
-    const connection = await loadConnection(tx, ctx, message.connection_id);
+    const { message } = loaded;
     await sql`UPDATE connection SET last_inbound_at = greatest(last_inbound_at, ${message.received_at}::timestamptz)
       WHERE id = ${message.connection_id}`.execute(tx);
-    const read = ctx.banks.provider(connection.view.provider).webhook?.read;
-    const reading: HookReading = read
-      ? read({ headers: message.headers, path: message.path, body: message.body }, connection.view)
-      : { readable: false, problem: 'Este banco não manda avisos.' };
     await settle(tx, ctx, message, await resultOf(tx, ctx, message, reading));
   });
+  return over;
+}
+
+async function load(tx: Tx, ctx: Context, id: string): Promise<Loaded | null> {
+  const message = await tx.selectFrom('inbound_message').selectAll().where('id', '=', id).executeTakeFirst();
+  if (!message || message.state !== 'stored') return null;
+  return { message, connection: await loadConnection(tx, ctx, message.connection_id) };
+}
+
+type Settled = Exclude<HookReading, { readable: 'at-the-bank' }>;
+interface NotYet {
+  waitMs: number;
+  detail: string;
+}
+
+/** What the message says. One that only announces news has the bank asked for it: the bank's answer is what counts. */
+async function readingOf(ctx: Context, { message, connection }: Loaded): Promise<Settled | NotYet> {
+  const read = ctx.banks.provider(connection.view.provider).webhook?.read;
+  if (!read) return { readable: false, problem: 'Este banco não manda avisos.' };
+  const reading = read({ headers: message.headers, path: message.path, body: message.body }, connection.view);
+  if (reading.readable !== 'at-the-bank') return reading;
+  if (!connection.credentials)
+    return { readable: false, problem: 'A integração não tem credenciais para ler o aviso no banco.' };
+  const { bank } = openLoaded(ctx, connection, connection.credentials);
+  const outcome = await bank.call(reading.request);
+  switch (outcome.outcome) {
+    case 'done':
+      if (outcome.answer.readable === 'at-the-bank') throw new Error('an answer of the bank cannot ask again');
+      return outcome.answer;
+    case 'refused':
+      return { readable: false, problem: outcome.refusal.detail };
+    case 'accepted':
+      throw new Error('a question is answered or not');
+    case 'unknown':
+      return { waitMs: busyMs(outcome.cause) ?? 0, detail: outcome.cause.detail };
+  }
+}
+
+/** The bank did not answer now: asked again ever more rarely; the sweep covers what is left. */
+async function askLater(ctx: Context, job: ClaimedJob, { message }: Loaded, { waitMs, detail }: NotYet): Promise<Next> {
+  if (job.attempts < mostAskings) {
+    return { again: true, at: instantAfter(ctx, waitMs || Math.min(60 * 60_000, 2_000 * 2 ** job.attempts)) };
+  }
+  await asHolder(ctx, job, (tx) =>
+    settle(tx, ctx, message, { state: 'dead', result: `O banco não respondeu sobre o aviso: ${detail}` }),
+  );
   return over;
 }
 
@@ -44,7 +98,7 @@ interface Result {
   result: string;
 }
 
-async function resultOf(tx: Tx, ctx: Context, message: Message, reading: HookReading): Promise<Result> {
+async function resultOf(tx: Tx, ctx: Context, message: Message, reading: Settled): Promise<Result> {
   if (!reading.readable) {
     await reportUnreadable(tx, ctx, message);
     return { state: 'failed', result: reading.problem };
@@ -134,9 +188,10 @@ async function confirm(tx: Tx, ctx: Context, { item, registration }: Told): Prom
   if (!followed) await readBack(tx, ctx, registration);
 }
 
-/** By the bank's id; by our key when the answer that carries the id has not come yet. */
+/** By the bank's id or the txid; by our key when the answer that carries the id has not come yet. */
 async function registrationOf(tx: Tx, connectionId: string, item: Item): Promise<RegistrationRow | undefined> {
-  const known = item.bankRef === null ? undefined : await registrationByBankRef(tx, connectionId, item.bankRef);
+  const byRef = item.bankRef === null ? undefined : await registrationByBankRef(tx, connectionId, item.bankRef);
+  const known = byRef ?? (item.txid ? await registrationByTxid(tx, connectionId, item.txid) : undefined);
   if (known || item.bankKey === null) return known;
   return tx
     .selectFrom('registration')

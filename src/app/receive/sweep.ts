@@ -160,7 +160,8 @@ async function dueCredits(tx: Tx, ctx: Context, connectionId: string): Promise<s
   const now = today(ctx);
   const isDue = (row: (typeof rows)[number]): boolean => {
     const { settlementDays } = ctx.banks.provider(row.provider).facts;
-    return creditDate(row.paid_on, settlementDays[row.channel === 'pix' ? 'pix' : 'boleto']) <= now;
+    const usualDays = settlementDays[row.channel === 'pix' ? 'pix' : 'boleto'];
+    return usualDays !== null && creditDate(row.paid_on, usualDays) <= now;
   };
   return [...new Set(rows.filter(isDue).map((row) => row.id))];
 }

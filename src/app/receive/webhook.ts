@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { jobChannel } from '#db/jobs.ts';
 import { notifyOnCommit } from '#db/notices.ts';
+import { proofHash } from '../connections/hook-secret.ts';
 import type { System } from '../context.ts';
 import { instantNow } from '../moment.ts';
 
@@ -18,8 +19,11 @@ export interface HookCall {
 }
 
 export interface HookAnswer {
-  /** 200 only after the message is committed; 404 for a token that is nobody's; 503 when it could not be stored. */
-  status: 200 | 404 | 503;
+  /**
+   * 200 only after the message is committed; 401 when its bank proves itself and this one did not (kept as rejected); 404 for a token
+   * that is nobody's; 503 when it could not be stored.
+   */
+  status: 200 | 401 | 404 | 503;
 }
 
 export const inboxJob = 'inbox';
@@ -63,7 +67,7 @@ async function storeGroup(system: System, group: Waiting[]): Promise<void> {
       system,
       group.map(({ call }) => call),
     );
-    for (const [index, { resolve }] of group.entries()) resolve({ status: stored.has(index) ? 200 : 404 });
+    for (const [index, { resolve }] of group.entries()) resolve({ status: stored.get(index) ?? 404 });
   } catch (error) {
     system.log.error(
       { error: String(error), messages: group.length },
@@ -75,10 +79,12 @@ async function storeGroup(system: System, group: Waiting[]): Promise<void> {
 
 interface Stored {
   ordinal: number;
+  authentic: boolean;
 }
 
-/** Answers the indexes of those whose token is a connection's. Each message has its job in the same statement. */
-async function insertGroup(system: System, calls: HookCall[]): Promise<Set<number>> {
+/** Answers how each whose token is a connection's was taken in. Each authentic message has its job in the same statement. */
+async function insertGroup(system: System, calls: HookCall[]): Promise<Map<number, 200 | 401>> {
+  const proving = provingHeaders(system);
   const now = instantNow(system);
   const rows = calls.map((call, ordinal) => ({
     ordinal,
@@ -87,6 +93,7 @@ async function insertGroup(system: System, calls: HookCall[]): Promise<Set<numbe
     job: system.ids.next(),
     path: call.path.slice(0, 500),
     headers: keptOf(call.headers),
+    proofs: proofsOf(call.headers, proving),
     body: Buffer.from(call.body).toString('hex'),
     sha256: sha256(call.body).toString('hex'),
   }));
@@ -94,22 +101,40 @@ async function insertGroup(system: System, calls: HookCall[]): Promise<Set<numbe
     const { rows: stored } = await sql<Stored>`
       WITH call AS (
         SELECT * FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
-          AS c(ordinal int, token text, id uuid, job uuid, path text, headers jsonb, body text, sha256 text)
+          AS c(ordinal int, token text, id uuid, job uuid, path text, headers jsonb, proofs jsonb, body text, sha256 text)
       ), known AS (
-        SELECT call.*, connection.id AS connection_id, connection.organization_id
+        SELECT call.*, connection.id AS connection_id, connection.organization_id, connection.hook_auth_hash IS NULL
+          OR coalesce(call.proofs ->> connection.hook_auth_header = encode(connection.hook_auth_hash, 'hex'), false) AS authentic
         FROM call JOIN connection ON connection.hook_token_hash = decode(call.token, 'hex')
       ), message AS (
-        INSERT INTO inbound_message (id, organization_id, connection_id, received_at, path, headers, body, sha256, state)
-        SELECT id, organization_id, connection_id, ${now}::timestamptz, path, headers, decode(body, 'hex'), decode(sha256, 'hex'), 'stored'
+        INSERT INTO inbound_message (id, organization_id, connection_id, received_at, path, headers, body, sha256, state, result)
+        SELECT id, organization_id, connection_id, ${now}::timestamptz, path, headers, decode(body, 'hex'), decode(sha256, 'hex'),
+          CASE WHEN authentic THEN 'stored' ELSE 'rejected' END,
+          CASE WHEN authentic THEN NULL ELSE 'A senha do aviso não é a que demos ao banco: recusado, nada foi feito.' END
         FROM known
       ), job AS (
         INSERT INTO job (id, organization_id, kind, subject, lane, due_at)
-        SELECT job, organization_id, ${inboxJob}, id, connection_id::text || '/inbox', ${now}::timestamptz FROM known
+        SELECT job, organization_id, ${inboxJob}, id, connection_id::text || '/inbox', ${now}::timestamptz FROM known WHERE authentic
       )
-      SELECT ordinal FROM known`.execute(tx);
+      SELECT ordinal, authentic FROM known`.execute(tx);
     if (stored.length > 0) notifyOnCommit(tx, jobChannel, '');
-    return new Set(stored.map((row) => row.ordinal));
+    return new Map(stored.map(({ ordinal, authentic }) => [ordinal, authentic ? 200 : 401]));
   });
+}
+
+/** The headers by which any of the banks proves itself. */
+function provingHeaders(system: System): Set<string> {
+  const { banks } = system;
+  return new Set(banks.names().flatMap((name) => banks.provider(name).facts.webhook?.header ?? []));
+}
+
+/** Hashes of the proving headers that came: enough to compare, nothing to steal. */
+function proofsOf(headers: Record<string, string>, proving: Set<string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      proving.has(name.toLowerCase()) ? [[name.toLowerCase(), proofHash(value).toString('hex')]] : [],
+    ),
+  );
 }
 
 const sha256 = (content: string | Uint8Array): Buffer => createHash('sha256').update(content).digest();

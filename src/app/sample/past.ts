@@ -105,6 +105,7 @@ async function learn(
       charge_id: charge.id,
       connection_id: connectionId,
       ordinal: 1,
+      method: charge.method,
       bank_key: charge.reference,
       bank_ref: atBank.ref,
       sent_amount_cents: charge.amount_cents,

@@ -17,6 +17,8 @@ import {
   amendStep,
   writeOffStep,
   answerOf,
+  wish,
+  working,
 } from './test-samples.ts';
 
 describe('errors', () => {
@@ -85,7 +87,7 @@ describe('errors', () => {
 });
 
 describe('token', () => {
-  const token = inter.facts.token!;
+  const token = inter.facts.tokens['api']!;
   const build = () =>
     token.build({ clientId: secret('id'), clientSecret: secret('sec') }, inter.facts.services['api']!.scopes);
 
@@ -140,23 +142,23 @@ describe('webhook', () => {
   };
 
   test('set, seen, taken off', () => {
-    const configure = hook.configure!(connection, 'https://hub.example/h');
+    const configure = hook.configure!(connection, wish('https://hub.example/h'));
     assert.deepEqual(
       Object.keys((configure.body as { json: object }).json),
       Object.keys(sampleJson('cobranca.webhook.put.request')),
     );
-    assert.deepEqual(answerOf(configure.read(raw(204))), { url: 'https://hub.example/h' });
-    const inspect = hook.inspect!(connection);
-    assert.deepEqual(answerOf(inspect.read(raw(200, { webhookUrl: 'https://a', criacao: 'x' }))), { url: 'https://a' });
-    assert.deepEqual(answerOf(inspect.read(raw(404, { title: 'Não Encontrado' }))), { url: null });
-    assert.equal(answerOf(hook.remove!(connection).read(raw(204))), null);
-    assert.equal(answerOf(hook.remove!(connection).read(raw(404))), null);
+    assert.deepEqual(answerOf(configure.read(raw(204))), working('https://hub.example/h'));
+    const inspect = hook.inspect!(connection, '');
+    assert.deepEqual(answerOf(inspect.read(raw(200, { webhookUrl: 'https://a', criacao: 'x' }))), working('https://a'));
+    assert.deepEqual(answerOf(inspect.read(raw(404, { title: 'Não Encontrado' }))), null);
+    assert.equal(answerOf(hook.remove!(connection, working('')).read(raw(204))), null);
+    assert.equal(answerOf(hook.remove!(connection, working('')).read(raw(404))), null);
   });
 
   test('a list or one object; never proven', () => {
     for (const body of [[item], item]) {
       const reading = read(body);
-      assert.ok(reading.readable && !reading.proven);
+      assert.ok(reading.readable === true && !reading.proven);
       assert.deepEqual(reading.items, [
         {
           factKey: `c1:RECEBIDO:${item.dataHoraSituacao}`,
@@ -180,7 +182,9 @@ describe('webhook', () => {
 
   test('the documented schema example keeps its item although its amount is no amount', () => {
     const reading = read(sample('cobranca.callback'));
-    assert.ok(reading.readable && reading.items.length === 1 && reading.items[0]!.fact.type === 'unknown_word');
+    assert.ok(
+      reading.readable === true && reading.items.length === 1 && reading.items[0]!.fact.type === 'unknown_word',
+    );
   });
 
   test('one bad item does not hide the good ones', () => {
@@ -191,7 +195,7 @@ describe('webhook', () => {
       null,
       { ...item, situacao: 'NOVA' },
     ]);
-    assert.ok(reading.readable);
+    assert.ok(reading.readable === true);
     assert.deepEqual([reading.items.length, reading.problems.length], [2, 3]);
   });
 
@@ -219,25 +223,25 @@ describe('facts', () => {
   });
 
   test('every request has exactly one bucket and a service of the facts', () => {
-    const lookUpAt = { at: '2026-01-01T00:00:00Z', knownRefs: [] };
+    const lookUpAt = { at: '2026-01-01T00:00:00Z', knownRefs: [], prior: {} };
     const amending = { ...input, amendment: { dueDate: '2027-01-01' } };
     const specs: RequestSpec<unknown>[] = [
       registerStep.build(input, {}),
       registerStep.check!(input, bankRef),
-      registerStep.lookUp(input, lookUpAt),
+      registerStep.lookUp!(input, lookUpAt),
       amendStep.build(amending, {}),
       amendStep.check!(amending, 'edicao:1'),
-      amendStep.lookUp(amending, lookUpAt),
+      amendStep.lookUp!(amending, lookUpAt),
       writeOffStep.build(input, {}),
       writeOffStep.check!(input, bankRef),
-      writeOffStep.lookUp(input, lookUpAt),
+      writeOffStep.lookUp!(input, lookUpAt),
       capabilities.read!(connection, registration),
       capabilities.find!(connection, { from: '2026-01-01', to: '2026-01-01', by: 'dueDate', cursor: null }),
       capabilities.document!(connection, registration),
-      inter.webhook!.configure!(connection, 'https://h'),
-      inter.webhook!.inspect!(connection),
-      inter.webhook!.remove!(connection),
-      inter.facts.token!.build({}, []),
+      inter.webhook!.configure!(connection, wish('https://h')),
+      inter.webhook!.inspect!(connection, ''),
+      inter.webhook!.remove!(connection, working('')),
+      inter.facts.tokens['api']!.build({}, []),
       ...inter.probe.map((probe) => probe.request(connection)),
     ];
     for (const { name, service } of specs) {

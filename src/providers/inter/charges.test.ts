@@ -286,10 +286,10 @@ describe('looking for an emission of unknown outcome', () => {
     return { ...whole, cobranca: { ...whole.cobranca, ...own, ...changes } };
   };
   const lookUp = (rows: unknown[], knownRefs: string[] = []) =>
-    answerOf(registerStep.lookUp(input, { ...sent, knownRefs }).read(raw(200, { cobrancas: rows })));
+    answerOf(registerStep.lookUp!(input, { ...sent, knownRefs, prior: {} }).read(raw(200, { cobrancas: rows })));
 
   test('asks by our key, around the day of the sending in São Paulo', () => {
-    assert.deepEqual(registerStep.lookUp(input, sent).query, {
+    assert.deepEqual(registerStep.lookUp!(input, sent).query, {
       dataInicial: '2026-09-30',
       dataFinal: '2026-10-08',
       filtrarDataPor: 'EMISSAO',
@@ -315,7 +315,7 @@ describe('looking for an emission of unknown outcome', () => {
   });
 
   test('the documented list is read', () => {
-    const spec = registerStep.lookUp(input, sent);
+    const spec = registerStep.lookUp!(input, sent);
     assert.deepEqual(answerOf(spec.read(raw(200, sample('cobranca.listar.response')))), { found: false });
   });
 });
@@ -350,7 +350,7 @@ describe('altering', () => {
   });
 
   test('an unknown outcome is looked for in the charge', () => {
-    const lookUp = amendStep.lookUp(amending, { at: '2025-01-01T00:00:00Z', knownRefs: [] });
+    const lookUp = amendStep.lookUp!(amending, { at: '2025-01-01T00:00:00Z', knownRefs: [], prior: {} });
     assert.equal(answerOf(lookUp.read(raw(200, carried))).found, true);
     assert.equal(answerOf(lookUp.read(raw(200, detail('A_RECEBER')))).found, false);
   });

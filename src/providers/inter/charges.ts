@@ -342,9 +342,9 @@ function readDocument(raw: RawAnswer): Outcome<Uint8Array> {
 
 /** What Pontual can do with a charge at Banco Inter. There is no protest in v3: it is only seen. */
 export const charge: ChargeCapabilities = {
-  register: [registerStep],
-  amend: [amendStep],
-  writeOff: [writeOffStep],
+  register: () => [registerStep],
+  amend: () => [amendStep],
+  writeOff: () => [writeOffStep],
   read(connection, registration) {
     const bankRef = refOf(registration);
     const read = (detail: CobrancaDetail): Outcome<ChargeAnswer> => answerOf(detail, bankRef);

@@ -43,12 +43,14 @@ export const facts: ProviderFacts = {
   title: 'Banco Inter',
   compe: '077',
   ispb: '00416968',
+  accounts: ['077'],
+  boletoBanks: ['077'],
   asOf: '2026-11-01',
   services: {
     token: { hosts, auth: 'none', mutualTls: true, scopes: [] },
-    api: { hosts, auth: 'oauth', mutualTls: true, scopes: ['boleto-cobranca.read', 'boleto-cobranca.write'] },
+    api: { hosts, auth: { token: 'api' }, mutualTls: true, scopes: ['boleto-cobranca.read', 'boleto-cobranca.write'] },
   },
-  token,
+  tokens: { api: token },
   credentials: [
     {
       name: 'clientId',
@@ -117,6 +119,8 @@ export const facts: ProviderFacts = {
     // Both are written in the bar code.
     amendChangesLine: true,
     bankKey: { maximum: 15, pattern: '^[A-Za-z0-9]{1,15}$' },
+    nossoNumero: null,
+    protest: null,
   },
   statusWords,
   // Quiet time is a cautious guess; the 30 minutes are documented: same seuNumero, amount, due date and payer are refused.

@@ -23,14 +23,14 @@ function listOneDay(connection: ConnectionView): RequestSpec<string> {
 }
 
 function lookAtWebhook(connection: ConnectionView): RequestSpec<string> {
-  const { read, ...request } = webhook.inspect!(connection);
+  const { read, ...request } = webhook.inspect!(connection, '');
   return {
     ...request,
     read(raw) {
       const outcome = read(raw);
       if (outcome.outcome !== 'done') return outcome;
-      const { url } = outcome.answer;
-      return done(url === null ? 'Nenhum webhook cadastrado ainda.' : `Webhook cadastrado: ${new URL(url).host}`);
+      const url = outcome.answer?.url;
+      return done(url === undefined ? 'Nenhum webhook cadastrado ainda.' : `Webhook cadastrado: ${new URL(url).host}`);
     },
   };
 }

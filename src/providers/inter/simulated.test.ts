@@ -20,7 +20,13 @@ import { memoryLimiter, memoryTokenStore } from '#net/memory-ports.ts';
 import { createNet, type Net } from '#net/net.ts';
 import type { Transcript } from '#net/ports.ts';
 import { inter } from './index.ts';
-import { charge as exampleCharge, connection as exampleConnection } from './test-samples.ts';
+import {
+  charge as exampleCharge,
+  connection as exampleConnection,
+  input as exampleInput,
+  wish,
+  working,
+} from './test-samples.ts';
 
 const start = '2026-11-23T13:00:00.000Z';
 const today = todayIn(start);
@@ -90,12 +96,13 @@ function newInput(changes: Partial<ChargeView> = {}): InstructionInput {
   };
   const registration: RegistrationView = {
     id: `r${count}`,
+    method: 'boleto_pix',
     bankKey: `T${count}`,
     bankRef: null,
     txid: null,
     nossoNumero: null,
   };
-  return { charge, registration, connection };
+  return { charge, registration, connection, hookUrl: 'https://hub.example/hooks/token' };
 }
 
 const withRef = (input: InstructionInput, bankRef: string): InstructionInput => ({
@@ -119,9 +126,9 @@ async function run(step: Step, input: InstructionInput): Promise<Outcome<ChargeA
 }
 
 const [register, amend, writeOff] = [
-  inter.charge!.register![0]!,
-  inter.charge!.amend![0]!,
-  inter.charge!.writeOff![0]!,
+  inter.charge!.register!(exampleInput)[0]!,
+  inter.charge!.amend!(exampleInput)[0]!,
+  inter.charge!.writeOff!(exampleInput)[0]!,
 ];
 
 async function registered(changes: Partial<ChargeView> = {}): Promise<InstructionInput> {
@@ -160,18 +167,18 @@ describe('Inter, simulated', () => {
     await world.next('drop-after', { name: 'charge.register' });
     const outcome = await bank.call(register.build(input, {}));
     assert.ok(outcome.outcome === 'unknown' && outcome.cause.bytesSent && outcome.cause.kind === 'unknown');
-    const sent = { at: simulator.clock.now().toString(), knownRefs: [] };
+    const sent = { at: simulator.clock.now().toString(), knownRefs: [], prior: {} };
     // In its first moments a charge is not shown yet.
     await world.advance({ seconds: 10 });
-    const found = done(await bank.call(register.lookUp(input, sent)));
+    const found = done(await bank.call(register.lookUp!(input, sent)));
     assert.ok(found.found);
     const mine = world.charges().filter((item) => item.reference === input.registration.bankKey);
     assert.deepEqual(
       mine.map((item) => item.ref),
       [found.bankRef],
     );
-    const known = { ...sent, knownRefs: [found.bankRef!] };
-    assert.deepEqual(done(await bank.call(register.lookUp(input, known))), { found: false });
+    const known = { ...sent, knownRefs: [found.bankRef!], prior: {} };
+    assert.deepEqual(done(await bank.call(register.lookUp!(input, known))), { found: false });
   });
 
   test('a request lost before processing is unknown too, and the look-up finds nothing', async () => {
@@ -179,9 +186,9 @@ describe('Inter, simulated', () => {
     await world.next('drop-before', { name: 'charge.register' });
     const outcome = await bank.call(register.build(input, {}));
     assert.ok(outcome.outcome === 'unknown' && outcome.cause.bytesSent);
-    const sent = { at: simulator.clock.now().toString(), knownRefs: [] };
+    const sent = { at: simulator.clock.now().toString(), knownRefs: [], prior: {} };
     await world.advance({ seconds: 10 });
-    assert.deepEqual(done(await bank.call(register.lookUp(input, sent))), { found: false });
+    assert.deepEqual(done(await bank.call(register.lookUp!(input, sent))), { found: false });
   });
 
   test('an equal second sending is a conflict to look up, not a failure of the first', async () => {
@@ -257,8 +264,8 @@ describe('Inter, simulated', () => {
     assert.deepEqual(answer.facts.at(-1)!.fact, { type: 'written_off', by: 'us', reason: 'Acordo com o cliente' });
     const again = await bank.call(writeOff.build(input, {}));
     assert.ok(again.outcome === 'refused' && again.refusal.kind === 'conflict', JSON.stringify(again));
-    const sent = { at: simulator.clock.now().toString(), knownRefs: [] };
-    const found = done(await bank.call(writeOff.lookUp(input, sent)));
+    const sent = { at: simulator.clock.now().toString(), knownRefs: [], prior: {} };
+    const found = done(await bank.call(writeOff.lookUp!(input, sent)));
     assert.ok(found.found && found.facts.at(-1)!.fact.type === 'written_off');
   });
 
@@ -267,8 +274,8 @@ describe('Inter, simulated', () => {
     world.pay(input.registration.bankRef!);
     const refused = await bank.call(writeOff.build(input, {}));
     assert.ok(refused.outcome === 'refused' && refused.refusal.kind === 'conflict', JSON.stringify(refused));
-    const sent = { at: simulator.clock.now().toString(), knownRefs: [] };
-    const found = done(await bank.call(writeOff.lookUp(input, sent)));
+    const sent = { at: simulator.clock.now().toString(), knownRefs: [], prior: {} };
+    const found = done(await bank.call(writeOff.lookUp!(input, sent)));
     assert.ok(found.found && found.facts.at(-1)!.fact.type === 'paid');
   });
 
@@ -279,14 +286,14 @@ describe('Inter, simulated', () => {
 
   test('the webhook is set, seen, replaced and taken off; what it delivers is read', async () => {
     const hook = inter.webhook!;
-    assert.deepEqual(done(await bank.call(hook.inspect!(connection))), { url: null });
-    await bank.call(hook.configure!(connection, 'https://hub.example/a'));
-    assert.deepEqual(done(await bank.call(hook.inspect!(connection))), { url: 'https://hub.example/a' });
-    const plain = await bank.call(hook.configure!(connection, 'http://hub.example/a'));
+    assert.deepEqual(done(await bank.call(hook.inspect!(connection, ''))), null);
+    await bank.call(hook.configure!(connection, wish('https://hub.example/a')));
+    assert.deepEqual(done(await bank.call(hook.inspect!(connection, ''))), working('https://hub.example/a'));
+    const plain = await bank.call(hook.configure!(connection, wish('http://hub.example/a')));
     assert.equal(plain.outcome, 'refused');
-    await bank.call(hook.remove!(connection));
+    await bank.call(hook.remove!(connection, working('')));
     await world.advance({ seconds: 61 });
-    assert.deepEqual(done(await bank.call(hook.inspect!(connection))), { url: null });
+    assert.deepEqual(done(await bank.call(hook.inspect!(connection, ''))), null);
   });
 
   test('a charge that the bank has not is told as not found', async () => {

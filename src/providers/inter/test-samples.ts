@@ -5,6 +5,8 @@ import { cents } from '#lib/money.ts';
 import type { ChargeView } from '#core/charge.ts';
 import type {
   ConnectionView,
+  HookState,
+  HookWish,
   InstructionInput,
   Outcome,
   RawAnswer,
@@ -69,12 +71,21 @@ export const charge: ChargeView = {
 };
 
 export const bankRef = '183e982a-34e5-4bc0-9643-def5432a';
-export const registration: RegistrationView = { id: 'r1', bankKey: '123456', bankRef, txid: null, nossoNumero: null };
-export const input: InstructionInput = { charge, registration, connection };
+export const registration: RegistrationView = {
+  id: 'r1',
+  method: 'boleto_pix',
+  bankKey: '123456',
+  bankRef,
+  txid: null,
+  nossoNumero: null,
+};
+export const input: InstructionInput = { charge, registration, connection, hookUrl: 'https://hub.example/hooks/token' };
+export const working = (url: string): HookState => ({ url, ref: null, problem: null });
+export const wish = (url: string): HookWish => ({ url, secret: null, existing: null });
 export const capabilities = inter.charge!;
-export const registerStep = capabilities.register![0]!;
-export const amendStep = capabilities.amend![0]!;
-export const writeOffStep = capabilities.writeOff![0]!;
+export const registerStep = capabilities.register!(input)[0]!;
+export const amendStep = capabilities.amend!(input)[0]!;
+export const writeOffStep = capabilities.writeOff!(input)[0]!;
 
 export function answerOf<A>(outcome: Outcome<A>): A {
   assert.equal(outcome.outcome, 'done', JSON.stringify(outcome));

@@ -7,7 +7,6 @@ import { readJson, tokenAnswer } from './wire.ts';
 type TokenRequest = ReturnType<TokenFacts['build']>;
 
 export const token: TokenFacts = {
-  service: 'token',
   build(credentials, scopes): TokenRequest {
     const request: RequestSpec<{ token: string; expiresInSeconds: number }> = {
       name: 'inter.token',

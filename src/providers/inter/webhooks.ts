@@ -5,15 +5,21 @@
 import { parseJsonExactly } from '#lib/json.ts';
 import { todayIn } from '#lib/calendar.ts';
 import type { ChargeFact } from '#core/evidence.ts';
-import type { ConnectionView, HookMessage, HookReading, WebhookCapabilities } from '#core/provider.ts';
+import type {
+  ConnectionView,
+  HookItem,
+  HookMessage,
+  HookReading,
+  HookState,
+  HookWish,
+  WebhookCapabilities,
+} from '#core/provider.ts';
 import { channelOf } from './charge-facts.ts';
 import { failedEmission } from './errors.ts';
 import { basePath, done, requestOf } from './requests.ts';
 import { type CallbackItem, callbackItem, isSituacao, readJson, reaisOrNull, webhookAnswer } from './wire.ts';
 
 const path = `${basePath}/webhook`;
-
-type HookItem = Extract<HookReading, { readable: true }>['items'][number];
 
 function factOf(item: CallbackItem, on: string): ChargeFact {
   const { situacao, codigoSolicitacao: bankRef, valorTotalRecebido, origemRecebimento } = item;
@@ -97,7 +103,10 @@ function read(message: HookMessage): HookReading {
   };
 }
 
-function configure(connection: ConnectionView, url: string) {
+/** One per account, and never interrupted: it is there or not. */
+const working = (url: string): HookState => ({ url, ref: null, problem: null });
+
+function configure(connection: ConnectionView, { url }: HookWish) {
   return requestOf(connection, {
     name: 'inter.webhook.configure',
     method: 'PUT',
@@ -105,21 +114,21 @@ function configure(connection: ConnectionView, url: string) {
     body: { json: { webhookUrl: url } },
     effect: 'keyed-write',
     subject: 'webhook',
-    success: () => done({ url }),
+    success: () => done(working(url)),
   });
 }
 
 export const webhook: WebhookCapabilities = {
   configure,
   inspect: (connection) =>
-    requestOf<{ url: string | null }>(connection, {
+    requestOf<HookState | null>(connection, {
       name: 'inter.webhook.inspect',
       method: 'GET',
       path,
       effect: 'read',
       subject: 'webhook',
-      success: (raw) => done({ url: readJson(raw, webhookAnswer).webhookUrl }),
-      instead: (raw) => (raw.status === 404 ? done({ url: null }) : null),
+      success: (raw) => done(working(readJson(raw, webhookAnswer).webhookUrl)),
+      instead: (raw) => (raw.status === 404 ? done(null) : null),
     }),
   remove: (connection) =>
     requestOf<null>(connection, {

@@ -94,6 +94,11 @@ const nouns: Readonly<Record<InstructionKind, string>> = {
   writeOff: 'a baixa',
   protest: 'o protesto',
   cancelProtest: 'o cancelamento do protesto',
+  markReceived: 'a marcação de recebida',
+  undoReceived: 'o desfazer do recebimento',
+  restore: 'a restauração',
+  refund: 'a devolução',
+  resend: 'o reenvio',
 };
 
 /**
