@@ -7,7 +7,7 @@ export function capabilityAbsent(title: string, what: string): Problem {
     status: kindMeanings.unsupported.status,
     title: kindMeanings.unsupported.title,
     detail: `O ${title} não permite ${what} pela API.`,
-    cure: 'Faça pelo site do banco.',
+    cure: 'Faça pelo canal do próprio banco; o que mudar na cobrança será visto aqui na próxima consulta.',
     actor: 'nobody',
   });
 }

@@ -250,6 +250,39 @@ export const receiveInputSchema = z
   })
   .strict();
 
+const reasonSchema = z.string().trim().min(1).max(200);
+export const protestInputSchema = z
+  .object({
+    afterDays: z
+      .number()
+      .int()
+      .min(0)
+      .max(99)
+      .optional()
+      .describe('Dias após o vencimento; o mínimo do banco, se não vem'),
+    office: z.string().trim().max(100).optional().describe('Escritório de cobrança'),
+    reason: reasonSchema.optional(),
+  })
+  .strict();
+export const cancelProtestInputSchema = z.object({ reason: reasonSchema.describe('Motivo do cancelamento') }).strict();
+export const markReceivedInputSchema = z
+  .object({
+    amountCents: centsSchema.optional().describe('Valor recebido; o da cobrança, se não vem'),
+    receivedOn: dateSchema.optional().describe('Dia do recebimento; hoje, se não vem'),
+  })
+  .strict();
+export const undoReceivedInputSchema = z.object({ reason: reasonSchema.optional() }).strict();
+export const refundInputSchema = z
+  .object({
+    amountCents: centsSchema.optional().describe('Quanto devolver; o recebimento inteiro, se não vem'),
+    payment: z.string().max(64).optional().describe('Recebimento a devolver; o último, se não vem'),
+    reason: reasonSchema.optional(),
+  })
+  .strict();
+export const resendInputSchema = z
+  .object({ email: z.email('E-mail inválido.').max(100).optional().describe('O do pagador, se não vem') })
+  .strict();
+
 export const decisions = ['absent', 'at_bank', 'adopt'] as const;
 export const decideInputSchema = z
   .object({

@@ -32,6 +32,8 @@ export type ChargeFact =
       amountCents: Cents | null;
       dueDate: string | null;
       overdue: boolean;
+      /** Put back at our own request after it had ended: nothing to wonder about. */
+      restored?: boolean;
     }
   | { type: 'rejected'; refusal: Refusal }
   /** Asked of the bank and proven never to have arrived. */
@@ -51,7 +53,15 @@ export type ChargeFact =
       feeCents: Cents | null;
     }
   /** Money that went back: `identity` names the reversal itself, `ofIdentity` the payment. A positive amount. */
-  | { type: 'reversed'; identity: string; ofIdentity: string; amountCents: Cents; reversedOn: string }
+  | {
+      type: 'reversed';
+      identity: string;
+      ofIdentity: string;
+      amountCents: Cents;
+      reversedOn: string;
+      /** Ours when we asked for it: then it is no divergence. A payment that bounced or a refund by the bank is one. */
+      by?: 'us';
+    }
   | { type: 'written_off'; by: 'us' | 'bank' | 'unknown'; reason: string | null }
   | { type: 'expired' }
   | { type: 'in_protest' }

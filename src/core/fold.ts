@@ -64,8 +64,9 @@ export interface FoldedPayment {
   creditedOn: string | null;
   feeCents: Cents | null;
   source: EvidenceSource;
-  /** Of a reversal: the identity of the payment that went back. */
+  /** Of a reversal: the identity of the payment that went back, and whether we asked for it. */
   reverses?: string;
+  ownReversal?: boolean;
 }
 
 export type DivergenceKind =
@@ -180,7 +181,8 @@ function step(state: FoldedRegistration, fact: ChargeFact, at: string): FoldedRe
     }
     case 'registered': {
       const ids = { ...state.ids, ...fact.ids };
-      return { ...lived(state, 'registered'), bankRef: fact.bankRef, ids, registeredAt: state.registeredAt ?? at };
+      const alive = fact.restored ? { ...state, phase: 'registered' as const } : lived(state, 'registered');
+      return { ...alive, bankRef: fact.bankRef, ids, registeredAt: state.registeredAt ?? at };
     }
     case 'in_protest':
     case 'protest_cancel_sent':
@@ -258,6 +260,7 @@ function foldPayments(facts: readonly Evidence[]): FoldedPayment[] {
       feeCents: null,
       source,
       reverses: ofIdentity,
+      ownReversal: fact.by === 'us' || (reversals.get(identity)?.ownReversal ?? false),
     });
   }
   return [...received.values(), ...reversals.values()].toSorted((a, b) => (a.identity < b.identity ? -1 : 1));
@@ -395,7 +398,7 @@ function isLiveThoughCanceled(input: FoldInput, registration: FoldedRegistration
 function paymentDivergences(input: FoldInput, { facts }: Known, payment: FoldedPayment): FoundDivergence[] {
   const { identity, amountCents, registrationId } = payment;
   const at = (kind: DivergenceKind) => [{ kind, key: `${kind}/${identity}`, amountCents }];
-  if (payment.reverses !== undefined) return amountCents < 0 ? at('reversed') : [];
+  if (payment.reverses !== undefined) return amountCents < 0 && !payment.ownReversal ? at('reversed') : [];
   const index = facts.findIndex(({ fact }) => fact.type === 'paid' && fact.identity === identity);
   const told = facts[index];
   if (!told || amountCents === 0) return [];

@@ -60,6 +60,22 @@ export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
     actor: 'nobody',
     retryable: true,
   },
+  not_at_bank: {
+    status: 409,
+    title: 'Nunca esteve no banco',
+    titleEn: 'Never at a bank',
+    meaning: 'A cobrança não tem registro em nenhum banco; não há a quem pedir isto.',
+    cure: 'Registre a cobrança, ou trate dela só aqui (receber por fora, cancelar).',
+    actor: 'you',
+  },
+  nosso_numero_ended: {
+    status: 409,
+    title: 'Acabaram os números',
+    titleEn: 'Series of nosso número exhausted',
+    meaning: 'Neste banco o nosso número é escolhido por nós, e a série desta carteira chegou ao fim.',
+    cure: 'Peça outra carteira ao banco e informe-a no convênio da integração.',
+    actor: 'operator',
+  },
   capability_absent: {
     status: 422,
     title: 'Este banco não faz isto',

@@ -8,11 +8,12 @@ import { lockCharge, registrationsOf, type ChargeRow, type RegistrationRow } fro
 import { connectionById, type ConnectionRow } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
 import { loadConnection } from '../connections/load.ts';
+import { capabilityAbsent } from '../capability-absent.ts';
 import type { Context } from '../context.ts';
 import { refold } from '../evidence/refold.ts';
 import { awaitInstruction } from '../instructions/wait.ts';
 import { localMoment } from '../moment.ts';
-import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
+import { assertAllowed, beginInstruction } from '../operations/begin.ts';
 import { canDo, instructionInput, stepsOf } from '../operations/load.ts';
 import { uuidOf } from '#core/ids.ts';
 import { requireCharge } from './get.ts';
@@ -84,7 +85,7 @@ const fieldWords: Readonly<Record<string, string>> = {
 
 function problemsOfAmendment(ctx: Context, live: LiveCharge, amendment: Amendment): FieldProblem[] {
   const provider = ctx.banks.provider(live.connection.provider);
-  if (!canDo(provider, 'amend')) throw capabilityAbsent(provider.facts.title, 'alteração');
+  if (!canDo(provider, 'amend')) throw capabilityAbsent(provider.facts.title, 'enviar alteração');
   const fields = [
     ...Object.keys(amendment).filter((field) => field !== 'terms'),
     ...Object.keys(amendment.terms ?? {}),

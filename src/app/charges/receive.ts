@@ -8,6 +8,7 @@ import { audit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import { applyFacts } from '../evidence/apply.ts';
 import { getCharge, requireCharge } from './get.ts';
+import { instructCharge } from './instruct.ts';
 import { writeOffCharge } from './write-off.ts';
 
 export interface DirectReceipt {
@@ -28,6 +29,11 @@ const receivable: readonly ChargeStatus[] = ['pending', 'registered', 'written_o
 export async function receiveDirectly(ctx: Context, input: DirectReceipt): Promise<ActionAnswer> {
   const before = await getCharge(ctx, input.id);
   assertStatus(before.status, receivable, 'receber por fora');
+  // A bank that can be told of it keeps its own books right, and tells us of the receipt like of any other.
+  if (before.status === 'registered' && input.writeOff && before.allowedActions.includes('markReceived')) {
+    const { id, amountCents, paidOn, waitMs } = input;
+    return instructCharge(ctx, 'markReceived', { id, amountCents, receivedOn: paidOn, waitMs });
+  }
   if (before.status === 'registered' && input.writeOff) {
     const written = await writeOffCharge(ctx, {
       id: input.id,

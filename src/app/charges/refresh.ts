@@ -8,9 +8,10 @@ import { problemOf } from '../bank-answer.ts';
 import { recordCall } from '../bank-calls.ts';
 import { openBank } from '../banks.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
+import { capabilityAbsent } from '../capability-absent.ts';
 import type { Context } from '../context.ts';
 import { applyFacts, type Applied } from '../evidence/apply.ts';
-import { assertAllowed, capabilityAbsent } from '../operations/begin.ts';
+import { assertAllowed } from '../operations/begin.ts';
 import { noCredentials } from '../operations/settle.ts';
 import { hurryOperation } from '../operations/hurry.ts';
 import { instructionView } from '../instructions/wait.ts';
@@ -66,7 +67,7 @@ export async function readAtBank(
 ): Promise<{ outcome: Outcome<ChargeAnswer>; bankCallId: string | null }> {
   const provider = ctx.banks.provider(connection.view.provider);
   const read = provider.charge?.read;
-  if (!read) throw capabilityAbsent(provider.facts.title, 'consulta');
+  if (!read) throw capabilityAbsent(provider.facts.title, 'consultar a cobrança');
   if (!connection.credentials) return { outcome: { outcome: 'refused', refusal: noCredentials }, bankCallId: null };
   let bankCallId: string | null = null;
   const { bank } = openBank(ctx, connection.view, connection.credentials, {

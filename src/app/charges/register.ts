@@ -13,10 +13,11 @@ import { nextNumber, raiseNumber } from '#db/counters.ts';
 import type { Tx } from '#db/pool.ts';
 import { resolveAccount } from '../bank-accounts/resolve.ts';
 import { loadConnection } from '../connections/load.ts';
+import { capabilityAbsent } from '../capability-absent.ts';
 import type { Context } from '../context.ts';
 import { refold } from '../evidence/refold.ts';
 import { instantNow, localMoment } from '../moment.ts';
-import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
+import { assertAllowed, beginInstruction } from '../operations/begin.ts';
 import { canDo, instructionInput, stepsOf } from '../operations/load.ts';
 import { awaitInstruction } from '../instructions/wait.ts';
 import { requireCharge } from './get.ts';
@@ -135,7 +136,7 @@ async function placeCharge(tx: Tx, charge: ChargeRow, connection: ConnectionRow)
 
 function assertAcceptable(ctx: Context, charge: ChargeRow, connection: ConnectionRow): void {
   const provider = ctx.banks.provider(connection.provider);
-  if (!canDo(provider, 'register')) throw capabilityAbsent(provider.facts.title, 'registro');
+  if (!canDo(provider, 'register')) throw capabilityAbsent(provider.facts.title, 'registrar');
   const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
   if (problems.length > 0) throw invalidInput(problems);
 }
@@ -279,7 +280,7 @@ async function rehearse(tx: Tx, ctx: Context, input: RegisterInput): Promise<Dry
   const row = await connectionFor(tx, ctx, found, input.bankAccount);
   const charge = await placeCharge(tx, found, row);
   const provider = ctx.banks.provider(row.provider);
-  if (!canDo(provider, 'register')) throw capabilityAbsent(provider.facts.title, 'registro');
+  if (!canDo(provider, 'register')) throw capabilityAbsent(provider.facts.title, 'registrar');
   const problems = checkCharge(provider.facts, plainCharge(charge), localMoment(ctx));
   const known = {
     problems,
@@ -294,7 +295,7 @@ async function rehearse(tx: Tx, ctx: Context, input: RegisterInput): Promise<Dry
   const planned = instructionInput({ charge, registration, connection, instruction: { input: {} } });
   const steps = stepsOf(provider, 'register', planned);
   const last = steps.at(-1);
-  if (!last) throw capabilityAbsent(provider.facts.title, 'registro');
+  if (!last) throw capabilityAbsent(provider.facts.title, 'registrar');
   const spec = last.build(planned, stillToCome(steps.slice(0, -1)));
   const body = spec.body && 'json' in spec.body ? spec.body.json : null;
   return { ...known, ready: true, request: { method: spec.method, path: spec.path, body } };

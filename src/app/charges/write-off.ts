@@ -8,10 +8,11 @@ import { uuidOf } from '#core/ids.ts';
 import { lockCharge } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
 import { loadConnection } from '../connections/load.ts';
+import { capabilityAbsent } from '../capability-absent.ts';
 import type { Context } from '../context.ts';
 import { refold } from '../evidence/refold.ts';
 import { awaitInstruction } from '../instructions/wait.ts';
-import { assertAllowed, beginInstruction, capabilityAbsent } from '../operations/begin.ts';
+import { assertAllowed, beginInstruction } from '../operations/begin.ts';
 import { canDo, instructionInput, stepsOf } from '../operations/load.ts';
 import { liveOf, type LiveCharge } from './amend.ts';
 import { requireCharge } from './get.ts';
@@ -76,7 +77,7 @@ export async function beginWriteOff(
   await assertAllowed(tx, charge, 'writeOff');
   const live = await liveOf(tx, charge);
   const provider = ctx.banks.provider(live.connection.provider);
-  if (!canDo(provider, 'writeOff')) throw capabilityAbsent(provider.facts.title, 'baixa');
+  if (!canDo(provider, 'writeOff')) throw capabilityAbsent(provider.facts.title, 'baixar');
   assertReason(ctx, live, input.reason);
   const id = await beginInstruction(tx, ctx, {
     ...live,

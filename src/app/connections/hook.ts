@@ -18,13 +18,17 @@ export async function configureHook(ctx: Context, id: string): Promise<HookStatu
   const { title } = provider.facts;
   const configure = provider.webhook?.configure;
   if (!configure) throw capabilityAbsent(title, 'cadastrar o webhook');
-  const inspect = provider.webhook?.inspect;
-  const existing = inspect ? answerOf(title, await bank.call(inspect(loaded.view, loaded.hookUrl))) : null;
+  // Where a webhook is a thing with an id, the one that is there is changed; elsewhere there is one place, and a look would be a call
+  // wasted.
+  const { inspect, repair } = provider.webhook ?? {};
+  const existing = inspect && repair ? answerOf(title, await bank.call(inspect(loaded.view, loaded.hookUrl))) : null;
   const secret = await ctx.db.inOrganization(ctx.organizationId, (tx) => openHookSecret(tx, ctx, loaded.row));
   const wish = { url: loaded.hookUrl, secret, existing };
   const configured = answerOf(title, await bank.call(configure(loaded.view, wish)));
-  const repair = configured.problem === null ? undefined : provider.webhook?.repair;
-  const state = repair ? answerOf(title, await bank.call(repair(loaded.view, configured))) : configured;
+  const state =
+    repair && configured.problem !== null
+      ? answerOf(title, await bank.call(repair(loaded.view, configured)))
+      : configured;
   const { url } = state;
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     // The address is a secret of its own: whoever knows it may knock.

@@ -1,7 +1,7 @@
 /** Gives an instruction: the intent of its first step is stored with it, and a job carries it on. */
 import type { InstructionKind } from '#core/charge.ts';
 import { instructionVerbs, refusalOfInstruction } from '#core/charge.ts';
-import { kindMeanings, Problem } from '#core/errors.ts';
+import { Problem } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
 import type { InstructionDetails, Step } from '#core/provider.ts';
 import { openInstruction, type ChargeRow, type RegistrationRow } from '#db/charges.ts';
@@ -10,6 +10,7 @@ import { insertOperation } from '#db/operations.ts';
 import type { Tx } from '#db/pool.ts';
 import type { ConnectionRow } from '#db/connections.ts';
 import { audit } from '../audit.ts';
+import { capabilityAbsent } from '../capability-absent.ts';
 import { loadConnection } from '../connections/load.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
@@ -52,17 +53,6 @@ export async function assertAllowed(tx: Tx, charge: ChargeRow, kind: Instruction
       facts: { status: charge.status },
     });
   }
-}
-
-export function capabilityAbsent(title: string, verb: string): Problem {
-  return new Problem({
-    code: 'capability_absent',
-    status: kindMeanings.unsupported.status,
-    title: kindMeanings.unsupported.title,
-    detail: `O ${title} não oferece ${verb} por API.`,
-    cure: 'Faça pelo canal do próprio banco; aqui a situação será vista na próxima consulta.',
-    actor: 'nobody',
-  });
 }
 
 /** @throws Problem when this bank has no way to do it for this charge. */

@@ -12,7 +12,9 @@ import type { Tx } from '#db/pool.ts';
 import { recordCall } from '../bank-calls.ts';
 import { openBank } from '../banks.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
+import { openLoaded } from '../connections/open.ts';
 import type { Context } from '../context.ts';
+import { openDivergence } from '../divergences/open.ts';
 import { lockCharge } from '#db/charges.ts';
 import { applyFacts } from '../evidence/apply.ts';
 import { creditDate, refold } from '../evidence/refold.ts';
@@ -52,6 +54,7 @@ export async function runSweep(ctx: Context, job: ClaimedJob): Promise<Next> {
   });
   if (!connection) return over;
   await settleDueCredits(ctx, job);
+  await mendWebhook(ctx, connection);
   const again: Next = { again: true, at: instantAfter(ctx, everyMs) };
   const find = ctx.banks.provider(connection.view.provider).charge?.find;
   if (!find || !connection.credentials) return again;
@@ -64,6 +67,34 @@ export async function runSweep(ctx: Context, job: ClaimedJob): Promise<Next> {
     await askOverdue(tx, ctx, job.subject);
   });
   return again;
+}
+
+/**
+ * A bank that stops its queue of messages after failures is told to go on, and somebody is told that it had stopped. What was missed
+ * comes by that queue, and by this sweep.
+ */
+async function mendWebhook(ctx: Context, connection: LoadedConnection): Promise<void> {
+  const { inspect, repair } = ctx.banks.provider(connection.view.provider).webhook ?? {};
+  if (!inspect || !repair || !connection.credentials) return;
+  const { bank } = openLoaded(ctx, connection, connection.credentials);
+  const seen = await bank.call(inspect(connection.view, connection.hookUrl));
+  if (seen.outcome !== 'done' || seen.answer === null || seen.answer.problem === null) return;
+  const { problem } = seen.answer;
+  const repaired = await bank.call(repair(connection.view, seen.answer));
+  const isMended = repaired.outcome === 'done' && repaired.answer.problem === null;
+  await ctx.db.inOrganization(ctx.organizationId, (tx) =>
+    openDivergence(tx, ctx, {
+      charge: null,
+      connectionId: connection.row.id,
+      kind: 'webhook_interrupted',
+      key: `webhook_interrupted/${connection.row.id}/${today(ctx)}`,
+      title: problem,
+      proposal: isMended
+        ? 'Já foi reativado, e o que faltou está sendo consultado. Veja por que este Pontual não respondia ao banco.'
+        : 'Não foi possível reativar daqui. Reative no site do banco; enquanto isso a consulta periódica cobre os avisos.',
+      amountCents: null,
+    }),
+  );
 }
 
 /** Where a walk was broken off: it goes on from that page, however many there are. */

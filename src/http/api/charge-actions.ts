@@ -31,6 +31,7 @@ import type { Recovery } from '../idempotency.ts';
 import { forReader } from '../masking.ts';
 import { guardAccount, guardCharge } from '../sandbox.ts';
 import { contextOf, type Scope } from '../scope.ts';
+import { chargeOtherActionRoutes } from './charge-other-actions.ts';
 
 const tags = ['Cobranças'];
 /** The first run had given the instruction: its repetition waits for that one and gives none of its own. */
@@ -151,6 +152,7 @@ function otherActionRoutes(api: Scope): void {
     },
   );
   endingRoutes(api);
+  chargeOtherActionRoutes(api, recovery);
 }
 
 /** What ends a charge, or settles what a bank left open: nothing of it is sent anywhere. */

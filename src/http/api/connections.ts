@@ -5,6 +5,7 @@ import { getConnection } from '#app/connections/get.ts';
 import { configureHook, hookStatus } from '#app/connections/hook.ts';
 import { listConnections } from '#app/connections/list.ts';
 import { patchConnection } from '#app/connections/patch.ts';
+import { renewHookSecret } from '#app/connections/renew-hook-secret.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
 import { testConnection } from '#app/connections/probe.ts';
 import { pageOf } from '#contract/common.ts';
@@ -13,6 +14,7 @@ import {
   connectionPatchSchema,
   connectionSchema,
   credentialsInputSchema,
+  hookSecretSchema,
   hookStatusSchema,
   probeAnswerSchema,
   type Connection,
@@ -126,6 +128,10 @@ function connectionBankRoutes(api: Scope): void {
     },
     async (request) => testConnection(contextOf(request), request.params.id),
   );
+  connectionHookRoutes(api);
+}
+
+function connectionHookRoutes(api: Scope): void {
   api.get(
     '/connections/:id/webhook',
     {
@@ -133,6 +139,26 @@ function connectionBankRoutes(api: Scope): void {
       schema: { tags, summary: 'Webhook cadastrado no banco', params, response: { 200: hookStatusSchema } },
     },
     async (request) => hookStatus(contextOf(request), request.params.id),
+  );
+  api.post(
+    '/connections/:id/webhook-secret',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Gerar a senha dos avisos do banco',
+        description:
+          'Para bancos que pedem usuário e senha, ou token, no cadastro do webhook. Mostrada só agora; a anterior deixa de valer.',
+        params,
+        body: noBodySchema,
+        response: { 200: hookSecretSchema },
+      },
+    },
+    async (request) => {
+      const ctx = contextOf(request);
+      await guardConnection(ctx, request.params.id);
+      return renewHookSecret(ctx, request.params.id);
+    },
   );
   api.post(
     '/connections/:id/webhook',

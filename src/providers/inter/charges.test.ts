@@ -274,7 +274,7 @@ describe('reading', () => {
 });
 
 describe('looking for an emission of unknown outcome', () => {
-  const sent = { at: '2026-10-02T01:30:00.000Z', knownRefs: [] as string[] };
+  const sent = { at: '2026-10-02T01:30:00.000Z', knownRefs: [] as string[], prior: {} };
   const row = (changes: object = {}) => {
     const whole = sampleJson('cobranca.listar.response').cobrancas[0];
     const own = {

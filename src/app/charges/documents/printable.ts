@@ -98,7 +98,11 @@ function deviationsOf(banks: Banks, source: Registered, { read, barcode }: Codes
   const { charge, registration, connection } = source;
   const { facts } = banks.provider(connection.provider);
   const found = read.problems.map(({ message }) => message);
-  if (read.bank !== facts.compe) found.push(`A linha é do banco ${read.bank}, e a integração, do ${facts.compe}.`);
+  // Some issue in the name of several banks, and then commit themselves to none.
+  const issuers = facts.boletoBanks;
+  if (issuers && !issuers.includes(read.bank)) {
+    found.push(`A linha é do banco ${read.bank}, e o ${facts.title} emite pelo ${issuers.join(' ou ')}.`);
+  }
   if (read.amountCents !== charge.amount_cents) {
     found.push(
       `O valor na linha é ${formatReais(read.amountCents)}, e na cobrança, ${formatReais(cents(charge.amount_cents))}.`,
