@@ -7,7 +7,7 @@ import { mintTxid } from './ids.ts';
 import { bindLocation, newLocation } from './locations.ts';
 import { isWithin, listProblem, pageOf } from './lists.ts';
 import { problem } from './problem.ts';
-import type { PixProblem, Tipo, Violation } from './problem.ts';
+import type { Cause, PixProblem, Tipo, Violation } from './problem.ts';
 import { judge } from './rules.ts';
 import type { ChargeKind, ChargeTerms, PixCharge, PixState } from './state.ts';
 import { chargeKey, saveCharge } from './state.ts';
@@ -60,7 +60,7 @@ export function writeCharge(
   const createdAtMs = known?.createdAtMs ?? state.env.clock.nowMs();
   const locationId = loc?.id;
   const violations = judge(state, { kind, terms, txid, account, createdAtMs, locationId });
-  if (violations.length > 0) return { problem: problem(invalid, DETAIL, violations) };
+  if (violations.length > 0) return { problem: problem(invalid, DETAIL, violations, causeOf(violations)) };
   if (known !== undefined) return { charge: revise(state, known, terms, locationId) };
   const charge: PixCharge = {
     txid,
@@ -90,9 +90,13 @@ function takenProblem(
   if (isOther || state.dialect.repeatedTxid === 'refuse') {
     const razao = 'O txid já foi utilizado em outra cobrança deste usuário recebedor.';
     const violation = { razao, propriedade: `${wish.kind}.txid`, valor: known.txid };
-    return { ...problem(invalid, razao, [violation]), taken: true };
+    return problem(invalid, razao, [violation], 'taken');
   }
   return known.status === 'ATIVA' ? undefined : problem(invalid, NOT_ACTIVE);
+}
+
+function causeOf(violations: readonly Violation[]): Cause | undefined {
+  return violations.some(({ propriedade }) => propriedade?.endsWith('.chave') === true) ? 'key' : undefined;
 }
 
 /** `revisao` counts changes; another location alone is none. */
@@ -124,7 +128,7 @@ export function patchCharge(state: PixState, account: string, kind: ChargeKind, 
 export function amendCharge(state: PixState, charge: PixCharge, body: unknown): Written {
   const { kind, txid, account, createdAtMs } = charge;
   const refuse = (detail: string, violations: Violation[] = []) => ({
-    problem: problem(WORDS[kind].invalid, detail, violations),
+    problem: problem(WORDS[kind].invalid, detail, violations, causeOf(violations)),
   });
   const schema = checkBody('PATCH', `/${kind}/{txid}`, body, kind);
   if (schema.length > 0) return refuse(DETAIL, schema);

@@ -277,7 +277,11 @@ test('deviations are data: prefix, words of refusal, taken txid, extra fields, s
     dialect: {
       prefix: '/pix/v2',
       repeatedTxid: 'refuse',
-      errors: nomeMensagem({ CobOperacaoInvalida: ['valor_invalido'], taken: ['txid_duplicado', 409] }),
+      errors: nomeMensagem({
+        CobOperacaoInvalida: ['valor_invalido'],
+        taken: ['txid_duplicado', 409],
+        probe: ['webhook_invalido'],
+      }),
       webhook: {
         suffix: '',
         wrap: (items) => items,
@@ -293,11 +297,11 @@ test('deviations are data: prefix, words of refusal, taken txid, extra fields, s
   const wrong = call('PUT', `/pix/v2/cob/${OTHER}`, { ...COB, valor: { original: 'x' } });
   assert.deepEqual(wrong.body, {
     nome: 'valor_invalido',
-    mensagem: 'A requisição não respeita o schema ou está semanticamente errada.',
+    mensagem: 'O campo cob.valor.original não respeita o schema.',
     erros: [{ caminho: '.body.valor.original', mensagem: 'O campo cob.valor.original não respeita o schema.' }],
   });
   const webhook = `/pix/v2/webhook/${KEY}`;
-  assert.equal(call('PUT', webhook, { webhookUrl: 'https://hub.example/h' }).status, 400);
+  assert.equal(call('PUT', webhook, { webhookUrl: 'https://hub.example/h' }).body['nome'], 'webhook_invalido');
   assert.equal(
     call('PUT', webhook, { webhookUrl: 'https://hub.example/h' }, { 'x-skip-mtls-checking': 'true' }).status,
     200,

@@ -24,7 +24,7 @@ export type { PixAccount, PixDialect, PixDialectInput, PixWebhookDialect } from 
 export { STANDARD } from './dialect.ts';
 export { mintId, mintTxid } from './ids.ts';
 export type { PixOperation } from './operations.ts';
-export type { ErrorNames, ErrorSkin, PixProblem, Tipo, Violation } from './problem.ts';
+export type { Cause, ErrorNames, ErrorSkin, PixProblem, Tipo, Violation } from './problem.ts';
 export { TIPOS, nomeMensagem, problemJson } from './problem.ts';
 export type { PixOrder } from './received.ts';
 export type { ChargeKind, PixCharge, ReceivedPix } from './state.ts';

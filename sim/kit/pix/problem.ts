@@ -38,15 +38,20 @@ export interface PixProblem {
   tipo: Tipo;
   detail: string;
   violacoes: Violation[];
-  /** The txid belongs to another charge, or to this one at a bank that takes each only once. */
-  taken?: boolean;
+  cause?: Cause;
 }
+
+/**
+ * What some banks have a word of their own for: a txid that is taken, a key of others, an address that is no https, one
+ * that did not stand the probe.
+ */
+export type Cause = 'taken' | 'key' | 'url' | 'probe';
 
 /** How a bank writes a refusal. */
 export type ErrorSkin = (problem: PixProblem) => Answer;
 
-export function problem(tipo: Tipo, detail: string, violacoes: Violation[] = []): PixProblem {
-  return { tipo, detail, violacoes };
+export function problem(tipo: Tipo, detail: string, violacoes: Violation[] = [], cause?: Cause): PixProblem {
+  return { tipo, detail, violacoes, ...(cause === undefined ? {} : { cause }) };
 }
 
 /** The standard's own body; nothing is said of violations where there is none to name. */
@@ -63,19 +68,19 @@ export const problemJson: ErrorSkin = ({ tipo, detail, violacoes }) => {
 };
 
 /** The bank's word for a kind of error, and its status where that is another than the standard's. */
-export type ErrorNames = Partial<Record<Tipo | 'taken', readonly [nome: string, status?: number]>>;
+export type ErrorNames = Partial<Record<Tipo | Cause, readonly [nome: string, status?: number]>>;
 
 /**
  * `{nome, mensagem}` with `erros` for fields, as one bank answers instead (GitHub efipay/documentacao-tecnica-efi). Kinds
  * that `names` leaves out get `byDefault`.
  */
 export function nomeMensagem(names: ErrorNames, byDefault = 'erro_aplicacao'): ErrorSkin {
-  return ({ tipo, detail, violacoes, taken }) => {
-    const [nome, status] = (taken === true ? names.taken : undefined) ?? names[tipo] ?? [byDefault];
+  return ({ tipo, detail, violacoes, cause }) => {
+    const [nome, status] = (cause === undefined ? undefined : names[cause]) ?? names[tipo] ?? [byDefault];
     const erros = violacoes.map(({ razao, propriedade }) => ({ caminho: caminhoOf(propriedade), mensagem: razao }));
     return {
       status: status ?? TIPOS[tipo][0],
-      json: { nome, mensagem: detail, ...(erros.length === 0 ? {} : { erros }) },
+      json: { nome, mensagem: violacoes[0]?.razao ?? detail, ...(erros.length === 0 ? {} : { erros }) },
     };
   };
 }

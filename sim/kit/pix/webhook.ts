@@ -5,25 +5,26 @@ import { empty, json } from '#sim/kit/http.ts';
 import { bodyOf } from './body.ts';
 import { checkBody, readQuery } from './contract.ts';
 import { isWithin, listProblem, pageOf } from './lists.ts';
+import type { Cause } from './problem.ts';
 import { problem } from './problem.ts';
 import type { PixState, PixWebhook, ReceivedPix } from './state.ts';
 import { pixJson } from './wire.ts';
 
 export function putWebhook(state: PixState, account: string, request: BankRequest): Answer {
   const chave = request.params['chave'] ?? '';
-  const refuse = (razao: string, propriedade: string, valor: string) => {
+  const refuse = (cause: Cause, razao: string, propriedade: string, valor: string) => {
     const detail = 'A presente requisição busca criar um webhook sem respeitar o schema ou com sentido inválido.';
-    return state.dialect.errors(problem('WebhookOperacaoInvalida', detail, [{ razao, propriedade, valor }]));
+    return state.dialect.errors(problem('WebhookOperacaoInvalida', detail, [{ razao, propriedade, valor }], cause));
   };
   if (!state.accountOf(account).pixKeys.includes(chave))
-    return refuse('O parâmetro chave não corresponde a uma chave deste usuário recebedor.', 'chave', chave);
+    return refuse('key', 'O parâmetro chave não corresponde a uma chave deste usuário recebedor.', 'chave', chave);
   const body = bodyOf(request);
   const violations = checkBody('PUT', '/webhook/{chave}', body, 'webhook');
   const url = violations.length > 0 ? '' : (body as { webhookUrl: string }).webhookUrl;
   if (!url.startsWith('https://'))
-    return refuse('O campo webhook.webhookUrl não respeita o schema.', 'webhook.webhookUrl', url);
+    return refuse('url', 'O campo webhook.webhookUrl não respeita o schema.', 'webhook.webhookUrl', url);
   const refusal = state.dialect.webhook.probe(url, request);
-  if (refusal !== undefined) return refuse(refusal, 'webhook.webhookUrl', url);
+  if (refusal !== undefined) return refuse('probe', refusal, 'webhook.webhookUrl', url);
   state.webhooks.put(chave, { chave, account, url, createdAtMs: state.env.clock.nowMs() });
   return empty(200);
 }
