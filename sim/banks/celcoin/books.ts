@@ -1,0 +1,125 @@
+/** The bank's books in the kit's neutral words: transfers, and no charges. */
+import type { Act, BankBooks, BankTransfer, TransferBooks } from '#sim/kit/bank.ts';
+import { SimulatorError } from '#sim/kit/bank.ts';
+import { utcTimestamp } from '#sim/kit/clock.ts';
+import { isDate } from '#lib/calendar.ts';
+import { checkHabits } from './habits.ts';
+import { checkOutcome } from './outcomes.ts';
+import { FILE_KINDS, SPOILS } from './spoils.ts';
+import type { Account, CelcoinState, Transfer } from './state.ts';
+import { habitsOf, returnedCents, spoilKey, statusOf } from './state.ts';
+import { giveBack } from './transfers.ts';
+import { notify, registerWebhook } from './webhook.ts';
+
+export function makeBooks(state: CelcoinState): BankBooks {
+  const noCharges = (): never => {
+    throw new SimulatorError(404, 'A Celcoin simulada não tem cobranças, só transferências.');
+  };
+  return {
+    charges: () => [],
+    charge: noCharges,
+    pay: noCharges,
+    amountDueCents: noCharges,
+    expire: noCharges,
+    protest: noCharges,
+    failEmission: noCharges,
+    markReceived: noCharges,
+    seed: noCharges,
+    clearCharges() {
+      state.transfers.clear();
+      state.spoils.clear();
+      state.byNsu.clear();
+      state.lastTaken.clear();
+      state.outCents.clear();
+    },
+    forge({ ref, amountCents }) {
+      const transfer = findTransfer(state, ref);
+      const atMs = state.env.clock.nowMs();
+      const back = { code: 'PBE326', amountCents: amountCents ?? transfer.order.amountCents, atMs };
+      const id = notify(state, transfer, back, true);
+      if (id === undefined) throw new SimulatorError(409, `A conta ${transfer.account} não tem webhook cadastrado.`);
+      return id;
+    },
+    acts: makeActs(state),
+  };
+}
+
+export function makeTransferBooks(state: CelcoinState): TransferBooks {
+  return {
+    list: () => [...state.transfers.values()].map(neutral),
+    get: (ref) => neutral(findTransfer(state, ref)),
+    giveBack: (ref, reason, amountCents) => void giveBack(state, findTransfer(state, ref), reason, amountCents),
+  };
+}
+
+/** What only this bank does. The ref is an account's number or client id, or `-` when there is one account. */
+function makeActs(state: CelcoinState): Record<string, Act> {
+  return {
+    'register-webhook': (ref, input) => registerWebhook(state, findAccount(state, ref), input),
+    'remove-webhook'(ref) {
+      const account = findAccount(state, ref);
+      delete account.webhook;
+      state.accounts.put(account.number, account);
+    },
+    /** `balanceCents`: what the account has from now on. */
+    'set-balance'(ref, { balanceCents }) {
+      const account = findAccount(state, ref);
+      if (!Number.isSafeInteger(balanceCents) || Number(balanceCents) < 0) {
+        throw new SimulatorError(400, 'Informe balanceCents em centavos inteiros.');
+      }
+      account.fundsCents = Number(balanceCents) + (state.outCents.get(account.number) ?? 0);
+      state.accounts.put(account.number, account);
+    },
+    habits(_ref, input) {
+      state.habitsTable.put('habits', { ...habitsOf(state), ...checkHabits(input) });
+    },
+    /** The ref is the `accountCode` of the payee. */
+    outcome(ref, input) {
+      state.outcomes.put(ref, checkOutcome(input));
+    },
+    'spoil-file'(ref, { day, kind, how }) {
+      const account = findAccount(state, ref);
+      const fileKind = FILE_KINDS.find((known) => known === kind);
+      const spoil = SPOILS.find((known) => known === how);
+      if (typeof day !== 'string' || !isDate(day) || fileKind === undefined || spoil === undefined) {
+        throw new SimulatorError(400, `Informe day (AAAA-MM-DD), kind (MOV ou REC) e how: ${SPOILS.join(', ')}.`);
+      }
+      state.spoils.put(spoilKey(account.number, day, fileKind), spoil);
+    },
+  };
+}
+
+function findAccount(state: CelcoinState, ref: string): Account {
+  const [only] = state.accounts.values();
+  const account =
+    state.accounts.get(ref) ??
+    state.accounts.get(state.applications.get(ref)?.account ?? '') ??
+    (ref === '-' && state.accounts.size === 1 ? only : undefined);
+  if (account === undefined) throw new SimulatorError(404, `A Celcoin simulada não tem a conta ${ref}.`);
+  return account;
+}
+
+/** By the bank's id, or by externalNSU: of several callers' the newest. */
+function findTransfer(state: CelcoinState, ref: string): Transfer {
+  const transfer =
+    state.transfers.get(ref) ?? [...state.transfers.values()].findLast(({ order }) => order.externalNsu === ref);
+  if (transfer === undefined) throw new SimulatorError(404, `A Celcoin simulada não tem a transferência ${ref}.`);
+  return transfer;
+}
+
+function neutral(transfer: Transfer): BankTransfer {
+  const { order } = transfer;
+  return {
+    ref: String(transfer.transactionId),
+    reference: order.externalNsu ?? '',
+    account: transfer.account,
+    amountCents: order.amountCents,
+    at: utcTimestamp(transfer.createdAtMs),
+    kind: transfer.kind,
+    status: statusOf(transfer),
+    payeeName: order.name,
+    payeeTaxId: order.document,
+    endToEndId: transfer.endToEnd,
+    reason: returnedCents(transfer) === 0 ? null : (transfer.returns.at(-1)?.code ?? null),
+  };
+}

@@ -1,0 +1,26 @@
+/**
+ * The paths of Celcoin's transfers (developers.celcoin.com.br; those of the conciliation also in
+ * github.com/wedevBr/celcoin-laravel). Production asks for a client certificate, the sandbox does not: this is the sandbox's host.
+ */
+import type { Operation } from '#sim/kit/bank.ts';
+
+const V5 = '/v5/transactions';
+const CONCILIATION = '/tools-conciliation/v1';
+
+export const OPERATIONS = [
+  { name: 'token', method: 'POST', path: '/v5/token', door: 'open' },
+  { name: 'transfer.send', method: 'POST', path: `${V5}/banktransfer`, door: 'open' },
+  { name: 'transfer.read', method: 'GET', path: `${V5}/banktransfer/status-transfer/{id}`, door: 'open' },
+  { name: 'transfer.find', method: 'GET', path: `${V5}/status-consult`, door: 'open' },
+  { name: 'transfer.document', method: 'GET', path: `${V5}/receipt/{id}`, door: 'open' },
+  { name: 'balance.read', method: 'GET', path: '/v5/merchant/balance', door: 'open' },
+  { name: 'bank.list', method: 'GET', path: `${V5}/banks`, door: 'open' },
+  { name: 'statement.types', method: 'GET', path: `${CONCILIATION}/exportfile/types`, door: 'open' },
+  { name: 'statement.page', method: 'GET', path: `${CONCILIATION}/exportfile`, door: 'open' },
+  { name: 'statement.summary', method: 'GET', path: `${CONCILIATION}/ConsolidatedStatement`, door: 'open' },
+  // Not Celcoin's: they stand in for the SFTP server on which it leaves its files.
+  { name: 'file.list', method: 'GET', path: '/sftp', door: 'open' },
+  { name: 'file.read', method: 'GET', path: '/sftp/{name}', door: 'open' },
+] as const satisfies readonly Operation[];
+
+export type OperationName = (typeof OPERATIONS)[number]['name'];
