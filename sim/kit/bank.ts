@@ -67,6 +67,8 @@ export interface Bank<O extends Operation = Operation> {
   readonly books: BankBooks;
   /** What left the bank's accounts; absent at a bank whose transfers are not simulated. */
   readonly transfers?: TransferBooks;
+  /** What lies on its file server so far, the oldest first; absent at a bank that makes none. */
+  files?(): BankFile[];
   /** Sets the timers of what was under way when the books were closed. */
   resume(): void;
 }
@@ -146,6 +148,14 @@ export interface BankTransfer {
   endToEndId: string | null;
   /** Why it came back or was refused, as the bank's code. */
   reason: string | null;
+}
+
+/** A file that the bank makes for its customer: a movement, a return file. */
+export interface BankFile {
+  name: string;
+  /** Day of the movement, in São Paulo. */
+  day: string;
+  bytes: Buffer;
 }
 
 export interface TransferBooks {

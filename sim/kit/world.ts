@@ -1,5 +1,14 @@
 /** The bank's side as tests see it: the same words for every bank. */
-import type { ApplicationInput, Bank, BankApplication, BankBooks, BankCharge, BankTransfer, Forgery } from './bank.ts';
+import type {
+  ApplicationInput,
+  Bank,
+  BankApplication,
+  BankBooks,
+  BankCharge,
+  BankFile,
+  BankTransfer,
+  Forgery,
+} from './bank.ts';
 import { SimulatorError } from './bank.ts';
 import type { BankServer } from './bank-server.ts';
 import type { CallLedger, RecordedCall } from './calls.ts';
@@ -35,7 +44,7 @@ export interface BankWorld extends BankBooks {
   returnTransfer(ref: string, reason: string, amountCents?: number): void;
   /** @throws SimulatorError when this bank has no such act. */
   act(name: string, ref: string, input?: Record<string, unknown>): void;
-  files(): never[];
+  files(): BankFile[];
 }
 
 export interface WorldInput {
@@ -89,7 +98,7 @@ export function makeWorld(input: WorldInput): BankWorld {
         );
       known(ref, act);
     },
-    files: () => [],
+    files: () => bank.files?.() ?? [],
   };
 }
 

@@ -2,6 +2,8 @@
 import { scenarios as amend } from './charge-amend.ts';
 import { scenarios as document } from './charge-document.ts';
 import { scenarios as find } from './charge-find.ts';
+import { scenarios as other } from './charge-other.ts';
+import { scenarios as protest } from './charge-protest.ts';
 import { scenarios as read } from './charge-read.ts';
 import { scenarios as register } from './charge-register.ts';
 import { scenarios as registerContent } from './charge-register-content.ts';
@@ -22,6 +24,8 @@ export const groups: readonly Group[] = [
   { title: 'register', scenarios: inOrder(register, registerContent) },
   { title: 'read and find', scenarios: inOrder(read, find, document) },
   { title: 'amend and write off', scenarios: inOrder(amend, writeOff) },
+  { title: 'protest', scenarios: protest },
+  { title: 'received elsewhere, restored, refunded', scenarios: other },
   { title: 'pay', scenarios: pay },
   { title: 'webhook', scenarios: webhook },
   { title: 'everywhere', scenarios: everywhere },

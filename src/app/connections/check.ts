@@ -64,7 +64,8 @@ function agreementProblems(facts: ProviderFacts, agreement: Record<string, strin
 
 function methodProblems(facts: ProviderFacts, method: ChargeMethod): FieldProblem[] {
   const { methods } = facts.charge;
-  if (methods.includes(method)) return [];
+  // A bank of transfers alone registers nothing, and has no method to choose.
+  if (methods.length === 0 || methods.includes(method)) return [];
   const offered = methods.map((item) => methodLabels[item]).join(' ou ');
   const detail = `O ${facts.title} não registra ${methodLabels[method]}. Use ${offered}.`;
   const first = methods[0];

@@ -56,8 +56,12 @@ export async function runSweep(ctx: Context, job: ClaimedJob): Promise<Next> {
   await settleDueCredits(ctx, job);
   await mendWebhook(ctx, connection);
   const again: Next = { again: true, at: instantAfter(ctx, everyMs) };
-  const find = ctx.banks.provider(connection.view.provider).charge?.find;
-  if (!find || !connection.credentials) return again;
+  const { find, read } = ctx.banks.provider(connection.view.provider).charge ?? {};
+  if (!connection.credentials || !read) return again;
+  if (!find) {
+    await asHolder(ctx, job, (tx) => askOpen(tx, ctx, job.subject));
+    return again;
+  }
   const now = today(ctx);
   const from = addDays(connection.row.swept_until ?? now, -overlapDays);
   const walk = await walkPages(ctx, connection, unfinishedWalk(job) ?? { from, to: now, by: 'paidOn', cursor: null });
@@ -165,6 +169,30 @@ async function askOverdue(tx: Tx, ctx: Context, connectionId: string): Promise<v
     await tx
       .updateTable('registration')
       .set({ next_poll_at: instantAfter(ctx, 12 * 60 * 60_000) })
+      .where('id', '=', registration.id)
+      .execute();
+    await readBack(tx, ctx, registration);
+  }
+}
+
+/** Open charges asked one by one at each sweep of a bank that lists none. */
+const mostAskedOpen = 200;
+const nearDays = 3;
+const hourMs = 3_600_000;
+
+/** A bank that does not list what was paid is asked charge by charge: near the due date each hour, else each day. */
+async function askOpen(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+  const now = today(ctx);
+  const { rows } = await sql<RegistrationRow & { is_near: boolean }>`
+    SELECT r.*, abs(c.due_on - ${now}::date) <= ${nearDays} AS is_near FROM registration r JOIN charge c ON c.id = r.charge_id
+    WHERE r.connection_id = ${connectionId} AND r.live AND r.bank_ref IS NOT NULL AND c.status IN ('registered', 'in_protest',
+      'protest_cancel_sent') AND coalesce(r.next_poll_at, '-infinity') <= ${instantNow(ctx)}::timestamptz
+    ORDER BY abs(c.due_on - ${now}::date), r.id LIMIT ${mostAskedOpen}`.execute(tx);
+  for (const registration of rows) {
+    const waitMs = registration.is_near ? hourMs : 24 * hourMs;
+    await tx
+      .updateTable('registration')
+      .set({ next_poll_at: instantAfter(ctx, waitMs) })
       .where('id', '=', registration.id)
       .execute();
     await readBack(tx, ctx, registration);

@@ -5,7 +5,6 @@
 import { statusLabels } from '#core/charge.ts';
 import { readBrCode } from '#lib/brcode/index.ts';
 import { barcodeFromLine, encodeDueFactor, findBank, readBoleto, type Bank, type Boleto } from '#lib/boleto/index.ts';
-import { printNossoNumero, layoutFor } from '#lib/boleto/layout.ts';
 import { todayIn } from '#lib/calendar.ts';
 import { cents, formatReais } from '#lib/money.ts';
 import type { BoletoDocument } from '#lib/pdf/boleto.ts';
@@ -126,7 +125,7 @@ function documentOf(source: Registered, codes: Codes & { bank: Bank }): BoletoDo
     amountCents: cents(charge.amount_cents),
     beneficiary: { name: account.holder_name, taxId: account.holder_tax_id, address: account.holder_address },
     payer: { name: charge.payer.name, taxId: charge.payer.taxId, addressLines: addressLines(charge.payer.address) },
-    nossoNumero: printedNossoNumero(bank, read, registration.nosso_numero ?? ''),
+    nossoNumero: printedNossoNumero(read, registration.nosso_numero ?? ''),
     documentNumber: charge.reference,
     documentDate: charge.issued_on,
     processingDate: todayIn(registration.registered_at ?? registration.created_at),
@@ -145,11 +144,10 @@ function documentOf(source: Registered, codes: Codes & { bank: Bank }): BoletoDo
 }
 
 /** As the bank prints it, when its layout is known and its digits are those that the bank returned; else as returned. */
-function printedNossoNumero(bank: Bank, read: Boleto, returned: string): string {
-  const layout = layoutFor(bank, read.carteira);
+function printedNossoNumero(read: Boleto, returned: string): string {
   const digits = `${read.nossoNumero ?? ''}${read.nossoNumeroCheckDigit ?? ''}`;
   const same = digits !== '' && returned.replace(/\D/g, '').endsWith(digits);
-  return layout && same ? printNossoNumero(layout, read) : returned;
+  return same && read.nossoNumeroPrinted !== undefined ? read.nossoNumeroPrinted : returned;
 }
 
 interface Address {
