@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { X509Certificate } from 'node:crypto';
+import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -43,4 +43,34 @@ it('a client certificate has its key, its year and a name that keeps its accents
     key.n.toString(16),
     Buffer.from(certificate.publicKey.export({ format: 'jwk' }).n!, 'base64url').toString('hex'),
   );
+});
+
+it('signs the request of a key that it never sees, and refuses what that key did not sign', async () => {
+  const authority = await openAuthority();
+  const keys = forge.pki.rsa.generateKeyPair(2048);
+  const request = forge.pki.createCertificationRequest();
+  request.publicKey = keys.publicKey;
+  request.setSubject([
+    { name: 'commonName', value: 'cliente-1' },
+    { name: 'organizationalUnitName', value: 'ERP' },
+    { name: 'countryName', value: 'BR' },
+  ]);
+  request.sign(keys.privateKey, forge.md.sha512.create());
+  const pem = forge.pki.certificationRequestToPem(request);
+  const read = authority.readRequest(pem);
+  assert.equal(read?.commonName, 'cliente-1');
+  assert.equal(read.keyBits, 2048);
+  const certificate = new X509Certificate(read.sign({ notAfter: '2099-01-01T00:00:00Z' }));
+  assert.equal(certificate.subject, 'CN=cliente-1\nOU=ERP\nC=BR');
+  assert.equal(Date.parse(certificate.validTo), Date.parse('2099-01-01T00:00:00Z'));
+  assert.ok(certificate.verify(new X509Certificate(authority.caPem).publicKey));
+  assert.ok(certificate.checkPrivateKey(createPrivateKey(forge.pki.privateKeyToPem(keys.privateKey))));
+
+  const [bytes] = forge.pem.decode(pem);
+  const tampered = forge.util.createBuffer(bytes!.body).bytes().replace('cliente-1', 'cliente-2');
+  assert.equal(
+    authority.readRequest(forge.pem.encode({ ...bytes!, body: tampered } as forge.pem.ObjectPEM)),
+    undefined,
+  );
+  assert.equal(authority.readRequest('not a request'), undefined);
 });

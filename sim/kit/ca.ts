@@ -28,6 +28,16 @@ export interface CertificateAuthority {
     subject: { commonName: string; organization: string },
     validity?: Validity,
   ): Promise<KeyAndCertificate>;
+  /** Reads a signing request (PKCS #10, PEM); `undefined` when it is none, or was not signed by the key that it names. */
+  readRequest(requestPem: string): SigningRequest | undefined;
+}
+
+export interface SigningRequest {
+  commonName: string;
+  /** Of its RSA key. */
+  keyBits: number;
+  /** The client certificate for its subject and key; a year from now unless told. */
+  sign(validity?: Validity): string;
 }
 
 const DAY_MS = 86_400_000;
@@ -56,7 +66,8 @@ export async function openAuthority(dataDir?: string): Promise<CertificateAuthor
     { name: 'commonName', value: 'Autoridade do banco simulado' },
     { name: 'organizationName', value: 'Pontual' },
   ];
-  const certificate = blankCertificate(key, subject, { notAfterMs: wallClockMs() + 3650 * DAY_MS });
+  const publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  const certificate = blankCertificate(publicKey, subject, { notAfterMs: wallClockMs() + 3650 * DAY_MS });
   certificate.setIssuer(subject);
   certificate.setExtensions([
     { name: 'basicConstraints', cA: true, critical: true },
@@ -76,17 +87,16 @@ function authorityFrom(caPem: string, caKeyPem: string): CertificateAuthority {
   const issuer = forge.pki.certificateFromPem(caPem);
   const issuerKey = forge.pki.privateKeyFromPem(caKeyPem);
 
-  async function issue(
+  function certify(
+    key: forge.pki.rsa.PublicKey,
     subject: forge.pki.CertificateField[],
-    extensions: object[],
-    validity: Validity,
-  ): Promise<KeyAndCertificate> {
-    const keyPem = await newKeyPem();
+    { extensions, validity }: { extensions: object[]; validity: Validity },
+  ): string {
     const notBeforeMs = validity.notBefore ? Temporal.Instant.from(validity.notBefore).epochMilliseconds : undefined;
     const notAfterMs = validity.notAfter
       ? Temporal.Instant.from(validity.notAfter).epochMilliseconds
       : wallClockMs() + 365 * DAY_MS;
-    const certificate = blankCertificate(forge.pki.privateKeyFromPem(keyPem), subject, {
+    const certificate = blankCertificate(key, subject, {
       notAfterMs,
       ...(notBeforeMs === undefined ? {} : { notBeforeMs }),
     });
@@ -99,7 +109,29 @@ function authorityFrom(caPem: string, caKeyPem: string): CertificateAuthority {
       ...extensions,
     ]);
     certificate.sign(issuerKey, forge.md.sha256.create());
-    return { certificatePem: forge.pki.certificateToPem(certificate), keyPem };
+    return forge.pki.certificateToPem(certificate);
+  }
+
+  async function issue(
+    subject: forge.pki.CertificateField[],
+    extensions: object[],
+    validity: Validity,
+  ): Promise<KeyAndCertificate> {
+    const keyPem = await newKeyPem();
+    const { n, e } = forge.pki.privateKeyFromPem(keyPem);
+    return { certificatePem: certify(forge.pki.setRsaPublicKey(n, e), subject, { extensions, validity }), keyPem };
+  }
+
+  function readRequest(requestPem: string): SigningRequest | undefined {
+    const parsed = parseRequest(requestPem);
+    if (parsed === undefined) return undefined;
+    const { key, subject, commonName } = parsed;
+    return {
+      commonName,
+      keyBits: key.n.bitLength(),
+      sign: (validity = {}) =>
+        certify(key, subject, { extensions: [{ name: 'extKeyUsage', clientAuth: true }], validity }),
+    };
   }
 
   return {
@@ -116,7 +148,27 @@ function authorityFrom(caPem: string, caKeyPem: string): CertificateAuthority {
         [{ name: 'extKeyUsage', clientAuth: true }],
         validity,
       ),
+    readRequest,
   };
+}
+
+/** Key and subject of a signing request; nothing when it is none, or its signature is not of that key. */
+function parseRequest(
+  requestPem: string,
+): { key: forge.pki.rsa.PublicKey; subject: forge.pki.CertificateField[]; commonName: string } | undefined {
+  let request: forge.pki.CertificateSigningRequest;
+  try {
+    request = forge.pki.certificationRequestFromPem(requestPem, true);
+    if (!request.verify()) return undefined;
+  } catch {
+    return undefined; // no PEM, another kind of key, a broken signature
+  }
+  const attributes = request.subject.attributes as { name?: string; value?: string }[];
+  const subject = attributes.flatMap(({ name, value }) =>
+    name && value ? [name === 'countryName' ? { name, value } : utf8Name(name, value)] : [],
+  );
+  const commonName = attributes.find(({ name }) => name === 'commonName')?.value ?? '';
+  return { key: request.publicKey as forge.pki.rsa.PublicKey, subject, commonName };
 }
 
 /** Without the tag, node-forge writes a PrintableString, in which an accent makes the certificate unreadable to others. */
@@ -131,12 +183,12 @@ function alternativeNames(names: readonly string[]): object {
 }
 
 function blankCertificate(
-  key: forge.pki.rsa.PrivateKey,
+  key: forge.pki.rsa.PublicKey,
   subject: forge.pki.CertificateField[],
   validity: { notBeforeMs?: number; notAfterMs: number },
 ): forge.pki.Certificate {
   const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.setRsaPublicKey(key.n, key.e);
+  certificate.publicKey = key;
   certificate.serialNumber = `01${randomBytes(15).toString('hex')}`; // never negative, never empty
   // An hour back, for machines whose clocks disagree; before the end, for certificates issued expired.
   const notBeforeMs = validity.notBeforeMs ?? Math.min(wallClockMs() - 3_600_000, validity.notAfterMs - DAY_MS);
