@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { addDays, daysBetween } from '../calendar.ts';
 import { cents, centsFromDecimal } from '../money.ts';
-import type { Boleto, Parts } from './index.ts';
+import type { Boleto } from './index.ts';
 import {
   barcodeFromLine,
   boletoProblems,
@@ -12,7 +12,6 @@ import {
   buildBoleto,
   decodeDueFactor,
   encodeDueFactor,
-  findBank,
   formatLinhaDigitavel,
   lineFromBarcode,
   readBoleto,
@@ -25,8 +24,6 @@ type Vector = {
   bank: string;
   due: string | null;
   value: string;
-  parts: { [name: string]: string };
-  nosso_numero_printed?: string;
   campo_livre: string;
   barcode: string;
   line: string;
@@ -35,25 +32,6 @@ type Vector = {
 function fixture<T>(name: string): T[] {
   const path = new URL(`../../../test/fixtures/boleto/${name}`, import.meta.url);
   return (JSON.parse(readFileSync(path, 'utf8')) as { vectors: T[] }).vectors;
-}
-
-/** The vectors' names of the parts, in ours. */
-const NAMES: { readonly [name: string]: keyof Parts } = {
-  carteira: 'carteira',
-  nosso_numero: 'nossoNumero',
-  nosso_numero_dv: 'nossoNumeroCheckDigit',
-  agencia: 'branch',
-  conta: 'account',
-  conta_dv: 'accountCheckDigit',
-  operacao: 'operationNumber',
-  codigo_cliente: 'beneficiaryCode',
-  seu_numero: 'documentNumber',
-  dac: 'campoLivreCheckDigit',
-};
-
-function partsOf(parts: { [name: string]: string }): Parts {
-  const known = Object.entries(parts).filter(([name]) => name in NAMES);
-  return Object.fromEntries(known.map(([name, value]) => [NAMES[name]!, value]));
 }
 
 function asBoleto(text: string, today = TODAY): Boleto {
@@ -79,47 +57,6 @@ test('every published boleto of twelve banks is read and made again', () => {
       assert.equal(boleto.campoLivre, campoLivre);
       assert.equal(formatLinhaDigitavel(boleto.linhaDigitavel), line);
     }
-  }
-});
-
-test('every published boleto of Inter and Itaú is built from its parts, and its parts are read', () => {
-  const vectors = fixture<Vector>('vectors.json').filter(({ bank }) => findBank(bank) !== undefined);
-  assert.equal(vectors.length, 30);
-  for (const { id, bank, due, value, parts, nosso_numero_printed: printed, campo_livre: campoLivre, line } of vectors) {
-    const given = partsOf(parts);
-    const amountCents = cents(Math.max(1, centsFromDecimal(value))); // one vector has no value
-    const built = buildBoleto({ bank, amountCents, dueDate: due!, ...given });
-    assert.ok(built.ok, `${id}: ${JSON.stringify(built)}`);
-    assert.equal(built.boleto.campoLivre, campoLivre, id);
-    if (value !== '0.00') assert.equal(built.boleto.linhaDigitavelPrinted, line, id);
-    // One library prints Inter's number with eleven digits; the manual and the bank print ten.
-    if (printed !== undefined && !id.startsWith('lar-077')) assert.equal(built.boleto.nossoNumeroPrinted, printed, id);
-    const read = asBoleto(line);
-    for (const [name, digits] of Object.entries(given))
-      assert.equal(read[name as keyof Parts], digits, `${id} ${name}`);
-  }
-});
-
-test('check digits are made when they are not given', () => {
-  for (const { id, bank, due, parts, campo_livre: campoLivre } of fixture<Vector>('vectors.json')) {
-    if (findBank(bank) === undefined || id.startsWith('bnc-341')) continue; // those have an arbitrary account digit
-    const { nossoNumeroCheckDigit, accountCheckDigit, campoLivreCheckDigit, ...given } = partsOf(parts);
-    assert.ok(nossoNumeroCheckDigit ?? accountCheckDigit ?? campoLivreCheckDigit);
-    const built = buildBoleto({ bank, amountCents: cents(100), dueDate: due!, ...given });
-    assert.ok(built.ok, id);
-    assert.equal(built.boleto.campoLivre, campoLivre, id);
-  }
-});
-
-test('the published check digits of nossos números of Inter and Itaú', () => {
-  type Digit = { bank: string; input: { [name: string]: string }; dv: string };
-  const vectors = fixture<Digit>('nosso-numero-check-digit.json').filter(({ bank }) => findBank(bank) !== undefined);
-  assert.equal(vectors.length, 2);
-  for (const { bank, input, dv } of vectors) {
-    const operationNumber = bank === '077' ? { operationNumber: '1234567' } : {};
-    const built = buildBoleto({ bank, amountCents: cents(1), dueDate: TODAY, ...partsOf(input), ...operationNumber });
-    assert.ok(built.ok);
-    assert.equal(built.boleto.nossoNumeroCheckDigit, dv);
   }
 });
 

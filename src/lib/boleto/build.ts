@@ -5,8 +5,9 @@ import { findBank, knownBankCodes } from './banks.ts';
 import { generalCheckDigit } from './check-digits.ts';
 import { isDigits } from './digits.ts';
 import { encodeDueFactor, FIRST_DUE_DATE } from './due-factor.ts';
+import { composeCampoLivre } from './compose.ts';
 import type { Bank, FieldProblem, Layout, Parts } from './layout.ts';
-import { composeCampoLivre, layoutFor, PART_NAMES, printNossoNumero } from './layout.ts';
+import { buildingLayout, isBuildable, labelOf, PART_NAMES, printNossoNumero } from './layout.ts';
 import { formatLinhaDigitavel, lineFromBarcode } from './line.ts';
 
 /** The largest value of the ten digits of the barcode: R$ 99.999.999,99. */
@@ -79,14 +80,28 @@ function commonProblems(input: BoletoInput): FieldProblem[] {
 }
 
 function findLayout(bank: Bank | undefined, input: BoletoInput): Layout | FieldProblem {
-  if (bank === undefined) {
+  if (bank === undefined || !isBuildable(bank)) {
     const known = knownBankCodes().join(', ');
-    return { field: 'bank', message: `O campo livre do banco ${input.bank} não é conhecido. Use um destes: ${known}.` };
+    const what = bank === undefined ? 'não é conhecido' : `(${bank.name}) só é lido, porque não é todo conhecido`;
+    return { field: 'bank', message: `O campo livre do banco ${input.bank} ${what}. Use um destes: ${known}.` };
   }
-  const layout = layoutFor(bank, input.carteira);
-  if (layout !== undefined) return layout;
-  const known = bank.layouts.flatMap((candidate) => candidate.carteiras ?? []).join(', ');
-  return { field: 'carteira', message: `A carteira do banco ${bank.code} deve ser uma destas: ${known}.` };
+  return buildingLayout(bank, input) ?? choiceProblem(bank);
+}
+
+/** What tells the layouts of the bank apart, and was not given as any of them asks. */
+function choiceProblem(bank: Bank): FieldProblem {
+  const rows = bank.layouts.flatMap((layout) => layout.chosenBy ?? []);
+  const name = rows.length === 0 ? undefined : PART_NAMES.find((part) => rows[0]![part] !== undefined);
+  if (name === undefined) {
+    const known = bank.layouts.flatMap((candidate) => candidate.carteiras ?? []).join(', ');
+    return { field: 'carteira', message: `A carteira do banco ${bank.code} deve ser uma destas: ${known}.` };
+  }
+  const lengths = new Set(rows.flatMap((row) => row[name] ?? []).filter((length) => length > 0));
+  const wanted = [...lengths]
+    .sort((left, right) => left - right)
+    .join(', ')
+    .replace(/, (\d+)$/, ' ou $1');
+  return { field: name, message: `${labelOf(name)} deve ter ${wanted} números.` };
 }
 
 /**
@@ -100,8 +115,7 @@ export function buildBoleto(input: BoletoInput): BuildResult {
   if (bank === undefined || 'message' in layout) {
     return { ok: false, problems: 'message' in layout ? [layout, ...problems] : problems };
   }
-  const given = Object.fromEntries(PART_NAMES.filter((name) => name in input).map((name) => [name, input[name]]));
-  const composed = composeCampoLivre(layout, given);
+  const composed = composeCampoLivre(layout, input);
   problems.push(...composed.problems);
   if (problems.length > 0) return { ok: false, problems };
   const { campoLivre, parts, warnings } = composed;

@@ -64,3 +64,25 @@ export function collectionMod11(digits: string): number {
   const remainder = mod11Remainder(digits);
   return remainder < 2 ? 0 : 11 - remainder;
 }
+
+/** {@link mod10} as text: a rule for the layouts of banks. */
+export function mod10Digit(digits: string): string {
+  return String(mod10(digits));
+}
+
+export type Mod11Rule = {
+  /** The weights run from 2 to this one. */
+  readonly lastWeight: number;
+  /** What the bank writes where 11 less the remainder is 10 (remainder 1) and 11 (remainder 0). */
+  readonly ten: string;
+  readonly eleven: string;
+};
+
+/** A rule of modulus 11 for the layouts of banks: 11 less the remainder, and the bank's own way with 10 and 11. */
+export function mod11Digit({ lastWeight, ten, eleven }: Mod11Rule): (digits: string) => string {
+  const written = [eleven, ten, '9', '8', '7', '6', '5', '4', '3', '2', '1'];
+  return (digits) => written[mod11Remainder(digits, lastWeight)]!;
+}
+
+/** The commonest rule of modulus 11: what would be 10 or 11 becomes 0. */
+export const mod11OrZero = mod11Digit({ lastWeight: 9, ten: '0', eleven: '0' });

@@ -4,15 +4,16 @@ import { cents } from '../money.ts';
 import { findBank } from './banks.ts';
 import { generalCheckDigit } from './check-digits.ts';
 import type { CollectionBill } from './collection.ts';
-import { readCollection } from './collection.ts';
+import { collectionProblems, readCollection } from './collection.ts';
 import { digitsOf } from './digits.ts';
 import type { DecodedDueDate } from './due-factor.ts';
 import { decodeDueFactor } from './due-factor.ts';
-import type { Parts } from './layout.ts';
-import { checkParts, splitCampoLivre } from './layout.ts';
+import type { Bank, Parts } from './layout.ts';
+import { printNossoNumero } from './layout.ts';
 import { barcodeFromLine, lineFromBarcode, wrongFields } from './line.ts';
 import type { ReadProblem } from './problems.ts';
 import { problem } from './problems.ts';
+import { splitCampoLivre } from './split.ts';
 
 /** A boleto as its barcode tells it. The parts of the campo livre are there when the bank's layout is known. */
 export type Boleto = Parts &
@@ -26,6 +27,13 @@ export type Boleto = Parts &
     /** As it came when a line was read, so that a wrong digit stays visible; 47 digits. */
     readonly linhaDigitavel: string;
     readonly campoLivre: string;
+    /** As the bank prints it; there when the layout of the campo livre is known. */
+    readonly nossoNumeroPrinted?: string;
+    /**
+     * The general check digit is 1, which three remainders of modulus 11 share: of the wrong digits in due date and value,
+     * which no other digit covers, about one in five would not be seen.
+     */
+    readonly checkDigitIsShared: boolean;
     readonly valid: boolean;
     /** Why it cannot be paid. */
     readonly problems: readonly ReadProblem[];
@@ -83,7 +91,7 @@ export function readBoleto(text: string, context: { readonly today: PlainDateTex
 /** Only what {@link readBoleto} would list as problems: for fields and long files, several times as fast, without a date. */
 export function boletoProblems(text: string): readonly ReadProblem[] {
   const located = locate(text);
-  if (located.kind === 'arrecadacao') return readCollection(located.digits).problems;
+  if (located.kind === 'arrecadacao') return collectionProblems(located.digits);
   return located.kind === 'boleto' ? digitProblems(located.barcode, located.line) : located.problems;
 }
 
@@ -110,17 +118,20 @@ function readBarcode(barcode: string, line: string | undefined, today: PlainDate
     warnings.push(problem('due_date_unknown', message));
   }
   const campoLivre = barcode.slice(19);
+  const code = barcode.slice(0, 3);
+  const bank = findBank(code);
   return {
     kind: 'boleto',
-    bank: barcode.slice(0, 3),
-    bankName: findBank(barcode.slice(0, 3))?.name ?? null,
+    bank: code,
+    bankName: bank?.name ?? null,
     amountCents,
     dueDate,
     dueDateCandidates,
     barcode,
     linhaDigitavel: line ?? lineFromBarcode(barcode),
     campoLivre,
-    ...readParts(barcode.slice(0, 3), campoLivre, warnings),
+    ...readParts(bank, campoLivre, warnings),
+    checkDigitIsShared: barcode.charCodeAt(4) === 0x31,
     valid: problems.length === 0,
     problems,
     warnings,
@@ -139,17 +150,19 @@ function readFactorAndValue(barcode: string, today: PlainDateText): DecodedDueDa
   return { amountCents: cents(Number(barcode.slice(9, 19))), ...decodeDueFactor(factor, today) };
 }
 
-function readParts(bankCode: string, campoLivre: string, warnings: ReadProblem[]): Parts {
-  const bank = findBank(bankCode);
-  if (bank === undefined) return {};
-  for (const layout of bank.layouts) {
-    const parts = splitCampoLivre(layout, campoLivre);
-    if (parts === undefined) continue;
-    const checked = checkParts(layout, parts);
-    for (const { message } of [...checked.problems, ...checked.warnings])
-      warnings.push(problem('campo_livre', message));
-    return parts;
+type ReadParts = Parts & { readonly nossoNumeroPrinted?: string };
+
+const NO_PARTS: ReadParts = {};
+
+function readParts(bank: Bank | undefined, campoLivre: string, warnings: ReadProblem[]): ReadParts {
+  if (bank === undefined) return NO_PARTS;
+  const split = splitCampoLivre(bank, campoLivre);
+  if (split === undefined) {
+    warnings.push(problem('campo_livre', `O campo livre não segue um formato conhecido do banco ${bank.code}.`));
+    return NO_PARTS;
   }
-  warnings.push(problem('campo_livre', `O campo livre não segue um formato conhecido do banco ${bankCode}.`));
-  return {};
+  const { layout, parts, mismatches } = split;
+  for (const message of mismatches) warnings.push(problem('campo_livre', message));
+  if (layout.warnOnRead !== undefined) warnings.push(problem('campo_livre', layout.warnOnRead));
+  return { ...parts, nossoNumeroPrinted: printNossoNumero(layout, parts) };
 }

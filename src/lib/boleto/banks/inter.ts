@@ -1,4 +1,4 @@
-import { mod10 } from '../check-digits.ts';
+import { mod10Digit } from '../check-digits.ts';
 import type { Bank } from '../layout.ts';
 
 /**
@@ -25,7 +25,7 @@ export const inter: Bank = {
           length: 1,
           check: {
             over: ['branch', 'carteira', 'nossoNumero'],
-            rule: (digits) => String(mod10(digits)),
+            rule: mod10Digit,
             mismatch: 'problem',
           },
         },

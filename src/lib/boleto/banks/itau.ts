@@ -1,8 +1,7 @@
-import { mod10 } from '../check-digits.ts';
+import { mod10Digit } from '../check-digits.ts';
 import type { Bank, Field, Layout, PartName } from '../layout.ts';
 
 /** Source: Itaú, Cobrança 400 bytes CNAB, July 2021, annexes 2 to 4; Cobrança FEBRABAN 240, January 2017, annexes 2 and 3. */
-const asMod10 = (digits: string): string => String(mod10(digits));
 
 function standard(nossoNumeroCheckedOver: readonly PartName[]): readonly Field[] {
   return [
@@ -11,7 +10,7 @@ function standard(nossoNumeroCheckedOver: readonly PartName[]): readonly Field[]
     {
       part: 'nossoNumeroCheckDigit',
       length: 1,
-      check: { over: nossoNumeroCheckedOver, rule: asMod10, mismatch: 'problem' },
+      check: { over: nossoNumeroCheckedOver, rule: mod10Digit, mismatch: 'problem' },
     },
     { part: 'branch', length: 4 },
     { part: 'account', length: 5 },
@@ -19,7 +18,7 @@ function standard(nossoNumeroCheckedOver: readonly PartName[]): readonly Field[]
     {
       part: 'accountCheckDigit',
       length: 1,
-      check: { over: ['branch', 'account'], rule: asMod10, mismatch: 'warning' },
+      check: { over: ['branch', 'account'], rule: mod10Digit, mismatch: 'warning' },
     },
     { fixed: '000' },
   ];
@@ -38,11 +37,7 @@ const special: Layout = {
     {
       part: 'campoLivreCheckDigit',
       length: 1,
-      check: {
-        over: ['carteira', 'nossoNumero', 'documentNumber', 'beneficiaryCode'],
-        rule: asMod10,
-        mismatch: 'problem',
-      },
+      check: { over: 'before', rule: mod10Digit, mismatch: 'problem' },
     },
     { fixed: '0' },
   ],
