@@ -1,6 +1,8 @@
 /** What differs between banks for the suite: values, never an assertion. One file for each provider, found by its name. */
 import type { ChargeInput } from '#contract/charges.ts';
+import type { Payee } from '#core/transfer.ts';
 import type { BankApplication } from '#sim/index.ts';
+import type { World } from './world.ts';
 
 export interface KnownFailure {
   scenario: string;
@@ -19,6 +21,12 @@ export interface ProviderParams {
   payer: ChargeInput['payer'];
   /** An ordinary amount in centavos. */
   amountCents: number;
+  /** Whom the simulated bank can pay, where it pays. */
+  payee?: Payee;
+  /** A code with which a transfer comes back. */
+  returnReason?: string;
+  /** Where the bank registers an address only when asked by hand. */
+  registerWebhook?(world: World): Promise<void>;
   /** Words of `facts.statusWords` that the simulated bank cannot be made to say, with why. */
   neverSaid: Readonly<Record<string, string>>;
   /** Scenarios that are expected and known to fail. A listed one that passes fails the run. */

@@ -9,6 +9,7 @@ import { scenarios as register } from './charge-register.ts';
 import { scenarios as registerContent } from './charge-register-content.ts';
 import { scenarios as everywhere } from './everywhere.ts';
 import { scenarios as pay } from './pay.ts';
+import { scenarios as transfer } from './transfer.ts';
 import { scenarios as webhook } from './webhook.ts';
 import { scenarios as writeOff } from './charge-write-off.ts';
 import type { Scenario } from './world.ts';
@@ -28,6 +29,7 @@ export const groups: readonly Group[] = [
   { title: 'received elsewhere, restored, refunded', scenarios: other },
   { title: 'pay', scenarios: pay },
   { title: 'webhook', scenarios: webhook },
+  { title: 'transfer', scenarios: transfer },
   { title: 'everywhere', scenarios: everywhere },
 ];
 

@@ -113,6 +113,8 @@ async function resultOf(tx: Tx, ctx: Context, message: Message, reading: Settled
     if (outcome === 'orphan') orphans += 1;
     if (outcome === 'news') news += 1;
   }
+  if (reading.items.length === 0 && (reading.transfers ?? []).length > 0)
+    return { state: 'orphan', result: `De transferência que não foi feita por aqui.${problems}` };
   if (orphans === reading.items.length && orphans > 0)
     return { state: 'orphan', result: `De cobrança que não conhecemos.${problems}` };
   if (news === 0) return { state: 'known', result: `Já sabíamos.${problems}` };
