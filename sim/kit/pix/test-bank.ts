@@ -33,7 +33,7 @@ export function testBank(options: { now?: string; dialect?: Partial<PixDialectIn
     clock,
     store,
     settings: { limits: 'none', emissionDelayMs: 0, amendDelayMs: 0 },
-    authority: { caPem: '', issueServerCertificate: refuse, issueClientCertificate: refuse },
+    authority: { caPem: '', issueServerCertificate: refuse, issueClientCertificate: refuse, readRequest: refuse },
     webhooks,
     changed: () => undefined,
   };
