@@ -15,27 +15,33 @@ const CP850 =
 const PORTUGUESE = new Set('ÀÁÂÃÇÉÊÍÓÔÕÚÜàáâãçéêíóôõúüºª°§');
 
 export type LineDecoder = {
-  /** The text of a line given as one character for each byte. `recordLength` is what the line should measure, if known. */
-  decode(bytes: string, recordLength?: number): string;
+  /** The text of a line given as one character for each byte. */
+  decode(bytes: string): string;
   /** Encodings met so far, beyond plain ASCII. */
   readonly found: ReadonlySet<Encoding>;
 };
 
-/** A decoder for the lines of one file: what earlier lines show about the one-byte encoding holds for later ones. */
-export function createLineDecoder(forced?: Encoding): LineDecoder {
+/**
+ * A decoder for the lines of one file: what earlier lines show about the one-byte encoding holds for later ones.
+ * `recordLengths` are what its records may measure.
+ */
+export function createLineDecoder(forced?: Encoding, recordLengths: readonly number[] = []): LineDecoder {
   const found = new Set<Encoding>();
   let evidence = 0; // for code page 850 when positive, for ISO-8859-1 when negative
-  const choose = (bytes: string, recordLength: number | undefined): Encoding => {
+  const choose = (bytes: string): Encoding => {
     if (forced !== undefined) return forced;
     if (isAsciiText(bytes)) return 'ascii';
-    if (isUtf8(bytes) && !isCountedInBytes(bytes, recordLength)) return 'utf-8';
+    // UTF-8 whose writer padded fields by bytes: the line has its full length in bytes, so a character of two bytes must go on
+    // filling two positions, or every amount after it would shift. The letters themselves then look wrong.
+    const isCountedInBytes = recordLengths.includes(bytes.length);
+    if (!isCountedInBytes && isUtf8(bytes)) return 'utf-8';
     evidence += score(bytes.replace(/[\x80-\xff]/g, fromCp850)) - score(bytes);
     return evidence > 0 ? 'cp850' : 'iso-8859-1';
   };
   return {
     found,
-    decode(bytes, recordLength) {
-      const encoding = choose(bytes, recordLength);
+    decode(bytes) {
+      const encoding = choose(bytes);
       if (encoding === 'ascii') return bytes;
       found.add(encoding);
       if (encoding === 'utf-8') return Buffer.from(bytes, 'latin1').toString('utf8');
@@ -73,14 +79,6 @@ function isUtf8(bytes: string): boolean {
   } catch {
     return false;
   }
-}
-
-/**
- * True for UTF-8 whose writer padded fields by bytes: the line has its full length in bytes, so a character of two bytes
- * must go on filling two positions, or every amount after it would shift. The letters themselves then look wrong.
- */
-function isCountedInBytes(bytes: string, recordLength: number | undefined): boolean {
-  return recordLength !== undefined && bytes.length === recordLength;
 }
 
 const SIGNS: { readonly [sign: string]: string } = {

@@ -14,8 +14,10 @@ export type Progress = {
 export type LineOptions = {
   /** Known encoding; otherwise each line shows its own. */
   readonly encoding?: Encoding;
-  /** The length of a record, when the format has only one: then records without any line end are told apart too. */
-  readonly recordLength?: number;
+  /** What records may measure. */
+  readonly recordLengths?: readonly number[];
+  /** The length of records that may follow each other without any line end. */
+  readonly unseparatedLength?: number;
   /** Called after each piece of the source. */
   readonly onProgress?: (progress: Progress) => void;
 };
@@ -30,8 +32,6 @@ export type LineSplitter = {
   end(): string[];
   readonly progress: { bytes: number; lines: number };
   readonly encodings: ReadonlySet<Encoding>;
-  /** What records measure, once the reader knows: see {@link LineDecoder}. */
-  recordLength: number | undefined;
 };
 
 /**
@@ -39,7 +39,8 @@ export type LineSplitter = {
  * programs put at the end are dropped.
  */
 export function createLineSplitter(options: LineOptions = {}): LineSplitter {
-  const decoder = createLineDecoder(options.encoding);
+  const decoder = createLineDecoder(options.encoding, options.recordLengths);
+  const { unseparatedLength } = options;
   const progress = { bytes: 0, lines: 0 };
   let rest = ''; // bytes of a line not ended yet, one character a byte
   let ascii = true;
@@ -48,13 +49,13 @@ export function createLineSplitter(options: LineOptions = {}): LineSplitter {
   const cut = (isLast: boolean): string[] => {
     if (progress.lines === 0) {
       if (rest.startsWith(BYTE_ORDER_MARK)) rest = rest.slice(BYTE_ORDER_MARK.length);
-      unseparated = options.recordLength !== undefined && isUnseparated(rest, options.recordLength, isLast);
+      unseparated = unseparatedLength !== undefined && isUnseparated(rest, unseparatedLength, isLast);
     }
-    const pieces = unseparated ? chopped(rest, options.recordLength!) : rest.split('\n');
+    const pieces = unseparated ? chopped(rest, unseparatedLength!) : rest.split('\n');
     rest = pieces.pop()!;
     if (!isLast && !unseparated && rest.length > LONGEST_LINE) rest = rest.slice(0, LONGEST_LINE + 1);
     if (isLast && rest !== '') pieces.push(rest);
-    const lines = finished(pieces, ascii ? undefined : decoder, splitter.recordLength);
+    const lines = finished(pieces, ascii ? undefined : decoder);
     progress.lines += lines.length;
     if (!ascii) ascii = isAsciiText(rest);
     return lines;
@@ -62,7 +63,6 @@ export function createLineSplitter(options: LineOptions = {}): LineSplitter {
 
   const splitter: LineSplitter = {
     progress,
-    recordLength: options.recordLength,
     get encodings() {
       return decoder.found.size > 0 ? decoder.found : ASCII_ONLY;
     },
@@ -86,7 +86,7 @@ export function createLineSplitter(options: LineOptions = {}): LineSplitter {
 
 const ASCII_ONLY: ReadonlySet<Encoding> = new Set(['ascii']);
 
-function finished(pieces: string[], decoder: LineDecoder | undefined, recordLength: number | undefined): string[] {
+function finished(pieces: string[], decoder: LineDecoder | undefined): string[] {
   const lines: string[] = [];
   for (const piece of pieces) {
     const end = piece.charCodeAt(piece.length - 1) === 0x0d ? piece.length - 1 : piece.length;
@@ -95,7 +95,7 @@ function finished(pieces: string[], decoder: LineDecoder | undefined, recordLeng
       line = withoutEndOfFile(line);
       if (line === '') continue;
     }
-    lines.push(decoder === undefined ? line : decoder.decode(line, recordLength));
+    lines.push(decoder === undefined ? line : decoder.decode(line));
   }
   return lines;
 }

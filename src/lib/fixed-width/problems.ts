@@ -6,6 +6,7 @@ export type FieldProblem = {
     | 'invalid_date'
     | 'invalid_time'
     | 'too_large'
+    | 'truncated'
     | 'too_long'
     | 'invalid_value'
     | 'character'

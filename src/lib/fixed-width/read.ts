@@ -111,7 +111,12 @@ const BLANK = 0x20;
 
 function readField(type: FieldType, line: string, start: number, end: number): FieldValue | null | typeof INVALID {
   let from = start;
-  let to = end < line.length ? end : line.length;
+  let to = end;
+  if (end > line.length) {
+    to = line.length;
+    // Cut inside a number, which then reads as a smaller one. Only blanks may be missing at the end of a line.
+    if (to > start && type !== 'text') return INVALID;
+  }
   while (to > from && bytes[to - 1] === BLANK) to--;
   while (from < to && bytes[from] === BLANK) from++;
   if (from >= to) return null;
@@ -221,9 +226,13 @@ function dayFirst(text: string): [year: string, month: string, day: string] {
 /** Says what is wrong with a field that did not read, and what is kept of it. */
 function explain(field: Field, line: string, problems: FieldProblem[]): FieldValue | null {
   const found = line.slice(field.from - 1, field.to).trim();
-  const [code, message] = complaint(field, found);
+  const [code, message] = line.length < field.to ? cutOff(field, line) : complaint(field, found);
   problems.push(problemOf(field, code, found, message));
-  return field.type === 'digits' || field.type === 'taxId' ? found : null;
+  return code !== 'truncated' && (field.type === 'digits' || field.type === 'taxId') ? found : null;
+}
+
+function cutOff(field: Field, line: string): [FieldProblem['code'], string] {
+  return ['truncated', `${said(field)} está incompleto: a linha acaba na posição ${line.length}.`];
 }
 
 function complaint(field: Field, found: string): [FieldProblem['code'], string] {

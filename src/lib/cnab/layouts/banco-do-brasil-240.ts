@@ -1,0 +1,57 @@
+import { RECORD, record } from './rows.ts';
+
+/**
+ * Where Banco do Brasil leaves FEBRABAN: the convênio is split into number, product, carteira and variation (CNAB 240, August
+ * 2017, copy in GitHub eduardokum/laravel-boleto, manuais/BB/novos/Cnab240Agosto2017.pdf).
+ */
+export const bancoDoBrasil240 = {
+  fileHeader: record('fileHeader', [
+    ...RECORD,
+    ['taxIdKind', 18, 18, 'digits'],
+    ['taxId', 19, 32, 'taxId'],
+    ['agreement', 33, 41, 'digits'],
+    ['product', 42, 45, 'digits', { default: '0014' }],
+    ['carteira', 46, 47, 'digits'],
+    ['carteiraVariation', 48, 50, 'digits'],
+    ['testMark', 51, 52, 'text'],
+    ['branch', 53, 57, 'digits'],
+    ['branchCheckDigit', 58, 58, 'text'],
+    ['account', 59, 70, 'digits'],
+    ['accountCheckDigit', 71, 71, 'text'],
+    ['branchAccountCheckDigit', 72, 72, 'text'],
+    ['companyName', 73, 102, 'text', { cut: true }],
+    ['bankName', 103, 132, 'text', { cut: true }],
+    ['direction', 143, 143, 'digits'],
+    ['createdOn', 144, 151, 'DDMMAAAA'],
+    ['createdTime', 152, 157, 'HHMMSS'],
+    ['fileNumber', 158, 163, 'digits'],
+    ['fileVersion', 164, 166, 'digits', { default: '103' }],
+    ['density', 167, 171, 'digits'],
+    ['bankReserved', 172, 191, 'text'],
+    ['companyReserved', 192, 211, 'text'],
+  ]),
+  lotHeader: record('lotHeader', [
+    ...RECORD,
+    ['operation', 9, 9, 'text'],
+    ['service', 10, 11, 'digits', { default: '01' }],
+    ['lotVersion', 14, 16, 'digits', { default: '060' }],
+    ['taxIdKind', 18, 18, 'digits'],
+    ['taxId', 19, 33, 'taxId'],
+    ['agreement', 34, 42, 'digits'],
+    ['product', 43, 46, 'digits', { default: '0014' }],
+    ['carteira', 47, 48, 'digits'],
+    ['carteiraVariation', 49, 51, 'digits'],
+    ['testMark', 52, 53, 'text'],
+    ['branch', 54, 58, 'digits'],
+    ['branchCheckDigit', 59, 59, 'text'],
+    ['account', 60, 71, 'digits'],
+    ['accountCheckDigit', 72, 72, 'text'],
+    ['branchAccountCheckDigit', 73, 73, 'text'],
+    ['companyName', 74, 103, 'text', { cut: true }],
+    ['message1', 104, 143, 'text'],
+    ['message2', 144, 183, 'text'],
+    ['fileNumber', 184, 191, 'digits'],
+    ['recordedOn', 192, 199, 'DDMMAAAA'],
+    ['creditedOn', 200, 207, 'DDMMAAAA'],
+  ]),
+} as const;
