@@ -5,12 +5,11 @@ import type { Act, BankCharge, BankChargeStatus, BankPayment, PaymentOrder } fro
 import { SimulatorError } from '#sim/kit/bank.ts';
 import { localDay, utcTimestamp } from '#sim/kit/clock.ts';
 import { expiresAtMs, movedDueDate, partsOn, totalOf } from './amount.ts';
-import { removeCharge } from './charges.ts';
 import { mintId } from './ids.ts';
 import { payCharge, receiveByKey, unpayable } from './received.ts';
 import { refundedCents, takeBack } from './refunds.ts';
 import type { PixCharge, PixState, ReceivedPix } from './state.ts';
-import { clearPixState, receivedFor, saveCharge } from './state.ts';
+import { clearPixState, endCharge, receivedFor, saveCharge } from './state.ts';
 import { notify } from './webhook.ts';
 import { brCodeOf } from './wire.ts';
 
@@ -77,7 +76,7 @@ function actsOf(state: PixState, get: (txid: string) => PixCharge): PixBooks['ac
       takeBack(state, received, natureza, typeof amountCents === 'number' ? amountCents : undefined);
     },
     'remove-by-bank': (ref) => {
-      removeCharge(state, get(ref), 'REMOVIDA_PELO_PSP');
+      endCharge(state, get(ref), 'REMOVIDA_PELO_PSP');
     },
     'receive-by-key': (chave, input) => {
       const { amountCents, account, txid } = input;

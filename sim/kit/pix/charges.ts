@@ -10,7 +10,7 @@ import { problem } from './problem.ts';
 import type { Cause, PixProblem, Tipo, Violation } from './problem.ts';
 import { judge } from './rules.ts';
 import type { ChargeKind, ChargeTerms, PixCharge, PixState } from './state.ts';
-import { chargeKey, saveCharge } from './state.ts';
+import { chargeKey, endCharge, saveCharge } from './state.ts';
 import { chargeJson } from './wire.ts';
 
 const WORDS = {
@@ -140,7 +140,7 @@ export function amendCharge(state: PixState, charge: PixCharge, body: unknown): 
       const razao = 'A cobrança não pode ser removida juntamente com outras alterações.';
       return refuse(razao, [{ razao, propriedade: `${kind}.status`, valor: status }]);
     }
-    removeCharge(state, charge, status);
+    endCharge(state, charge, status);
     return { charge };
   }
   const terms: ChargeTerms = {
@@ -151,18 +151,6 @@ export function amendCharge(state: PixState, charge: PixCharge, body: unknown): 
   };
   const violations = judge(state, { kind, terms, txid, account, createdAtMs, locationId: loc?.id });
   return violations.length > 0 ? refuse(DETAIL, violations) : { charge: revise(state, charge, terms, loc?.id) };
-}
-
-export function removeCharge(
-  state: PixState,
-  charge: PixCharge,
-  status: 'REMOVIDA_PELO_USUARIO_RECEBEDOR' | 'REMOVIDA_PELO_PSP',
-): void {
-  charge.history.push(charge.terms);
-  charge.revisao += 1;
-  charge.status = status;
-  charge.statusAtMs = state.env.clock.nowMs();
-  saveCharge(state, charge);
 }
 
 export function getCharge(state: PixState, account: string, kind: ChargeKind, request: BankRequest): Answer {

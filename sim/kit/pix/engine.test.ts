@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { crc16 } from '#sim/kit/br-code.ts';
-import { nomeMensagem } from './index.ts';
+import { distortPix, nomeMensagem } from './index.ts';
 import { ACCOUNT, KEY, testBank } from './test-bank.ts';
 
 const TXID = '7978c0c97ea847e78e8849634473c1f1';
@@ -322,4 +325,63 @@ test('webhooks of a key: read, listed, removed; not over plain HTTP, nor for a k
   assert.equal((call('GET', '/v2/webhook').body['webhooks'] as unknown[]).length, 1);
   assert.equal(call('DELETE', `/v2/webhook/${KEY}`).status, 204);
   assert.equal(call('DELETE', `/v2/webhook/${KEY}`).status, 404);
+});
+
+test('books that are opened again know their charges, and end the returns that were under way', async (context) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'pix-books-'));
+  context.after(() => rmSync(dataDir, { recursive: true }));
+  const before = testBank({ dataDir });
+  before.call('PUT', `/v2/cob/${TXID}`, COB);
+  const { endToEndId } = before.engine.pay(TXID);
+  before.call('PUT', `/v2/pix/${endToEndId}/devolucao/a1`, { valor: '37.00' });
+  before.close();
+  const after = testBank({ dataDir });
+  after.engine.resume();
+  await after.clock.advance('PT2S');
+  assert.equal(after.call('GET', `/v2/pix/${endToEndId}/devolucao/a1`).body['status'], 'DEVOLVIDO');
+  assert.equal(after.engine.books.find(TXID)?.status, 'refunded');
+  assert.equal((after.call('GET', `/v2/cob/${TXID}`).body['pix'] as unknown[]).length, 1);
+  assert.equal(after.call('PUT', `/v2/cob/${TXID}`, COB).status, 400);
+  after.close();
+});
+
+test('every field that the standard requires of an answer is there', () => {
+  const { call, engine } = testBank();
+  const has = (body: Record<string, unknown>, fields: string) =>
+    assert.deepEqual(
+      fields.split(' ').filter((field) => !(field in body)),
+      [],
+    );
+  const cobv = call('PUT', `/v2/cobv/${TXID}`, COBV).body;
+  has(cobv, 'location txid devedor calendario revisao status valor chave recebedor loc pixCopiaECola');
+  has(cobv['loc'] as Json, 'id txid location tipoCob criacao');
+  const { endToEndId } = engine.pay(TXID);
+  has(call('GET', `/v2/pix/${endToEndId}`).body, 'endToEndId txid valor componentesValor chave horario');
+  has(call('PUT', `/v2/pix/${endToEndId}/devolucao/a`, { valor: '1.00' }).body, 'id rtrId valor horario status');
+});
+
+test('a charge made by another API of the bank: created, changed, ended when it was paid elsewhere', () => {
+  const { engine, call } = testBank();
+  const made = engine.create(ACCOUNT.number, { kind: 'cobv', txid: TXID, body: COBV });
+  assert.ok('created' in made);
+  assert.equal(call('GET', `/v2/cobv/${TXID}`).body['pixCopiaECola'], made.created.pixCopiaECola);
+  assert.deepEqual(engine.amend(TXID, { valor: { original: '50.00' } }), {});
+  assert.equal(engine.amend(TXID, { valor: { original: '0.00' } }).problem?.tipo, 'CobVOperacaoInvalida');
+  assert.equal(engine.books.amountDueCents(TXID, '2026-03-31'), 50_00);
+  engine.conclude(TXID);
+  assert.throws(() => engine.pay(TXID), /CONCLUIDA/);
+  const refused = engine.create(ACCOUNT.number, { kind: 'cobv', txid: OTHER, body: {} });
+  assert.ok('problem' in refused);
+});
+
+test('one thing wrong in an answer, for faults', () => {
+  const { call, engine } = testBank();
+  const charge = call('PUT', `/v2/cob/${TXID}`, COB).body;
+  engine.pay(TXID);
+  assert.equal((distortPix('unknown-status', charge) as Json)['status'], 'EM_ANALISE');
+  assert.deepEqual((distortPix('echo-other-amount', charge) as Json)['valor'], { original: '38.00' });
+  const list = call('GET', '/v2/pix?inicio=2026-03-10T00:00:00Z&fim=2026-03-11T00:00:00Z').body;
+  const [pix] = (distortPix('missing-field', list) as { pix: Json[] }).pix;
+  assert.equal(pix?.['endToEndId'], undefined);
+  assert.equal(pix?.['valor'], '37.00');
 });

@@ -16,10 +16,11 @@ import { payCharge } from './received.ts';
 import type { PixOrder } from './received.ts';
 import { planEnd } from './refunds.ts';
 import type { ChargeKind, PixCharge, ReceivedPix } from './state.ts';
-import { openPixState, saveCharge } from './state.ts';
+import { endCharge, openPixState } from './state.ts';
 import { brCodeOf, chargeJson } from './wire.ts';
 
 export type { PixBooks } from './books.ts';
+export { distortPix } from './distort.ts';
 export type { PixAccount, PixDialect, PixDialectInput, PixWebhookDialect } from './dialect.ts';
 export { STANDARD } from './dialect.ts';
 export { mintId, mintTxid } from './ids.ts';
@@ -99,9 +100,7 @@ export function makePixEngine({ env, dialect: input, accountOf, door }: PixEngin
     },
     conclude(txid) {
       const charge = known(txid);
-      charge.status = 'CONCLUIDA';
-      charge.statusAtMs = env.clock.nowMs();
-      saveCharge(state, charge);
+      if (charge.status === 'ATIVA') endCharge(state, charge, 'CONCLUIDA');
     },
     pay: (txid, order) => payCharge(state, known(txid), order),
     charge: (txid) => state.byTxid.get(txid),

@@ -9,7 +9,7 @@ import { mintId } from './ids.ts';
 import { isWithin, listProblem, pageOf } from './lists.ts';
 import { problem } from './problem.ts';
 import type { PixCharge, PixState, ReceivedPix } from './state.ts';
-import { saveCharge, saveReceived } from './state.ts';
+import { endCharge, saveReceived } from './state.ts';
 import { notify } from './webhook.ts';
 import { pixJson } from './wire.ts';
 
@@ -59,13 +59,7 @@ export function payCharge(state: PixState, charge: PixCharge, order: PixOrder = 
     atMs,
     ...(charge.kind === 'cobv' && amountCents === due ? { parts } : {}),
   });
-  if (charge.status === 'ATIVA') {
-    charge.status = 'CONCLUIDA';
-    charge.statusAtMs = atMs;
-    charge.revisao += 1;
-    charge.history.push(charge.terms);
-  }
-  saveCharge(state, charge);
+  if (charge.status === 'ATIVA') endCharge(state, charge, 'CONCLUIDA', atMs);
   notify(state, received);
   return received;
 }

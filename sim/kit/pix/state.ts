@@ -167,6 +167,20 @@ export function saveCharge(state: PixState, charge: PixCharge): void {
   state.env.changed({ kind: 'charge', ref: charge.txid, status: charge.status });
 }
 
+/** Ends the registration of a charge; that counts as a revision of it. */
+export function endCharge(
+  state: PixState,
+  charge: PixCharge,
+  status: Exclude<PixChargeStatus, 'ATIVA'>,
+  atMs = state.env.clock.nowMs(),
+): void {
+  charge.history.push(charge.terms);
+  charge.revisao += 1;
+  charge.status = status;
+  charge.statusAtMs = atMs;
+  saveCharge(state, charge);
+}
+
 export function saveReceived(state: PixState, received: ReceivedPix): void {
   if (state.received.get(received.endToEndId) === undefined) indexReceived(state, received);
   state.received.put(received.endToEndId, received);

@@ -25,9 +25,10 @@ export interface TestAnswer {
   body: Record<string, unknown>;
 }
 
-export function testBank(options: { now?: string; dialect?: Partial<PixDialectInput> } = {}) {
+/** With `dataDir` the books are kept there, and opened again by the next bank of the same folder. */
+export function testBank(options: { now?: string; dialect?: Partial<PixDialectInput>; dataDir?: string } = {}) {
   const clock = manualClock(options.now ?? '2026-03-10T15:00:00Z');
-  const store = openStore();
+  const store = openStore(options.dataDir);
   const webhooks = makeWebhooks({ clock, store, caPem: '', mode: 'held', changed: () => undefined });
   const env: BankEnvironment = {
     clock,
@@ -59,7 +60,7 @@ export function testBank(options: { now?: string; dialect?: Partial<PixDialectIn
       }),
     );
   };
-  return { clock, engine, call, deliveries: () => webhooks.list('teste') };
+  return { clock, engine, call, deliveries: () => webhooks.list('teste'), close: () => store.close() };
 }
 
 function refuse(): never {
