@@ -121,6 +121,23 @@ export const hookStatusSchema = z.object({
   problem: z.string().nullable().describe('O que impede os avisos agora (fila interrompida pelo banco)'),
 });
 
+export const certificateSubjectSchema = z.object({
+  subject: z.record(z.string(), z.string()).describe('Campos que o banco quer no pedido de certificado'),
+  command: z.string().describe('O mesmo pedido feito à mão'),
+  renewableDays: z.number().int().nullable().describe('Dias antes do vencimento em que dá para renovar'),
+});
+export const certificateRequestInputSchema = z
+  .object({
+    clientId: z.string().trim().min(1, 'Informe o Client ID que o banco enviou.').max(200),
+    temporaryToken: z.string().trim().min(1, 'Informe o token temporário que o banco enviou por e-mail.').max(8_000),
+  })
+  .strict();
+export const certificateDeskAnswerSchema = z.object({
+  connection: connectionSchema,
+  certificate: z.object({ subject: z.string(), notBefore: instantSchema, notAfter: instantSchema }),
+  fields: z.array(z.string()).describe('Credenciais guardadas; o segredo não é mostrado a ninguém'),
+});
+
 /** Shown once: what a bank must send along with its messages. */
 export const hookSecretSchema = z.object({
   url: z.string().describe('Endereço a informar no banco'),

@@ -42,6 +42,8 @@ export interface RequestSpec<A> {
   headers?: Record<string, string>;
   body?: { json: unknown } | { form: Record<string, string> } | { text: string };
   effect: Effect;
+  /** The answer is itself a secret (a new client secret): nothing of its body is written down. */
+  secretAnswer?: boolean;
   /** Bytes of answer accepted; 2 MiB unless told. */
   maxAnswerBytes?: number;
   read(raw: RawAnswer): Outcome<A>;

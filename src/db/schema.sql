@@ -353,6 +353,29 @@ create policy of_organization on billing_type to pontual_app using ((organizatio
 create policy of_owner on billing_type to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on billing_type to pontual_app;
 
+create table certificate_request (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  kind text not null,
+  state text not null,
+  csr_pem text not null,
+  key_sealed bytea not null,
+  detail text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint certificate_request_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
+  constraint certificate_request_kind_check CHECK ((kind = ANY (ARRAY['first'::text, 'renewal'::text]))),
+  constraint certificate_request_pkey PRIMARY KEY (id),
+  constraint certificate_request_state_check CHECK ((state = ANY (ARRAY['requested'::text, 'issued'::text, 'failed'::text])))
+);
+alter table certificate_request enable row level security;
+alter table certificate_request force row level security;
+CREATE INDEX certificate_request_connection ON public.certificate_request USING btree (organization_id, connection_id, created_at);
+create policy of_organization on certificate_request to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on certificate_request to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on certificate_request to pontual_app;
+
 create table charge (
   id uuid not null,
   organization_id uuid not null,

@@ -186,6 +186,20 @@ export interface ConnectionTable {
   updated_at: string;
 }
 
+/** A certificate asked of a bank's desk; its key is sealed and stays here. */
+export interface CertificateRequestTable {
+  id: string;
+  organization_id: string;
+  connection_id: string;
+  kind: 'first' | 'renewal';
+  state: 'requested' | 'issued' | 'failed';
+  csr_pem: string;
+  key_sealed: Buffer;
+  detail: string | null;
+  created_at: string;
+  updated_at: string;
+}
+
 export interface CounterTable {
   organization_id: string;
   name: string;
@@ -329,6 +343,7 @@ export interface Tables {
   batch: BatchTable;
   batch_item: BatchItemTable;
   billing_type: BillingTypeTable;
+  certificate_request: CertificateRequestTable;
   charge: ChargeTable;
   connection: ConnectionTable;
   counter: CounterTable;

@@ -68,6 +68,22 @@ export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Registre a cobrança, ou trate dela só aqui (receber por fora, cancelar).',
     actor: 'you',
   },
+  certificate_answer_lost: {
+    status: 503,
+    title: 'Sem resposta do banco',
+    titleEn: 'Certificate desk gave no answer',
+    meaning: 'O pedido de certificado saiu e a resposta não chegou; o token temporário pode ter sido gasto.',
+    cure: 'Se o banco recusar o mesmo token numa nova tentativa, peça a ele outro token temporário.',
+    actor: 'you',
+  },
+  certificate_unfit: {
+    status: 502,
+    title: 'O certificado não serve',
+    titleEn: 'Issued certificate does not fit',
+    meaning: 'O banco entregou um certificado que não é da chave feita aqui, ou que já não vale.',
+    cure: 'Peça ao banco outro token temporário e tente de novo.',
+    actor: 'bank',
+  },
   nosso_numero_ended: {
     status: 409,
     title: 'Acabaram os números',

@@ -268,7 +268,9 @@ async function record(line: Line, spec: RequestSpec<unknown>, said: Said): Promi
       answer: answer && {
         status: answer.status,
         headers: redactor.headers(answer.headers),
-        body: redactor.body(answer.body, answer.headers['content-type']),
+        body: spec.secretAnswer
+          ? '[segredo: a resposta não é guardada]'
+          : redactor.body(answer.body, answer.headers['content-type']),
       },
       failure: result.answered ? null : result.failure.detail,
     });
@@ -303,7 +305,8 @@ function interpret<A>(line: Line, spec: RequestSpec<A>, raw: RawAnswer, redactor
   try {
     return masked(spec.read(raw), redactor);
   } catch (error) {
-    return unknown({ ...cause, kind: 'contract', detail: breachOf(error, raw, redactor) });
+    const detail = spec.secretAnswer ? `HTTP ${status}: resposta ilegível` : breachOf(error, raw, redactor);
+    return unknown({ ...cause, kind: 'contract', detail });
   }
 }
 

@@ -68,7 +68,13 @@ function accountWords({ accounts }: ProviderFacts): string {
 
 function creditWords({ settlementDays }: ProviderFacts): string {
   const word = (days: number | null): string =>
-    days === null ? 'o banco informa o dia' : days === 0 ? 'no mesmo dia' : `${days} dia${days > 1 ? 's' : ''} útil`;
+    days === null
+      ? 'o banco informa o dia'
+      : days === 0
+        ? 'no mesmo dia'
+        : days === 1
+          ? '1 dia útil'
+          : `${days} dias úteis`;
   return `boleto: ${word(settlementDays.boleto)} · Pix: ${word(settlementDays.pix)}`;
 }
 

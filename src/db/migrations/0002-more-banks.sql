@@ -40,3 +40,25 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON bank_object TO pontual_app;
 ALTER TABLE operation ADD COLUMN once_key bytea;
 CREATE UNIQUE INDEX operation_once ON operation (organization_id, once_key)
   WHERE once_key IS NOT NULL AND state IN ('sending', 'accepted', 'unknown', 'absent', 'attention');
+
+-- A certificate asked of a bank's desk: the key is made here and kept before the request leaves, so that an answer is never useless.
+CREATE TABLE certificate_request (
+  id uuid PRIMARY KEY,
+  organization_id uuid NOT NULL,
+  connection_id uuid NOT NULL REFERENCES connection ON DELETE CASCADE,
+  kind text NOT NULL CHECK (kind IN ('first', 'renewal')),
+  state text NOT NULL CHECK (state IN ('requested', 'issued', 'failed')),
+  csr_pem text NOT NULL,
+  key_sealed bytea NOT NULL,
+  detail text,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL
+);
+CREATE INDEX certificate_request_connection ON certificate_request (organization_id, connection_id, created_at);
+ALTER TABLE certificate_request ENABLE ROW LEVEL SECURITY;
+ALTER TABLE certificate_request FORCE ROW LEVEL SECURITY;
+CREATE POLICY of_organization ON certificate_request TO pontual_app USING (organization_id = current_organization())
+  WITH CHECK (organization_id = current_organization());
+CREATE POLICY of_owner ON certificate_request TO CURRENT_USER USING (organization_id = current_organization())
+  WITH CHECK (organization_id = current_organization());
+GRANT SELECT, INSERT, UPDATE ON certificate_request TO pontual_app;

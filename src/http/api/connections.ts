@@ -5,6 +5,7 @@ import { getConnection } from '#app/connections/get.ts';
 import { configureHook, hookStatus } from '#app/connections/hook.ts';
 import { listConnections } from '#app/connections/list.ts';
 import { patchConnection } from '#app/connections/patch.ts';
+import { certificateSubject, renewCertificate, requestCertificate } from '#app/connections/request-certificate.ts';
 import { renewHookSecret } from '#app/connections/renew-hook-secret.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
 import { testConnection } from '#app/connections/probe.ts';
@@ -14,6 +15,9 @@ import {
   connectionPatchSchema,
   connectionSchema,
   credentialsInputSchema,
+  certificateDeskAnswerSchema,
+  certificateRequestInputSchema,
+  certificateSubjectSchema,
   hookSecretSchema,
   hookStatusSchema,
   probeAnswerSchema,
@@ -129,6 +133,61 @@ function connectionBankRoutes(api: Scope): void {
     async (request) => testConnection(contextOf(request), request.params.id),
   );
   connectionHookRoutes(api);
+  certificateRoutes(api);
+}
+
+function certificateRoutes(api: Scope): void {
+  api.get(
+    '/connections/:id/certificate-request',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'O pedido de certificado que este banco quer',
+        params,
+        querystring: z.object({ clientId: z.string().max(200).default('').describe('Client ID do banco') }).strict(),
+        response: { 200: certificateSubjectSchema },
+      },
+    },
+    async (request) => certificateSubject(contextOf(request), { id: request.params.id, ...request.query }),
+  );
+  api.post(
+    '/connections/:id/certificate-request',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Emitir o certificado no banco com o token temporário',
+        description: 'A chave é feita e fica aqui. O client secret é guardado cifrado e não é mostrado a ninguém.',
+        params,
+        body: certificateRequestInputSchema,
+        response: { 200: certificateDeskAnswerSchema },
+      },
+    },
+    async (request) => {
+      const ctx = contextOf(request);
+      await guardConnection(ctx, request.params.id);
+      return requestCertificate(ctx, { id: request.params.id, ...request.body });
+    },
+  );
+  api.post(
+    '/connections/:id/certificate-renewal',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Renovar o certificado no banco',
+        params,
+        body: noBodySchema,
+        response: { 200: certificateDeskAnswerSchema },
+      },
+    },
+    async (request) => {
+      const ctx = contextOf(request);
+      await guardConnection(ctx, request.params.id);
+      return renewCertificate(ctx, request.params.id);
+    },
+  );
 }
 
 function connectionHookRoutes(api: Scope): void {

@@ -1,0 +1,217 @@
+/**
+ * Gets a certificate from a bank's own desk: the key is made here and kept before the request leaves; what comes back becomes the
+ * credentials of the connection. The client secret, which the bank shows once, is kept sealed and shown to nobody.
+ */
+import type { z } from 'zod';
+import type { certificateDeskAnswerSchema } from '#contract/connections.ts';
+import { Problem } from '#core/errors.ts';
+import type { CertificateCapabilities, IssuedCertificate, Outcome, RequestSpec } from '#core/provider.ts';
+import { secret, type Secret } from '#core/secret.ts';
+import { makeCertificateRequest, opensslCommand } from '#lib/certs/request.ts';
+import type { Credential } from '#lib/certs/credentials.ts';
+import { activeCredential } from '#db/connections.ts';
+import { audit } from '../audit.ts';
+import { problemOf } from '../bank-answer.ts';
+import { capabilityAbsent } from '../capability-absent.ts';
+import type { Context } from '../context.ts';
+import { instantNow } from '../moment.ts';
+import type { SealedPlace } from '../vault.ts';
+import { loadConnection, type LoadedConnection } from './load.ts';
+import { openLoaded } from './open.ts';
+import { readFiles } from './read-files.ts';
+import { resolveConnection } from './resolve.ts';
+import { writeCredentials } from './store-credentials.ts';
+import { readConnectionView } from './view.ts';
+
+export type CertificateDeskAnswer = z.infer<typeof certificateDeskAnswerSchema>;
+
+interface Desk {
+  loaded: LoadedConnection;
+  can: CertificateCapabilities;
+  title: string;
+}
+
+/** The subject that the bank wants, and the command that makes the request by hand. @throws Problem 404, 422. */
+export async function certificateSubject(ctx: Context, { id, clientId }: { id: string; clientId: string }) {
+  const { can, loaded } = await deskOf(ctx, id);
+  const subject = can.subject(loaded.view, clientId);
+  return { subject, command: opensslCommand(subject), renewableDays: can.renewableDays };
+}
+
+/** The first certificate, with the temporary token that the bank e-mailed. @throws Problem with the bank's words and the cure. */
+export async function requestCertificate(
+  ctx: Context,
+  { id, clientId, temporaryToken }: { id: string; clientId: string; temporaryToken: string },
+): Promise<CertificateDeskAnswer> {
+  const desk = await deskOf(ctx, id);
+  const token = secret(temporaryToken.trim());
+  return obtain(ctx, desk, {
+    kind: 'first',
+    fields: { clientId: clientId.trim() },
+    order: (csrPem) => desk.can.request({ csrPem, temporaryToken: token }),
+  });
+}
+
+/** The next certificate, asked for with the one that is still good. */
+export async function renewCertificate(ctx: Context, id: string): Promise<CertificateDeskAnswer> {
+  const desk = await deskOf(ctx, id);
+  const { renew } = desk.can;
+  const { credentials } = desk.loaded;
+  if (!renew) throw capabilityAbsent(desk.title, 'renovar o certificado');
+  if (!credentials) throw nothingToRenew(desk.title);
+  const fields = Object.fromEntries(Object.entries(credentials.fields).map(([name, text]) => [name, text.reveal()]));
+  return obtain(ctx, desk, { kind: 'renewal', fields, order: (csrPem) => renew({ csrPem }) });
+}
+
+async function deskOf(ctx: Context, id: string): Promise<Desk> {
+  const loaded = await ctx.db.inOrganization(ctx.organizationId, async (tx) =>
+    loadConnection(tx, ctx, (await resolveConnection(tx, ctx, id)).id),
+  );
+  const { facts, certificate } = ctx.banks.provider(loaded.view.provider);
+  if (!certificate) throw capabilityAbsent(facts.title, 'emitir o certificado');
+  return { loaded, can: certificate, title: facts.title };
+}
+
+interface Order {
+  kind: 'first' | 'renewal';
+  /** Credentials that are known already. */
+  fields: Record<string, string>;
+  order(csrPem: string): RequestSpec<IssuedCertificate>;
+}
+
+async function obtain(ctx: Context, desk: Desk, { kind, fields, order }: Order): Promise<CertificateDeskAnswer> {
+  const { loaded, can, title } = desk;
+  const request = await makeCertificateRequest(can.subject(loaded.view, fields['clientId'] ?? ''));
+  const requestId = await keepRequest(ctx, loaded.row.id, { kind, ...request });
+  // The first certificate is asked for without one; its call has a version of its own, so that no agent of before is used.
+  const credentials = loaded.credentials ?? { version: requestId, fields: asSecrets(fields) };
+  const { bank } = openLoaded(ctx, loaded, credentials);
+  const outcome = await bank.call(order(request.csrPem));
+  if (outcome.outcome !== 'done') throw await failed(ctx, requestId, title, outcome);
+  const { certificatePem, clientSecret, clientId } = outcome.answer;
+  const reading = await readFiles({ certificate: certificatePem, key: request.keyPem }, instantNow(ctx));
+  if (!reading.ok) throw await unfit(ctx, requestId, title, `${reading.diagnosis.problem} ${reading.diagnosis.cure}`);
+  const known = {
+    ...fields,
+    ...(clientId === null ? {} : { clientId }),
+    ...(clientSecret === null ? {} : { clientSecret: clientSecret.reveal() }),
+  };
+  return store(ctx, loaded, { requestId, kind, fields: known, credential: reading.credential });
+}
+
+function asSecrets(fields: Record<string, string>): Record<string, Secret> {
+  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, secret(text)]));
+}
+
+function keyPlace(ctx: Context, id: string): SealedPlace {
+  return { organizationId: ctx.organizationId, kind: 'certificate-key', id, version: 1 };
+}
+
+async function keepRequest(
+  ctx: Context,
+  connectionId: string,
+  request: { kind: 'first' | 'renewal'; keyPem: string; csrPem: string },
+): Promise<string> {
+  const id = ctx.ids.next();
+  const now = instantNow(ctx);
+  await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    await tx
+      .insertInto('certificate_request')
+      .values({
+        id,
+        organization_id: ctx.organizationId,
+        connection_id: connectionId,
+        kind: request.kind,
+        state: 'requested',
+        csr_pem: request.csrPem,
+        key_sealed: await ctx.vault.seal(tx, keyPlace(ctx, id), request.keyPem),
+        created_at: now,
+        updated_at: now,
+      })
+      .execute();
+    await audit(tx, ctx, {
+      action: 'connection.request_certificate',
+      objectKind: 'connection',
+      objectId: connectionId,
+      after: { kind: request.kind },
+    });
+  });
+  return id;
+}
+
+async function store(
+  ctx: Context,
+  loaded: LoadedConnection,
+  issued: { requestId: string; kind: Order['kind']; fields: Record<string, string>; credential: Credential },
+): Promise<CertificateDeskAnswer> {
+  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const { fields, credential, requestId } = issued;
+    const row = await writeCredentials(tx, ctx, loaded.row.id, { fields, credential });
+    await tx
+      .updateTable('certificate_request')
+      .set({ state: 'issued', detail: credential.fingerprint256, updated_at: instantNow(ctx) })
+      .where('id', '=', requestId)
+      .execute();
+    const stored = await activeCredential(tx, row.id);
+    return {
+      connection: await readConnectionView(tx, ctx, row),
+      certificate: { subject: credential.subject, notBefore: credential.notBefore, notAfter: credential.notAfter },
+      fields: stored?.field_names ?? [],
+    };
+  });
+}
+
+async function note(ctx: Context, id: string, state: 'requested' | 'failed', detail: string): Promise<void> {
+  await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    await tx
+      .updateTable('certificate_request')
+      .set({ state, detail: detail.slice(0, 500), updated_at: instantNow(ctx) })
+      .where('id', '=', id)
+      .execute();
+  });
+}
+
+/** Refused: the request is over. Without an answer nobody knows whether the token was spent, and the person is told so. */
+async function failed(
+  ctx: Context,
+  id: string,
+  title: string,
+  outcome: Exclude<Outcome<IssuedCertificate>, { outcome: 'done' }>,
+): Promise<Problem> {
+  if (outcome.outcome === 'accepted') throw new Error(`${title} gives a certificate at once or not at all`);
+  const problem = problemOf(title, outcome);
+  const isOver = outcome.outcome === 'refused';
+  await note(ctx, id, isOver ? 'failed' : 'requested', problem.init.detail);
+  if (isOver || outcome.cause.kind === 'not-sent' || outcome.cause.kind === 'busy') return problem;
+  return new Problem({
+    ...problem.init,
+    code: 'certificate_answer_lost',
+    detail: `${problem.init.detail} Não se sabe se o banco emitiu o certificado.`,
+    cure: 'Se o banco recusar o mesmo token numa nova tentativa, peça a ele outro token temporário.',
+    actor: 'you',
+    retryable: false,
+  });
+}
+
+async function unfit(ctx: Context, id: string, title: string, detail: string): Promise<Problem> {
+  await note(ctx, id, 'failed', detail);
+  return new Problem({
+    code: 'certificate_unfit',
+    status: 502,
+    title: 'O certificado não serve',
+    detail: `O ${title} entregou um certificado que não serve: ${detail}`,
+    cure: 'Peça ao banco outro token temporário e tente de novo.',
+    actor: 'bank',
+  });
+}
+
+function nothingToRenew(title: string): Problem {
+  return new Problem({
+    code: 'credentials_missing',
+    status: 424,
+    title: 'Faltam as credenciais',
+    detail: `A integração com o ${title} ainda não tem certificado a renovar.`,
+    cure: 'Peça o primeiro certificado com o token temporário que o banco enviou por e-mail.',
+    actor: 'operator',
+  });
+}
