@@ -236,6 +236,9 @@ describe('the rules', () => {
       [500, 4600026],
     );
     assert.equal((await send(company('99794567000144'))).status, 200);
+    const made = await send(company('99794567000144'));
+    const detail = await client.call('GET', `/v1/charge/${String(made.at('data.charge_id'))}`);
+    assert.deepEqual(detail.at('data.customer'), { corporate_name: 'Y', cnpj: '99794567000144' });
     assert.deepEqual(refusalOf(await send(company('99794567000145'))), [500, 4600219]);
     assert.deepEqual(refusalOf(await send(company('11222333000181'))), [500, 4600222]);
   });
@@ -277,7 +280,8 @@ describe('a payment link', () => {
     });
     assert.deepEqual([made.status, made.at('data.status'), made.at('data.billet_discount')], [200, 'link', 1]);
     const id = String(made.at('data.charge_id'));
-    assert.equal((await client.call('PUT', `/v1/charge/${id}/link`, settings)).status, 200);
+    const changed = await client.call('PUT', `/v1/charge/${id}/link`, { ...settings, message: 'novo' });
+    assert.deepEqual([changed.at('data.status'), changed.at('data.message')], ['link', 'novo']);
     assert.equal((await client.call('POST', `/v1/charge/${id}/link/resend`, { email: 'a@b.c' })).status, 200);
     assert.deepEqual(refusalOf(await client.call('POST', `/v1/charge/${id}/link`, settings)), [500, 3500080]);
     const draft = await client.call('POST', '/v1/charge', { items });

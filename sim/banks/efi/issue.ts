@@ -187,7 +187,7 @@ export function changeLink(state: EfiState, account: Account, request: BankReque
   checkLink(state, link);
   charge.link = link;
   state.charges.put(String(charge.id), charge);
-  return json(200, { code: 200 });
+  return linkAnswer(state, charge, request);
 }
 
 function checkLink(state: EfiState, { expireAt }: PaymentLink): void {

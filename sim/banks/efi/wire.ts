@@ -4,6 +4,7 @@ import type { BankPayment } from '#sim/kit/bank.ts';
 import { localDay, localTimestamp } from '#sim/kit/clock.ts';
 import type { BankRequest } from '#sim/kit/http.ts';
 import { printedLine, qrCodeImage } from './boleto.ts';
+import { isObject } from './fields.ts';
 import type { Billet, Carnet, Charge, ConditionalDiscount, Configurations, EfiState, HistoryLine } from './state.ts';
 import { parcelsOf } from './state.ts';
 
@@ -89,9 +90,15 @@ export function detailOf(state: EfiState, charge: Charge, site: Site): object {
     history: historyOf(charge.history),
     ...(charge.billet === undefined
       ? {}
-      : { customer: charge.billet.customer, payment: paymentOf(state, charge, site) }),
+      : { customer: detailedCustomer(charge.billet), payment: paymentOf(state, charge, site) }),
     ...(charge.link === undefined ? {} : { link: linkOf(charge, site) }),
   };
+}
+
+/** What was sent; a company's name and CNPJ stand beside the rest, not in an object of their own. */
+function detailedCustomer({ customer }: Billet): object {
+  const { juridical_person: company, ...rest } = customer;
+  return isObject(company) ? { ...rest, ...company } : rest;
 }
 
 function paymentOf(state: EfiState, charge: Charge, site: Site): object {
@@ -160,11 +167,14 @@ export function listItemOf(state: EfiState, charge: Charge, site: Site): object 
     custom_id: charge.customId,
     created_at: localTime(charge.createdAtMs),
     ...(billet === undefined
-      ? { customer: { phone_number: null } }
+      ? { customer: NOBODY }
       : { customer: listedCustomer(billet), payment: listedPayment(state, charge, billet, site) }),
     ...(charge.link === undefined ? {} : { link: linkOf(charge, site) }),
   };
 }
+
+/** A charge without a method of payment has no customer, and the list names one always (guess: an empty one). */
+const NOBODY = { name: '', cpf: '', phone_number: null };
 
 function listedCustomer({ customer, payerName, payerTaxId }: Billet): object {
   const isCompany = 'juridical_person' in customer;
@@ -191,8 +201,13 @@ function listedPayment(state: EfiState, charge: Charge, billet: Billet, site: Si
     ...(isPaid ? { received_by_bank_at: receivedOn(last), paid_value: last.amountCents } : {}),
     ...(carnet === undefined
       ? { banking_billet: form }
-      : { carnet: { parcel: carnet.parcel, ...form, configurations: configurationsOf(billet.configurations) } }),
+      : { carnet: { parcel: carnet.parcel, ...form, configurations: listedTerms(billet.configurations) } }),
   };
+}
+
+/** The list of parcels tells of fine and interest even where there are none. */
+function listedTerms(configurations: Configurations): object {
+  return { interest: 0, fine: 0, ...configurationsOf(configurations) };
 }
 
 function carnetLinks(carnet: Carnet, site: Site): object {
