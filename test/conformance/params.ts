@@ -14,8 +14,10 @@ export interface KnownFailure {
 export interface ProviderParams {
   /** Field of the credential form → what the simulated bank calls it: `clientId`, `clientSecret`, or one of the others that it hands out. Certificate and key go along where the form asks for them. */
   credentials: Readonly<Record<string, string>>;
-  /** Branch of the account at the simulated bank; 0001 unless told. */
-  branch?: string;
+  /** How many of the first digits of the simulated bank's account are its branch; none, and branch 0001, unless told. */
+  branchDigits?: number;
+  /** The name under which the bank hands out the temporary token of its certificate desk. */
+  temporaryToken?: string;
   agreement: Readonly<Record<string, string>>;
   /** A payer that the bank's sandbox accepts. */
   payer: ChargeInput['payer'];

@@ -1,4 +1,5 @@
 /** Every scenario, by group. A group shares a hub; its scenarios run one after the other on one clock. */
+import { scenarios as certificate } from './certificate.ts';
 import { scenarios as amend } from './charge-amend.ts';
 import { scenarios as document } from './charge-document.ts';
 import { scenarios as find } from './charge-find.ts';
@@ -30,6 +31,7 @@ export const groups: readonly Group[] = [
   { title: 'pay', scenarios: pay },
   { title: 'webhook', scenarios: webhook },
   { title: 'transfer', scenarios: transfer },
+  { title: 'certificate', scenarios: certificate },
   { title: 'everywhere', scenarios: everywhere },
 ];
 

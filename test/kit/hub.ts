@@ -245,8 +245,8 @@ export async function connect(
   await createBankAccount(ctx, {
     mnemonic: accountMnemonic,
     bankCode: facts.accounts[0] ?? facts.compe,
-    branch: params.branch ?? '0001',
-    number: account.slice(0, -1),
+    branch: account.slice(0, params.branchDigits ?? 0) || '0001',
+    number: account.slice(params.branchDigits ?? 0, -1),
     digit: account.slice(-1),
     holderName: 'Padaria Pão Quente Ltda',
     holderTaxId: '11222333000181',
