@@ -238,6 +238,8 @@ test('returns: sums, ids, days, both endings, and one that nobody asked for', as
   assert.deepEqual(call('GET', `${path}/a3`).body['motivo'], 'Conta encerrada');
   engine.books.acts['take-back'](TXID, {});
   assert.equal(engine.books.find(TXID)?.status, 'refunded');
+  const statuses = engine.received(endToEndId)?.refunds.map(({ status }) => status);
+  assert.deepEqual(statuses, ['DEVOLVIDO', 'NAO_REALIZADO', 'DEVOLVIDO']);
   assert.equal(deliveries().length, 4, 'the payment and three ends of returns');
   await clock.advance('P91D');
   assert.deepEqual(violated(call('PUT', `${path}/a4`, { valor: '1.00' }).body).length, 2);

@@ -65,6 +65,8 @@ export interface PixEngine {
   /** A payer pays; the received Pix as the engine keeps it. */
   pay(txid: string, order?: PixOrder): ReceivedPix;
   charge(txid: string): PixCharge | undefined;
+  /** With its returns and how each of them stands. */
+  received(endToEndId: string): ReceivedPix | undefined;
   /** The standard's JSON of a charge, as `GET /cob/{txid}` shows it. */
   json(charge: PixCharge): object;
   readonly books: PixBooks;
@@ -104,6 +106,7 @@ export function makePixEngine({ env, dialect: input, accountOf, door }: PixEngin
     },
     pay: (txid, order) => payCharge(state, known(txid), order),
     charge: (txid) => state.byTxid.get(txid),
+    received: (endToEndId) => state.received.get(endToEndId),
     json: (charge) => chargeJson(state, charge),
     books: makePixBooks(state),
     resume() {

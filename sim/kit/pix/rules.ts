@@ -1,5 +1,4 @@
 /** What the schema cannot say of a charge: the violations that bacen/pix-api lists for cob and cobv. */
-import { nextBusinessDay } from '#lib/calendar.ts';
 import { centsFromDecimal } from '#lib/money.ts';
 import { localDay } from '#sim/kit/clock.ts';
 import type { Violation } from './problem.ts';
@@ -76,8 +75,7 @@ const COBV: readonly Rule[] = [
   {
     propriedade: 'calendario.dataDeVencimento',
     razao: 'é anterior à data de criação da cobrança.',
-    breaks: ({ terms, createdAtMs }) =>
-      nextBusinessDay(terms.calendario.dataDeVencimento!) < localDay(createdAtMs).date,
+    breaks: ({ terms, createdAtMs }) => terms.calendario.dataDeVencimento! < localDay(createdAtMs).date,
   },
   {
     propriedade: 'calendario.validadeAposVencimento',

@@ -12,6 +12,7 @@ import {
   factsOf,
   pixCharges,
   pixDialect,
+  pixProbes,
   pixWebhook,
   pointerOf,
   readPix,
@@ -230,4 +231,18 @@ test("overdue and expired are computed by the bank's clock, and without it not c
   assert.equal(facts('Tue, 02 Feb 2021 02:59:59 GMT', 'cobResponse4').length, 1);
   assert.equal(facts('Wed, 09 Sep 2020 21:15:00 GMT', 'cobResponse1').length, 1);
   assert.equal(facts('Wed, 09 Sep 2020 21:15:01 GMT', 'cobResponse1').length, 2);
+});
+
+test('"testar conexão" says what works, and what an access that is denied means', () => {
+  const bank = standardBank();
+  const tell = () => pixProbes(dialect).map(({ request }) => answerOf(bank.send(request(connection))));
+  assert.match(tell()[2]!, /Nenhum webhook/);
+  const wish = { url: 'https://hub.example/hooks/token', secret: null, existing: null };
+  bank.send(pixWebhook(dialect).configure(connection, wish));
+  assert.equal(tell()[2], 'Webhook cadastrado: hub.example');
+  for (const { request, cure } of pixProbes(dialect)) {
+    const denied = request(connection).read(raw(403, official['problems']!['AcessoNegadoExample1']));
+    assert.equal(denied.outcome === 'refused' && denied.refusal.code, 'access_denied');
+    assert.match(cure, /escopos/);
+  }
 });

@@ -22,6 +22,7 @@ export {
   pixTexts,
   refundWindowDays,
 } from './facts.ts';
+export { pixProbes } from './probes.ts';
 export { refundPlan } from './refunds.ts';
 export { dateHeaderOf } from './requests.ts';
 export { refundIdOf, txidOf } from './txid.ts';
