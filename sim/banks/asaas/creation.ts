@@ -7,6 +7,7 @@ import { json } from '#sim/kit/http.ts';
 import { badRequest, invalidAction, invalidObject } from './errors.ts';
 import type { FieldReader } from './fields.ts';
 import { parseBody, readFields } from './fields.ts';
+import { partOf } from './figures.ts';
 import { installmentOf } from './installments.ts';
 import { accept } from './lifecycle.ts';
 import type { Account, AsaasState, Installment, Payment } from './state.ts';
@@ -176,7 +177,7 @@ function createInstallment(state: AsaasState, order: InstallmentOrder, tellsFirs
   const eachCents = fields.amount('installmentValue');
   const totalCents = fields.amount('totalValue') ?? (eachCents ?? 0) * count;
   if (totalCents === 0) fields.refuse('value', 'Informe o valor da parcela ou o valor total.');
-  const partCents = Math.floor(totalCents / count);
+  const partCents = partOf(totalCents, count);
   const amounts = Array.from({ length: count }, () => partCents);
   amounts[count - 1] = totalCents - partCents * (count - 1);
   const refusal = judge(state, account, { fields, terms: draft.terms, amounts });

@@ -5,7 +5,7 @@ import { json } from '#sim/kit/http.ts';
 import { badRequest, invalidObject } from './errors.ts';
 import { parseBody, readFields } from './fields.ts';
 import type { Account, AsaasState } from './state.ts';
-import { amount } from './figures.ts';
+import { amount, partOf } from './figures.ts';
 
 /** R$ 0,99 is what boleto and Pix cost in the sandbox's recorded answers (250 → 249.01, 100 → 99.01). */
 export const FEE_CENTS = { BOLETO: 99, PIX: 99, UNDEFINED: 99, CREDIT_CARD: 49 } as const;
@@ -80,7 +80,7 @@ export function simulate(_state: AsaasState, _account: Account, request: BankReq
 }
 
 function simulated(kind: 'CREDIT_CARD' | 'BOLETO' | 'PIX', amountCents: number, count: number): object {
-  const eachCents = Math.floor(amountCents / count);
+  const eachCents = partOf(amountCents, count);
   const isCard = kind === 'CREDIT_CARD';
   const feeCents = isCard ? feeOf(kind, amountCents) : feeOf(kind, eachCents) * count;
   return {
@@ -89,7 +89,7 @@ function simulated(kind: 'CREDIT_CARD' | 'BOLETO' | 'PIX', amountCents: number, 
     ...(kind === 'PIX' ? { feePercentage: null } : {}),
     ...(isCard ? {} : { feeValue: amount(FEE_CENTS[kind]) }),
     installment: {
-      paymentNetValue: amount(eachCents - Math.floor(feeCents / count)),
+      paymentNetValue: amount(eachCents - partOf(feeCents, count)),
       paymentValue: amount(eachCents),
     },
   };

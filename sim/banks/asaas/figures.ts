@@ -11,3 +11,8 @@ export function amount(amountCents: number): number {
 export function timestamp(moment: number): string {
   return localTimestamp(moment).slice(0, 19).replace('T', ' ');
 }
+
+/** One of `count` equal parts of a whole in centavos, rounded down: exact, since what is divided is a multiple. */
+export function partOf(whole: number, count: number): number {
+  return (whole - (whole % count)) / count;
+}

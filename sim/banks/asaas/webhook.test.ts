@@ -115,7 +115,7 @@ describe('events', () => {
     await tick();
     assert.deepEqual(events().sort(), ['PAYMENT_CREATED', 'PAYMENT_CREATED', 'PAYMENT_DELETED']);
     const accounts = receiver.received.map(({ body }) => 'account' in body);
-    assert.deepEqual(accounts.sort(), [false, true, true]);
+    assert.equal(accounts.filter(Boolean).length, 2);
     assert.equal(new Set(receiver.received.map(({ body }) => body.id)).size, 2, 'one event has one id');
   });
 
@@ -152,7 +152,7 @@ describe('the queue', () => {
       assert.equal(receiver.received.length, index + 2);
     }
     assert.deepEqual([...new Set(events())], ['PAYMENT_CREATED']);
-    assert.deepEqual([...new Set(receiver.received.map(({ body }) => body.id))].length, 1, 'one id for all attempts');
+    assert.equal(new Set(receiver.received.map(({ body }) => body.id)).size, 1, 'one id for all attempts');
     const stopped = await read(id);
     assert.deepEqual([stopped.at('interrupted'), stopped.at('penalizedRequestsCount')], [true, 15]);
     await simulator.clock.advance('P1D');
