@@ -57,6 +57,7 @@ const accepted: [path: string, text: string][] = [
   ['src/contract/ok.ts', uses('#core/charge.ts')],
   ['src/net/ok.ts', uses('undici')],
   ['src/providers/one/ok.ts', uses('#core/provider.ts') + uses('./wire.ts').replaceAll(/\b[xy]\b/g, '$&2')],
+  ['src/providers/one/pix.ts', uses('#providers/bcb-pix/index.ts')],
   ['src/app/ok.ts', uses('#providers/index.ts')],
   ['src/app/ok2.ts', uses('#contract/charges.ts')],
   ['src/app/ok3.ts', lines(70)],
