@@ -256,6 +256,19 @@ describe('the rules', () => {
     assert.equal((await again('d')).status, 200);
   });
 
+  it('an account issues 15,000 a day', async () => {
+    await world.createApplication({ account: '515151' });
+    const payer = { name: 'Maria de Souza', taxId: '12345678909' };
+    const past = { amountCents: 5000, dueDate: SOON, issuedOn: '2023-12-01', status: 'registered' as const, payer };
+    const many = Array.from({ length: 14_999 }, (_, index) => ({ ...past, reference: `D${index}`, pix: false }));
+    world.seed('515151', many);
+    const busy = await openClient(simulator, await world.createApplication({ account: '515151' }));
+    const one = () => busy.call('POST', '/v1/charge/one-step', chargeBody({ expire_at: SOON }));
+    assert.equal((await one()).status, 200);
+    assert.deepEqual(refusalOf(await one()), [500, 4600209]);
+    await busy.caller.close();
+  });
+
   it('a planned refusal has the code that was asked for', async () => {
     world.failEmission(undefined, '4600224');
     world.failEmission();

@@ -73,6 +73,13 @@ describe('cancel and settle', () => {
     assert.equal((await client.call('PUT', `/v1/charge/${id}/cancel`, undefined, options)).status, 200);
   });
 
+  it('lose against a payment that comes an instant before', async () => {
+    const id = await issue(client);
+    world.before('charge.writeOff', () => void world.pay(id));
+    assert.deepEqual(refusalOf(await put(id, 'cancel')), [500, 3500043]);
+    assert.equal(await statusOf(id), 'paid');
+  });
+
   it('are refused once it is paid', async () => {
     const id = await issue(client);
     world.pay(id);

@@ -277,13 +277,19 @@ export function likenessOf(
   return JSON.stringify([account, payerTaxId, amountCents, expireAt, items.map(({ name }) => name)]);
 }
 
-/** Counts one more charge of the day; how many that makes. */
+/** Counts one more boleto of the day; how many that makes. After a start the books say how many there were. */
 export function countIssued(state: EfiState, account: string): number {
   const { date } = localDay(state.env.clock.nowMs());
   const today = state.issuedToday.get(account);
-  const count = today?.date === date ? today.count + 1 : 1;
-  state.issuedToday.set(account, { date, count });
-  return count;
+  const before = today?.date === date ? today.count : issuedOn(state, account, date);
+  state.issuedToday.set(account, { date, count: before + 1 });
+  return before + 1;
+}
+
+function issuedOn(state: EfiState, account: string, date: string): number {
+  const isOfDay = ({ account: number, billet }: Charge) =>
+    number === account && billet !== undefined && localDay(billet.createdAtMs).date === date;
+  return [...state.charges.values()].filter(isOfDay).length;
 }
 
 export function parcelsOf(state: EfiState, carnet: Carnet): Charge[] {
