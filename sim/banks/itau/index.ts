@@ -1,6 +1,6 @@
-/** Itaú: Cobrança (emission, instructions, consulta), Bolecode, webhook and settlement extract (devportal.itau.com.br). */
+/** Itaú: Cobrança (emission, instructions, consulta), Bolecode, webhook, settlement extract, Pix (devportal.itau.com.br). */
 import { randomUUID } from 'node:crypto';
-import type { ApplicationInput, Bank, BankApplication, BankEnvironment } from '#sim/kit/bank.ts';
+import type { ApplicationInput, Bank, BankApplication, BankEnvironment, Operation } from '#sim/kit/bank.ts';
 import { fingerprintOf } from '#sim/kit/ca.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
 import { makeBooks } from './books.ts';
@@ -11,9 +11,10 @@ import { internalError, notFound, oauthError, tooLarge, tooManyCalls, unauthoriz
 import { readExtract } from './francesas.ts';
 import { instruct } from './instructions.ts';
 import { retryPolicy } from './notifications.ts';
-import type { ItauOperation, OperationName } from './operations.ts';
+import type { OperationName } from './operations.ts';
 import { OPERATIONS } from './operations.ts';
 import { resume } from './pending.ts';
+import { openPix, withPix } from './pix.ts';
 import { readCharges, searchCharges } from './query.ts';
 import type { Application, ItauState } from './state.ts';
 import { openAccount, openState } from './state.ts';
@@ -47,18 +48,27 @@ function isAtTheDoor(name: OperationName): name is keyof typeof AT_THE_DOOR {
   return Object.hasOwn(AT_THE_DOOR, name);
 }
 
-export function openItau(env: BankEnvironment): Bank<ItauOperation & { name: OperationName }> {
+type OwnOperation = (typeof OPERATIONS)[number];
+
+function isOwn(operation: Operation): operation is OwnOperation {
+  return OPERATIONS.some((own) => own === operation);
+}
+
+export function openItau(env: BankEnvironment): Bank {
   const state = openState(env);
+  const pix = openPix(state);
   env.webhooks.policy('itau', retryPolicy(state));
   return {
     name: 'itau',
     title: 'Itaú',
-    operations: OPERATIONS,
+    operations: [...OPERATIONS, ...pix.operations],
     serve(operation, request) {
-      if (isAtTheDoor(operation.name)) return AT_THE_DOOR[operation.name](state, request);
+      if (isOwn(operation) && isAtTheDoor(operation.name)) return AT_THE_DOOR[operation.name](state, request);
       const admission = admit(state, operation, request);
       if ('refusal' in admission) return admission.refusal;
-      return HANDLERS[operation.name](state, admission.application, request);
+      const { application } = admission;
+      if (isOwn(operation)) return HANDLERS[operation.name as Inside](state, application, request);
+      return pix.serve(operation, state.accounts.get(application.accounts[0]!)!, request);
     },
     replies: {
       refused: (operation) =>
@@ -74,8 +84,11 @@ export function openItau(env: BankEnvironment): Bank<ItauOperation & { name: Ope
     distort,
     expireToken: (request) => void state.tokens.delete(presentedToken(request)),
     createApplication: (input) => createApplication(state, input),
-    books: makeBooks(state),
-    resume: () => resume(state),
+    books: withPix(makeBooks(state), pix.engine),
+    resume() {
+      resume(state);
+      pix.engine.resume();
+    },
   };
 }
 

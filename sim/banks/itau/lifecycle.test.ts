@@ -213,12 +213,12 @@ describe('instructions', () => {
     assert.equal((await client.instruct('00000001', 'juros', juros)).status, 204);
     assert.equal((await client.instruct('00000001', 'multa', { multa })).status, 204);
     assert.equal((await client.instruct('00000001', 'desconto', { data: { desconto } })).status, 204);
-    assert.equal(world.amountDueCents('00000001', '2026-03-30'), 11_500); // 5.00, and ten days of 3 % a month
+    assert.equal(world.amountDueCents('00000001', '2026-03-30'), 10_600); // 5.00, and ten days of 3 % a month
     assert.equal(world.amountDueCents('00000001', '2026-03-15'), 9000);
     const { title } = await client.title('00000001');
     assert.partialDeepStrictEqual(title['juros'], { codigo_tipo_juros: '03', percentual_juros: '3.00000' });
     assert.equal((await client.instruct('00000001', 'multa', { codigo_tipo_multa: '03' })).status, 204);
-    assert.equal(world.amountDueCents('00000001', '2026-03-30'), 11_000);
+    assert.equal(world.amountDueCents('00000001', '2026-03-30'), 10_100);
     const implied = await client.instruct('00000001', 'multa', {
       codigo_tipo_multa: '02',
       percentual_multa: '000000200000',

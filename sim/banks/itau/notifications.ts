@@ -85,21 +85,21 @@ function present(delivery: Delivery, { value }: Bearer): void {
   if (value !== null) delivery.headers = { ...delivery.headers, authorization: `Bearer ${value}` };
 }
 
-/** Asks the receiver for a token and lets the messages go that wait for it. */
+/** Asks the receiver for a token, now, and lets the messages go that wait for it; a move of the clock waits for the answer. */
 export function askBearer(state: ItauState, hook: Hook): void {
-  const { bearers } = state;
+  const { bearers, env } = state;
   if (bearers.asking.has(hook.id)) return;
   bearers.asking.add(hook.id);
-  void postForBearer(state.env.authority.caPem, hook).then((answer) => {
-    const nowMs = state.env.clock.nowMs();
+  const asked = postForBearer(env.authority.caPem, hook).then((answer) => {
     const lifeMs = answer === undefined ? TOKEN_PATIENCE_MS : answer.expiresInS * 1000;
-    const bearer = { value: answer?.token ?? null, expiresAtMs: nowMs + lifeMs };
+    const bearer = { value: answer?.token ?? null, expiresAtMs: env.clock.nowMs() + lifeMs };
     bearers.asking.delete(hook.id);
     bearers.known.set(hook.id, bearer);
-    const waiting = state.env.webhooks.list('itau').filter((delivery) => delivery.status === 'waiting');
+    const waiting = env.webhooks.list('itau').filter((delivery) => delivery.status === 'waiting');
     for (const delivery of waiting) if (hookOf(state, delivery)?.id === hook.id) present(delivery, bearer);
-    state.env.webhooks.release('itau');
+    env.webhooks.release('itau');
   });
+  env.clock.at(env.clock.nowMs(), () => asked);
 }
 
 /** The receiver's token, or nothing when it gave none. */

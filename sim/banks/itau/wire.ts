@@ -30,7 +30,7 @@ const ESPECIES: Readonly<Record<string, string>> = {
 };
 
 /** A white pixel: the picture of the code is not drawn here; who wants one draws `emv`. */
-const BLANK_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAG7buVgAAAABJRU5ErkJggg==';
+export const BLANK_PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAG7buVgAAAABJRU5ErkJggg==';
 
 export function beneficiary(account: Account): object {
   return {
