@@ -5,6 +5,7 @@ import { addDays } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import type { ChargeView } from '#core/charge.ts';
 import type { InstructionInput, SentBefore, Step } from '#core/provider.ts';
+import { nomeMensagem } from '#sim/kit/pix/index.ts';
 import { pixCharges, pixDialect, readPix } from './index.ts';
 import { TXID, answerOf, charge, connection, dialect, input, standardBank } from './test-samples.ts';
 
@@ -244,4 +245,33 @@ test('a bank with cob alone: seconds instead of days, no terms, no amendment', (
   assert.equal(bank.engine.charge(TXID)?.terms.calendario.expiracao, (21 + 30 + 1) * 86_400);
   assert.throws(() => step.build(input, {}), /no fine/);
   assert.deepEqual(pixCharges(cob).amend({ ...later, amendment: { dueDate: '2026-04-01' } }), []);
+});
+
+test('a bank that takes each txid once, and says no in words of its own: the charge that is there is looked up', () => {
+  const bank = standardBank(undefined, {
+    prefix: '/pix/v2',
+    repeatedTxid: 'refuse',
+    errors: nomeMensagem({
+      taken: ['txid_duplicado', 409],
+      key: ['chave_invalida'],
+      CobVOperacaoInvalida: ['valor_invalido'],
+      CobVNaoEncontrada: ['cobranca_nao_encontrada'],
+    }),
+  });
+  const own = pixDialect({ ...dialect, prefix: '/pix/v2' });
+  const step = only(pixCharges(own).register());
+  assert.deepEqual(answerOf(bank.send(step.lookUp!(input, sent))), { found: false });
+  answerOf(bank.send(step.build(input, {})));
+  const again = bank.send(step.build(input, {}));
+  assert.equal(again.outcome === 'refused' && again.refusal.code, 'provider_duplicate');
+  assert.equal(answerOf(bank.send(step.lookUp!(input, sent))).found, true);
+  const foreign = only(pixCharges(pixDialect({ ...own, keyOf: () => 'outra@example.com' })).register());
+  const other = { ...input, registration: { ...input.registration, id: '0199a1b2-c3d4-7e5f-8a6b-000000000000' } };
+  const refused = bank.send(foreign.build(other, {}));
+  assert.equal(refused.outcome === 'refused' && refused.refusal.actor, 'operator');
+  const nothing = { ...other, charge: { ...charge, amountCents: cents(0) } };
+  const wrong = bank.send(step.build(nothing, {}));
+  assert.deepEqual(wrong.outcome === 'refused' && wrong.refusal.fields?.map(({ pointer }) => pointer), [
+    '/amountCents',
+  ]);
 });

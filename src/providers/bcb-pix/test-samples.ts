@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { cents } from '#lib/money.ts';
 import type { ChargeView } from '#core/charge.ts';
 import type { ConnectionView, InstructionInput, Outcome, RawAnswer, RequestSpec } from '#core/provider.ts';
+import type { PixDialectInput } from '#sim/kit/pix/index.ts';
 import { KEY, testBank } from '#sim/kit/pix/test-bank.ts';
 import { pixDialect } from './dialect.ts';
 
@@ -83,8 +84,8 @@ export function answerOf<A>(outcome: Outcome<A>): A {
 }
 
 /** A bank that judges each request by the official description. */
-export function standardBank(now?: string) {
-  const bank = testBank(now === undefined ? {} : { now });
+export function standardBank(now?: string, deviations: Partial<PixDialectInput> = {}) {
+  const bank = testBank({ dialect: deviations, ...(now === undefined ? {} : { now }) });
   return {
     ...bank,
     /** Sends a request as the executor would and reads the answer. */
