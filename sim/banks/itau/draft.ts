@@ -16,7 +16,10 @@ export interface Product {
 }
 
 /** BolePix: up to ten million reais (Itaú, Cobrança 400 bytes CNAB, July 2021). */
-const MAX_BOLECODE_CENTS = 1_000_000_000;
+export const MAX_AMOUNT_CENTS: Readonly<Record<Product['kind'], number>> = {
+  boleto: MAX_CENTS,
+  boleto_pix: 1_000_000_000,
+};
 
 export interface DraftItem {
   /** Eight digits; `null` where the bank gives it. */
@@ -84,7 +87,7 @@ export function readDraft(fields: FieldReader, product: Product, today: string):
 }
 
 function readItems(title: FieldReader, product: Product, earliest: string): DraftItem[] {
-  const maxCents = product.kind === 'boleto' ? MAX_CENTS : MAX_BOLECODE_CENTS;
+  const maxCents = MAX_AMOUNT_CENTS[product.kind];
   return title.list('dados_individuais_boleto', { required: true, max: MAX_ITEMS }).map((item) => {
     const dueDate = item.date('data_vencimento', { required: true }) ?? earliest;
     if (dueDate < earliest)

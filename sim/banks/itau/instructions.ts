@@ -3,12 +3,13 @@
  * in `data`, or flat: clients differ, and the portal shows none for interest, fine, discount, protest and negativação.
  */
 import { randomUUID } from 'node:crypto';
+import { addBusinessDays } from '#lib/calendar.ts';
 import { json, empty } from '#sim/kit/http.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
 import { localDay } from '#sim/kit/clock.ts';
 import type { Change } from './changes.ts';
 import { applyChange } from './changes.ts';
-import { readPerson } from './draft.ts';
+import { MAX_AMOUNT_CENTS, readPerson } from './draft.ts';
 import { forbidden, internalError, invalidFields, notFound, unprocessable } from './errors.ts';
 import type { FieldReader } from './fields.ts';
 import { isObject, parseBody, readFields } from './fields.ts';
@@ -20,19 +21,20 @@ import type { Account, Application, Charge, ItauState } from './state.ts';
 import { chargesAt, isOpen } from './state.ts';
 import { readDiscount, readFine, readInterest, readRebate } from './terms.ts';
 
-type Reader = (fields: FieldReader, charge: Charge) => Change | undefined;
+type Reader = (fields: FieldReader, charge: Charge, today: string) => Change | undefined;
 
 /** How each instruction is read; the reader complains, or gives the change. */
 const READERS: Record<InstructionName, Reader> = {
   baixa: () => ({ what: 'baixa' }),
-  data_vencimento(fields, charge) {
+  data_vencimento(fields, charge, today) {
     const dueDate = fields.date('data_vencimento', { required: true });
-    if (dueDate !== undefined && dueDate < charge.issuedOn)
-      fields.refuse('data_vencimento', 'Data de vencimento menor que a data de emissão.');
+    if (dueDate !== undefined && (dueDate < charge.issuedOn || dueDate < today))
+      fields.refuse('data_vencimento', 'Data de vencimento menor que a data de emissão ou a atual.');
     return dueDate === undefined ? undefined : { what: 'data_vencimento', dueDate };
   },
-  valor_nominal(fields) {
-    const amountCents = fields.amount('valor_titulo', { required: true, minCents: 1 });
+  valor_nominal(fields, charge) {
+    const maxCents = MAX_AMOUNT_CENTS[charge.kind];
+    const amountCents = fields.amount('valor_titulo', { required: true, minCents: 1, maxCents });
     return amountCents === undefined ? undefined : { what: 'valor_nominal', amountCents };
   },
   abatimento(fields, charge) {
@@ -107,7 +109,7 @@ export function instruct(state: ItauState, application: Application, request: Ba
   const value = bodyOf(name, request.body);
   if (value === undefined) return invalidFields([{ campo: name, mensagem: 'Corpo da requisição inválido' }]);
   const fields = readFields(value, { figures: 'decimal', accents: account.rules.accents });
-  const change = READERS[name](fields, charge);
+  const change = READERS[name](fields, charge, todayOf(state));
   if (fields.campos.length > 0 || change === undefined) return invalidFields(fields.campos);
   return refusalOf(state, account, charge, change) ?? accept(state, account, charge, change);
 }
@@ -136,9 +138,12 @@ function refusalOf(state: ItauState, account: Account, charge: Charge, change: C
       charge.payments.length > 0 ? 'Boleto liquidado não permite instrução' : 'Boleto baixado não permite instrução';
     return unprocessable('id_boleto', why, charge.pathId);
   }
-  const isEmissionDay = localDay(charge.createdAtMs).date === todayOf(state);
-  const isBarred = change.what === 'baixa' && NO_SAME_DAY_BAIXA.includes(charge.carteira);
-  if (isEmissionDay && (!rules.sameDay || isBarred))
+  const today = todayOf(state);
+  const emittedOn = localDay(charge.createdAtMs).date;
+  const isEarly = rules.sameDay
+    ? change.what === 'baixa' && today === emittedOn && NO_SAME_DAY_BAIXA.includes(charge.carteira)
+    : today < addBusinessDays(emittedOn, 1);
+  if (isEarly)
     return unprocessable('id_boleto', 'Instrução permitida a partir do dia útil seguinte ao da emissão', charge.pathId);
   const stage = charge.protest?.stage;
   if (change.what === 'baixa' && stage === 'protested')

@@ -224,6 +224,8 @@ describe('instructions', () => {
       percentual_multa: '000000200000',
     });
     assert.equal(implied.status, 400, 'the figures of the emission are not those of instructions');
+    const past = await client.instruct('00000001', 'data_vencimento', { data_vencimento: '2026-03-09' });
+    assert.equal(past.status, 400);
     const large = await client.instruct('00000001', 'abatimento', { valor_abatimento: '90.01' });
     assert.equal(large.status, 400);
   });
@@ -249,6 +251,11 @@ describe('instructions', () => {
     await client.emit({ numero_nosso_numero: '9' });
     world.pay('00000009');
     assert.match((await client.instruct('00000009', 'baixa')).text, /liquidado/);
+    assert.equal(
+      (await client.instruct('0000000000000009', 'juros', {})).status,
+      400,
+      'sixteen digits of nosso número',
+    );
     assert.equal((await client.instruct('00000077', 'baixa')).status, 404);
     assert.equal((await client.instruct('00000009', 'outra')).status, 404);
     const { ref } = world.charge('00000009');
@@ -257,9 +264,12 @@ describe('instructions', () => {
 
   it('are refused on the day of emission where the account is ruled so, and the write-off of 156 and 157 always', async () => {
     world.act('rules', ACCOUNT, { sameDay: false });
+    await moveTo('2026-03-13T15:00:00Z'); // a Friday
     await client.emit();
     assert.equal((await client.instruct('00000001', 'baixa')).status, 422);
-    await moveTo('2026-03-11T12:00:00Z');
+    await moveTo('2026-03-15T12:00:00Z');
+    assert.equal((await client.instruct('00000001', 'baixa')).status, 422);
+    await moveTo('2026-03-16T12:00:00Z');
     assert.equal((await client.instruct('00000001', 'baixa')).status, 204);
     world.act('rules', ACCOUNT, { sameDay: true });
     await client.emit({}, { codigo_carteira: '157' });

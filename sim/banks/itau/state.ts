@@ -225,9 +225,11 @@ function index(state: ItauState, charge: Charge): void {
   if (charge.situacao !== 'Baixada') state.moving.add(charge.id);
 }
 
-/** The charges that have had an address, the newest last. */
+/** The charges that have had an address, the newest last. The nosso número may come with up to sixteen digits. */
 export function chargesAt(state: ItauState, pathId: string): Charge[] {
-  return (state.byPath.get(pathId) ?? []).map((id) => state.charges.get(id)!);
+  return (state.byPath.get(pathId.replace(/^(\d{15})0{1,8}(\d{8})$/, '$1$2')) ?? []).map((id) =>
+    state.charges.get(id)!,
+  );
 }
 
 /** Opens an account, or gives the one that exists under that number. */
