@@ -2,8 +2,8 @@
  * Reads a request against its schema. Properties that the schema does not have are refused, as the bank does; explicit
  * nulls count as absent and figures may come as texts of digits, as clients send them.
  */
-import { refuse, type Misfit } from './errors.ts';
-import { Refused } from './errors.ts';
+import type { Misfit } from './errors.ts';
+import { Refused, refuse } from './errors.ts';
 
 type Path = readonly (string | number)[];
 

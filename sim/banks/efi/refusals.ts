@@ -1,7 +1,7 @@
 /**
- * The refusals of the API Cobranças by code, with the bank's own texts: dev.efipay.com.br/docs/api-cobrancas/erros
- * and, for codes that the page lacks, github.com/efipay/whmcs-efi-module at 60d8d9e (GerencianetIntegration.php) and
- * dev.efipay.com.br/docs/api-cobrancas/carne. `[%s]` stands for a property, `%s` for a value.
+ * The refusals of the API Cobranças by code, with the bank's own texts: dev.efipay.com.br/docs/api-cobrancas/erros. Codes
+ * that the page lacks are of github.com/efipay/whmcs-efi-module at 60d8d9e (GerencianetIntegration.php), in our words, and
+ * 3500101 of dev.efipay.com.br/docs/api-cobrancas/carne. `%s` stands for a property or a value.
  */
 
 /** Refusals that this simulator itself gives, and others that it can be made to give (`failEmission`). */

@@ -44,7 +44,7 @@ function applicationOf(state: EfiState, request: BankRequest): Application | und
 }
 
 /** One certificate serves all applications of an account: its name is the account's number. */
-export function isItsCertificate(request: BankRequest, { account }: Application): boolean {
+function isItsCertificate(request: BankRequest, { account }: Application): boolean {
   return request.certificate === null || certificateOf(request).commonName === account;
 }
 
