@@ -6,7 +6,7 @@ import type { Cents } from '#lib/money.ts';
 import type { z } from 'zod';
 import type { ChargeMethod, ChargeStatus, ChargeView } from './charge.ts';
 import type { AbsenceFacts } from './operation.ts';
-import type { Cause, Effect, Refusal } from './errors.ts';
+import type { Cause, Effect, FieldProblem, Refusal } from './errors.ts';
 import type { ChargeFact } from './evidence.ts';
 import type { Secret } from './secret.ts';
 import type { Terms } from './terms.ts';
@@ -240,7 +240,8 @@ export interface ProbeLine {
 
 /** A page of charges seen at the bank, for sweeps that replace lost webhooks. */
 export interface ChargePage {
-  items: { bankRef: string; bankKey: string; facts: TimedFact[] }[];
+  /** Found among ours by the bank's id, or by the txid of a Pix that paid a boleto. */
+  items: { bankRef: string; bankKey: string; txid?: string | null; facts: TimedFact[] }[];
   /** Opaque cursor of the provider; null at the end. */
   next: string | null;
 }
@@ -305,6 +306,8 @@ export interface TransferCapabilities {
     connection: ConnectionView,
     query: TransferQuery,
   ): RequestSpec<{ items: TransferAnswer[]; next: string | null }>;
+  /** All that the bank would refuse of a transfer, known before anything is sent; pointers into the transfer. */
+  problems?(transfer: TransferView): FieldProblem[];
 }
 
 /** What the bank's certificate desk gave for a request. */

@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import { addDays } from '#lib/calendar.ts';
 import type { PaymentChannel } from '#core/evidence.ts';
 import type { ChargePage, FindQuery } from '#core/provider.ts';
-import { registrationByBankRef, type RegistrationRow } from '#db/charges.ts';
+import { registrationByBankRef, registrationByTxid, type RegistrationRow } from '#db/charges.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
 import type { Tx } from '#db/pool.ts';
 import { recordCall } from '../bank-calls.ts';
@@ -143,7 +143,8 @@ async function applyItem(ctx: Context, connection: LoadedConnection, item: Charg
   await ctx.db.inOrganization(
     ctx.organizationId,
     async (tx) => {
-      const registration = await registrationByBankRef(tx, connection.row.id, item.bankRef);
+      const byRef = await registrationByBankRef(tx, connection.row.id, item.bankRef);
+      const registration = byRef ?? (item.txid ? await registrationByTxid(tx, connection.row.id, item.txid) : undefined);
       // Charges made by another program on the same account are none of ours.
       if (!registration) return;
       await applyFacts(tx, ctx, {
