@@ -91,7 +91,7 @@ function itemOf({ kind, day, charge, payment }: Movement, account: Account): obj
   const more = (payment?.fineCents ?? 0) + (payment?.interestCents ?? 0);
   const less = (payment?.discountCents ?? 0) + (payment?.rebateCents ?? 0);
   const operation = (descricao: string, valueCents: number) =>
-    valueCents === 0 ? [] : [{ descricao, valor: valueCents / 100 }];
+    valueCents === 0 ? [] : [{ descricao, valor: Number(reais(valueCents)) }];
   return {
     agencia: Number(account.number.slice(0, 4)),
     conta: Number(account.number.slice(4, 11)),
