@@ -7,6 +7,7 @@ import { resend } from './events.ts';
 import { book } from './ledger.ts';
 import {
   credit,
+  denyRefund,
   enter,
   planReversal,
   receiveInCash,
@@ -64,6 +65,7 @@ const MONEY_ACTS: Record<string, ChargeAct> = {
     fits: (payment) => payment.status === 'REFUND_REQUESTED' || refundableCents(payment) > 0,
     act: giveBack,
   },
+  'deny-refund': { fits: ({ refunds }) => refunds.some(({ status }) => status === 'PENDING'), act: denyRefund },
   chargeback: {
     fits: ({ status }) => SETTLED.includes(status),
     act(state, payment, { reason }) {

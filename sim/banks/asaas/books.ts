@@ -1,8 +1,8 @@
 /** The bank's books in the kit's neutral words. */
 import { toEpochMs } from '#lib/calendar.ts';
-import type { BankBooks, BankCharge, BankChargeStatus, Forgery, PaymentOrder } from '#sim/kit/bank.ts';
+import type { BankBooks, BankCharge, BankChargeStatus, BankPayment, Forgery, PaymentOrder } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
-import { localDay, utcTimestamp } from '#sim/kit/clock.ts';
+import { localDay, momentOf, utcTimestamp } from '#sim/kit/clock.ts';
 import { makeActs } from './acts.ts';
 import { requestDunning } from './dunnings.ts';
 import { notify } from './events.ts';
@@ -45,7 +45,7 @@ export function makeBooks(state: AsaasState): BankBooks {
       if (order.channel === 'direct') {
         const cents = order.amountCents ?? payment.amountCents;
         receiveInCash(state, onlyOpen(payment), cents, localDay(clock.nowMs()).date);
-        return neutral(state, payment).payments.at(-1)!;
+        return paymentsOf(payment)[0]!;
       }
       return publicReceipt(receive(state, payment, checkedOrder(state, payment, order)));
     },
@@ -120,11 +120,11 @@ function publicReceipt(receipt: Payment['receipts'][number]) {
 }
 
 /** What was received in cash is a payment too, without a fee. */
-function paymentsOf(payment: Payment) {
-  const { inCash, receipts } = payment;
-  if (inCash === undefined) return receipts.map(publicReceipt);
-  const paidAt = utcTimestamp(toEpochMs(`${inCash.date}T12:00:00-03:00`));
-  return [{ id: payment.id, channel: 'direct' as const, amountCents: inCash.amountCents, paidAt, feeCents: 0 }];
+function paymentsOf({ id, inCash, receipts }: Payment): BankPayment[] {
+  const throughBank = receipts.map(publicReceipt);
+  if (inCash === undefined) return throughBank;
+  const paidAt = utcTimestamp(momentOf(inCash.date));
+  return [{ id, channel: 'direct', amountCents: inCash.amountCents, paidAt, feeCents: 0 }, ...throughBank];
 }
 
 function statusOf(state: AsaasState, payment: Payment): BankChargeStatus {

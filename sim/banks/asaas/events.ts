@@ -53,9 +53,13 @@ function envelope(state: AsaasState, event: WebhookEvent, accountNumber: string,
     event,
     dateCreated: timestamp(state.env.clock.nowMs()),
     ...(state.habits().accountInEvents ? { account: { id: account.id, ownerId: null } } : {}),
-    payment,
+    payment: state.habits().newKeysInEvents ? { ...payment, ...NEW_KEYS } : payment,
+    ...(state.habits().newKeysInEvents ? NEW_KEYS : {}),
   };
 }
+
+/** "New attributes may appear", says the reference: these do when they are switched on. */
+const NEW_KEYS = { newAttribute: { value: null, list: [] } };
 
 function headersOf(state: AsaasState, hook: Webhook): Record<string, string> {
   return {

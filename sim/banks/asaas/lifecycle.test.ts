@@ -56,6 +56,10 @@ describe('what time does', () => {
     await simulator.clock.set('2026-03-23T12:00:00Z');
     assert.deepEqual(await pick(later, 'status', 'canBePaidAfterDueDate'), ['OVERDUE', false]);
     assert.equal(world.charge(later).status, 'expired');
+    const longer = { json: { daysAfterDueDateToRegistrationCancellation: 30 } };
+    assert.equal((await client.call('PUT', `${PAYMENTS}/${later}`, longer)).at('canBePaidAfterDueDate'), true);
+    const shorter = { json: { daysAfterDueDateToRegistrationCancellation: 1 } };
+    assert.equal((await client.call('PUT', `${PAYMENTS}/${later}`, shorter)).at('canBePaidAfterDueDate'), false);
   });
 });
 
@@ -161,6 +165,17 @@ describe('payments', () => {
     assert.deepEqual(await pick(deleted, 'deleted', 'status'), [false, 'CONFIRMED']);
   });
 
+  it('of what a person had settled are in the books beside it', async () => {
+    const id = await create(client);
+    world.markReceived(id);
+    world.pay(id);
+    assert.deepEqual(await pick(id, 'value', 'netValue', 'originalValue'), [200, 199.01, 100]);
+    assert.deepEqual(
+      world.charge(id).payments.map(({ channel }) => channel),
+      ['direct', 'boleto'],
+    );
+  });
+
   it('need a code of their kind', async () => {
     const pix = await create(client, { billingType: 'PIX' });
     assert.throws(() => world.pay(pix, { channel: 'boleto' }), /não tem boleto/);
@@ -219,6 +234,21 @@ describe('money back', () => {
     world.act('refund', id);
     await simulator.clock.advance('PT2S');
     assert.deepEqual(await pick(id, 'status'), ['REFUNDED']);
+  });
+
+  it('can be denied', async () => {
+    const id = await create(client);
+    world.pay(id);
+    world.act('credit', id);
+    await client.call('POST', `${PAYMENTS}/${id}/bankSlip/refund`);
+    world.act('deny-refund', id);
+    await simulator.clock.advance('PT1M');
+    const [refunds] = await pick(id, 'refunds');
+    assert.deepEqual(
+      [await pick(id, 'status'), (refunds as { status: string }[])[0]!.status],
+      [['RECEIVED'], 'CANCELLED'],
+    );
+    assert.equal((await statement()).length, 2);
   });
 
   it('by chargeback, which can be disputed and won', async () => {

@@ -162,6 +162,12 @@ export function refund(
   planRefund(state, payment, entry);
 }
 
+/** The refunds under way come to nothing. */
+export function denyRefund(state: AsaasState, payment: Payment): void {
+  for (const entry of payment.refunds) if (entry.status === 'PENDING') entry.status = 'CANCELLED';
+  enter(state, payment, 'RECEIVED', 'PAYMENT_REFUND_DENIED');
+}
+
 /** What was received and not given back or about to be. */
 export function refundableCents(payment: Payment): number {
   const returned = payment.refunds.filter(({ status }) => status !== 'CANCELLED');
@@ -208,17 +214,21 @@ export function planReversal(state: AsaasState, payment: Payment): void {
   });
 }
 
+/** Whether the registration of the boleto has ended by its own terms: n days after the due date. */
+export function hasLapsed(state: AsaasState, { cancellationDays, dueDate }: Payment): boolean {
+  if (cancellationDays === null) return false;
+  return localDay(state.env.clock.nowMs()).date > addDays(dueDate, cancellationDays);
+}
+
 /** Moves a charge to where the date puts it: late the day after its due date, its boleto unregistered n days later. */
-export function age(state: AsaasState, payment: Payment): void {
+function age(state: AsaasState, payment: Payment): void {
   if (!isOpen(payment)) return;
-  const today = localDay(state.env.clock.nowMs()).date;
-  const { cancellationDays } = payment;
-  const hasLapsed = cancellationDays !== null && today > addDays(payment.dueDate, cancellationDays);
-  if (hasLapsed && !payment.registrationCancelled) {
+  if (!payment.registrationCancelled && hasLapsed(state, payment)) {
     payment.registrationCancelled = true;
     savePayment(state, payment);
   }
-  if (payment.status === 'PENDING' && today > payment.dueDate) enter(state, payment, 'OVERDUE', 'PAYMENT_OVERDUE');
+  const isLate = openStatus(state, payment) === 'OVERDUE';
+  if (payment.status === 'PENDING' && isLate) enter(state, payment, 'OVERDUE', 'PAYMENT_OVERDUE');
 }
 
 /** Sets the timers of what was under way when the books were closed, and those of every midnight in São Paulo. */

@@ -11,6 +11,7 @@ import { balanceOf } from './ledger.ts';
 import {
   credit,
   enter,
+  hasLapsed,
   openStatus,
   receive,
   receiveInCash,
@@ -51,9 +52,8 @@ export const amendPayment: OnPayment = (state, payment, request) => {
   const problem = fields.problem() ?? amountProblem(changed.amountCents, changed);
   if (problem !== undefined) return badRequest(problem);
   for (const term of ['discount', 'fine', 'interest'] as const) delete payment[term];
-  const isLater = changed.dueDate > payment.dueDate;
   Object.assign(payment, changed);
-  if (isLater) payment.registrationCancelled = false;
+  payment.registrationCancelled = hasLapsed(state, payment);
   indexReference(state, payment);
   assignNumbers(state, payment);
   enter(state, payment, openStatus(state, payment), 'PAYMENT_UPDATED');

@@ -165,29 +165,27 @@ function drawData(cells: (boolean | undefined)[][], bytes: number[]): void {
   }
 }
 
-/** The code as a grey PNG of 260 by 260 pixels (W3C, Portable Network Graphics). */
+/** The code as a black and white PNG of 260 by 260 pixels (W3C, Portable Network Graphics). */
 export function qrPng(text: string): Buffer {
-  const modules = qrModules(text);
-  const width = (SIZE + 2 * QUIET_MODULES) * PIXELS_PER_MODULE;
-  const rows = Buffer.alloc((width + 1) * width, 0xff);
-  for (let y = 0; y < width; y++) {
-    rows[y * (width + 1)] = 0; // no filter
-    const line = modules[Math.floor(y / PIXELS_PER_MODULE) - QUIET_MODULES];
-    for (let x = 0; x < width; x++) {
-      if (line?.[Math.floor(x / PIXELS_PER_MODULE) - QUIET_MODULES] === true) rows[y * (width + 1) + 1 + x] = 0;
-    }
-  }
+  const margin = Array<boolean>(QUIET_MODULES).fill(false);
+  const quiet = Array<boolean>(SIZE + 2 * QUIET_MODULES).fill(false);
+  const around = Array.from(margin, () => quiet);
+  const rows = [...around, ...qrModules(text).map((row) => [...margin, ...row, ...margin]), ...around];
+  const lines = rows.flatMap((row) => Array<Buffer>(PIXELS_PER_MODULE).fill(lineOf(row)));
+  const width = quiet.length * PIXELS_PER_MODULE;
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(width, 4);
-  header[8] = 8; // bits of a pixel, grey
+  header[8] = 1; // bit of a pixel
   const signature = Buffer.from('89504e470d0a1a0a', 'hex');
-  return Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
+  const data = deflateSync(Buffer.concat(lines));
+  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', data), chunk('IEND', Buffer.alloc(0))]);
+}
+
+/** A line of pixels: no filter, then four bits for each module, which are a hexadecimal digit; the last byte is filled up. */
+function lineOf(row: boolean[]): Buffer {
+  const digits = row.map((isDark) => (isDark ? '0' : 'f')).join('');
+  return Buffer.from(`00${digits}${digits.length % 2 === 1 ? 'f' : ''}`, 'hex');
 }
 
 function chunk(name: string, data: Buffer): Buffer {

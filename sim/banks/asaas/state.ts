@@ -189,6 +189,7 @@ export interface Habits {
   keyEnabled: boolean;
   callerAllowed: boolean;
   precautionaryBlock: boolean;
+  newKeysInEvents: boolean;
 }
 
 const HABITS: Habits = {
@@ -199,6 +200,7 @@ const HABITS: Habits = {
   keyEnabled: true,
   callerAllowed: true,
   precautionaryBlock: false,
+  newKeysInEvents: false,
 };
 
 interface Counters {
@@ -294,6 +296,7 @@ export function isOpen(payment: Payment): boolean {
   return !payment.deleted && (payment.status === 'PENDING' || payment.status === 'OVERDUE');
 }
 
+/** What came in through the bank. */
 export function receivedCents(payment: Payment): number {
   return payment.receipts.reduce((sum, receipt) => sum + receipt.amountCents, 0);
 }

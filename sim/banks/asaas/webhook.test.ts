@@ -104,6 +104,17 @@ describe('events', () => {
     assert.equal(receiver.received[5]!.body.payment['status'], 'RECEIVED_IN_CASH');
   });
 
+  it('may have keys that nobody knows', async () => {
+    await subscribe();
+    world.act('switch', '', { name: 'newKeysInEvents', on: true });
+    await create(client);
+    world.act('switch', '', { name: 'newKeysInEvents', on: false });
+    await tick();
+    const { body } = receiver.received[0]!;
+    assert.deepEqual(['newAttribute' in body, 'newAttribute' in body.payment], [true, true]);
+    assert.throws(() => world.act('switch', '', { name: 'unknown', on: true }), /newKeysInEvents/);
+  });
+
   it('go to each webhook that wants them, with or without the account', async () => {
     await subscribe({ events: ['PAYMENT_CREATED'] });
     await subscribe({ events: ['PAYMENT_CREATED', 'PAYMENT_DELETED'] });

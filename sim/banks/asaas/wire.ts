@@ -73,20 +73,17 @@ function isPayableLate(payment: Payment): boolean {
  * they differ. That also a discount, a part or a second payment show in this way is a guess.
  */
 function valuesOf(payment: Payment): object {
-  const receipts = payment.receipts;
-  const paidCents = receipts.length > 0 ? receivedCents(payment) : (payment.inCash?.amountCents ?? payment.amountCents);
-  const surplusCents = paidCents - payment.amountCents;
-  const feeCents =
-    receipts.length > 0
-      ? receipts.reduce((sum, receipt) => sum + receipt.feeCents, 0)
-      : payment.inCash === undefined
-        ? feeOf(payment.billingType, paidCents)
-        : 0;
+  const { receipts, inCash, amountCents } = payment;
+  const isPaid = receipts.length > 0 || inCash !== undefined;
+  const value = isPaid ? receivedCents(payment) + (inCash?.amountCents ?? 0) : amountCents;
+  const feeCents = isPaid
+    ? receipts.reduce((sum, receipt) => sum + receipt.feeCents, 0)
+    : feeOf(payment.billingType, amountCents);
   return {
-    value: amount(paidCents),
-    netValue: amount(paidCents - feeCents),
-    originalValue: surplusCents === 0 ? null : amount(payment.amountCents),
-    interestValue: surplusCents > 0 ? amount(surplusCents) : null,
+    value: amount(value),
+    netValue: amount(value - feeCents),
+    originalValue: value === amountCents ? null : amount(amountCents),
+    interestValue: value > amountCents ? amount(value - amountCents) : null,
   };
 }
 
