@@ -104,16 +104,20 @@ function hookOf(state: AsaasState, deliveryId: string): Webhook | undefined {
   return entry === undefined ? undefined : state.webhooks.get(entry.webhook);
 }
 
+/** The kit's own entry, from its table: its list would be gone through for every event. */
+function deliveryOf(state: AsaasState, id: string): Delivery | undefined {
+  return state.env.store.table<Delivery>('webhook.deliveries').get(id);
+}
+
 function isTooOld(state: AsaasState, delivery: Delivery): boolean {
   return state.env.clock.nowMs() - toEpochMs(delivery.createdAt) > RETENTION_MS;
 }
 
 /** What the webhook still has to send, oldest first. Entries whose delivery has ended otherwise are dropped on the way. */
 function* waiting(state: AsaasState, hook: Webhook): Generator<Delivery, undefined> {
-  const deliveries = state.env.store.table<Delivery>('webhook.deliveries');
   for (const entry of state.queue.values()) {
     if (entry.webhook !== hook.id) continue;
-    const delivery = deliveries.get(entry.id);
+    const delivery = deliveryOf(state, entry.id);
     if (delivery?.status !== 'waiting') state.queue.delete(entry.id);
     else if (!isTooOld(state, delivery)) yield delivery;
   }
@@ -142,10 +146,9 @@ export function dropQueue(state: AsaasState, hook: Webhook): void {
 
 /** Fourteen days after an event what was not delivered is lost. */
 export function dropOldEvents(state: AsaasState): void {
-  const deliveries = state.env.store.table<Delivery>('webhook.deliveries');
   const old: string[] = [];
   for (const { id } of state.queue.values()) {
-    const delivery = deliveries.get(id);
+    const delivery = deliveryOf(state, id);
     if (delivery?.status === 'waiting' && isTooOld(state, delivery)) old.push(id);
   }
   void state.env.webhooks.deliver({ ids: old, lose: true });

@@ -58,7 +58,8 @@ describe('events', () => {
     assert.deepEqual(events(), ['PAYMENT_CREATED', 'PAYMENT_RECEIVED']);
     const { headers, body } = receiver.received[1]!;
     assert.deepEqual([headers['asaas-access-token'], headers['user-agent']], [TOKEN, 'Asaas_Hmlg/3.0']);
-    assert.match(body.id, /^evt_[0-9a-f]{32}&\d+$/);
+    const samples = Object.values(fixture('webhook.events')).map((sample) => String(sample['id']));
+    for (const eventId of [body.id, ...samples]) assert.match(eventId, /^evt_[0-9a-f]{32}&\d+$/);
     assert.equal(body['dateCreated'], '2026-03-10 12:00:00');
     assert.deepEqual(body.payment, (await client.call('GET', `${PAYMENTS}/${id}`)).at());
     const { payment: sample } = fixture('webhook.events')['received'] as { payment: object };
