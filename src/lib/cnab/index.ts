@@ -3,7 +3,13 @@
  * statement read. `readCnab` gives one object a line and then a summary; `readOccurrences` what happened to each title.
  */
 export { knownBanks } from './dialects.ts';
+export type { OccurrenceEvent, OccurrenceStatus } from './events.ts';
+export { movementOf } from './movements.ts';
+export type { Occurrence } from './occurrences.ts';
+export { readOccurrences } from './occurrences.ts';
 export { readCnab, readCnabBatches } from './read.ts';
+export type { Reason, Settlement } from './reasons.ts';
+export { reasonsOf } from './reasons.ts';
 export type {
   CnabDirection,
   CnabFormat,

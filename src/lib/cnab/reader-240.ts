@@ -45,6 +45,8 @@ type State = {
   hasHeader: boolean;
   hasTrailer: boolean;
   lot: Lot | null;
+  /** Those of the line being read; most lines have none, and leave it for the next. */
+  problems: CnabProblem[];
 };
 
 /** Reads CNAB 240. The bank is that of the first line, unless one is given. */
@@ -62,6 +64,7 @@ export function createReader240(firstLine: string, givenBank?: string): LineRead
     hasHeader: false,
     hasTrailer: false,
     lot: null,
+    problems: [],
   };
   return {
     read: (line, number) => readLine(state, line, number),
@@ -88,7 +91,7 @@ const NO_PROBLEMS: readonly CnabProblem[] = Object.freeze([]);
 
 function readLine(state: State, line: string, number: number): CnabRecord {
   const layout = layoutOf(state, line);
-  const problems: CnabProblem[] = [];
+  const { problems } = state;
   if (line.length !== LENGTH) {
     const wrong = lengthProblem(line, number, LENGTH);
     if (wrong !== undefined) problems.push(wrong);
@@ -97,16 +100,24 @@ function readLine(state: State, line: string, number: number): CnabRecord {
   if (read.problems.length > 0) problems.push(...read.problems.map((problem) => fieldProblem(problem, number)));
   state.records += 1;
   if (layout === undefined) problems.push(unknownRecord(line, number));
-  follow(state, { line: number, type: line.charCodeAt(7), fields: read.fields, problems });
+  const type = line.charCodeAt(7);
+  follow(state, { line: number, type, fields: read.fields, problems });
+  const isSound = problems.length === 0;
+  if (!isSound) state.problems = [];
   return {
     type: 'record',
     line: number,
-    record: layout?.name ?? 'unknown',
-    segment: line.charCodeAt(7) === DETAIL ? (read.fields.segment as string | null) : null,
+    record: layout === undefined ? 'unknown' : layout.name,
+    segment: type === DETAIL ? (read.fields.segment as string | null) : null,
     fields: read.fields,
-    problems: problems.length === 0 ? NO_PROBLEMS : problems,
-    raw: layout === undefined || problems.some(({ severity }) => severity === 'error') ? line : null,
+    problems: isSound ? NO_PROBLEMS : problems,
+    raw: !isSound && isWorthKeeping(problems) ? line : null,
   };
+}
+
+/** An error, or a record that is not known: then the fields do not tell all of the line. */
+function isWorthKeeping(problems: readonly CnabProblem[]): boolean {
+  return problems.some(({ severity, code }) => severity === 'error' || code === 'unknown_segment');
 }
 
 const FILE_HEADER = 0x30;
@@ -141,7 +152,7 @@ function isStatement(lotHeader: string): boolean {
 /** The layout of a detail: by its segment, and where that has several, by the code inside. */
 function detailLayout(state: State, line: string): RecordLayout | undefined {
   const { records } = state.dialect;
-  switch (line[13]) {
+  switch (line.charAt(13)) {
     case 'T':
       return records.T;
     case 'U':

@@ -8,8 +8,10 @@ export type Tally = {
   errors: number;
   warnings: number;
   readonly problems: CnabProblem[];
-  readonly movements: Map<string, { movement: string; count: number; amountCents: number; paidCents: number }>;
+  readonly movements: Map<string, RunningTotal>;
 };
+
+type RunningTotal = { -readonly [name in keyof MovementTotal]: MovementTotal[name] } & { readonly isPayment: boolean };
 
 export function createTally(): Tally {
   return { errors: 0, warnings: 0, problems: [], movements: new Map() };
@@ -29,33 +31,38 @@ const MOVEMENTS_KEPT = 200;
  * paid in the confirmation of an entry (Santander and BTG, in the files of GitHub eduardokum/laravel-boleto).
  */
 export function countMovement(tally: Tally, bank: string, record: CnabRecord): void {
-  const { movement, amountCents = null } = record.fields;
+  const { movement } = record.fields;
   if (typeof movement !== 'string') return;
-  let total = tally.movements.get(movement);
-  if (total === undefined) {
-    if (tally.movements.size >= MOVEMENTS_KEPT) return;
-    total = { movement, count: 0, amountCents: 0, paidCents: 0 };
-    tally.movements.set(movement, total);
-  }
-  if (COUNTED.has(record.record)) {
+  const total = tally.movements.get(movement) ?? addTotal(tally, bank, movement);
+  if (isTitle(record.record)) {
+    const { amountCents } = record.fields;
     total.count += 1;
-    total.amountCents += typeof amountCents === 'number' ? amountCents : 0;
+    if (typeof amountCents === 'number') total.amountCents += amountCents;
   }
-  const paidCents = receivedCents(record.fields);
-  if (paidCents !== null && movementOf(bank, movement).event === 'paid') total.paidCents += paidCents;
+  if (total.isPayment) total.paidCents += receivedCents(record.fields);
+}
+
+function addTotal(tally: Tally, bank: string, movement: string): RunningTotal {
+  const isPayment = movementOf(bank, movement).event === 'paid';
+  const total: RunningTotal = { movement, count: 0, amountCents: 0, paidCents: 0, isPayment };
+  if (tally.movements.size < MOVEMENTS_KEPT) tally.movements.set(movement, total);
+  return total;
 }
 
 /** What was paid; where the bank tells only what it credited (Itaú), that. */
-function receivedCents(fields: Fields): number | null {
-  const { paidCents, creditedCents, principalCents } = fields;
-  return (paidCents ?? creditedCents ?? principalCents ?? null) as number | null;
+function receivedCents(fields: Fields): number {
+  const received = fields.paidCents ?? fields.creditedCents ?? fields.principalCents;
+  return typeof received === 'number' ? received : 0;
 }
 
 /** The records that stand for one title each. */
-const COUNTED: ReadonlySet<string> = new Set(['T', 'P', 'retorno1', 'remessa1']);
+function isTitle(record: string): boolean {
+  return record === 'T' || record === 'P' || record === 'retorno1' || record === 'remessa1';
+}
 
 export function movementTotals(tally: Tally): MovementTotal[] {
   return [...tally.movements.values()]
     .filter(({ count }) => count > 0)
+    .map(({ isPayment: _isPayment, ...total }) => total)
     .toSorted((left, right) => (left.movement < right.movement ? -1 : 1));
 }
