@@ -56,6 +56,9 @@ export function toDayNumber(date: PlainDateText): number {
   return dayNumberOf(digitsAt(date, 0, 4), digitsAt(date, 5, 2), digitsAt(date, 8, 2));
 }
 
+/** 00 to 99: dates are written for every line of a file, and padding each number anew was most of the work. */
+const TWO_DIGITS = Array.from({ length: 100 }, (_, value) => padded(value, 2));
+
 /**
  * The date of a day number (days since 1970-01-01).
  * @throws RangeError outside the years 0001 to 9999.
@@ -73,7 +76,7 @@ export function fromDayNumber(dayNumber: number): PlainDateText {
   const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
   const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
   if (!(year >= 1 && year <= 9999)) throw new RangeError(`date outside the years 0001 to 9999: day ${dayNumber}`);
-  return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`;
+  return `${TWO_DIGITS[Math.floor(year / 100)]}${TWO_DIGITS[year % 100]}-${TWO_DIGITS[month]}-${TWO_DIGITS[day]}`;
 }
 
 function padded(value: number, width: number): string {

@@ -58,16 +58,12 @@ const OTHERWISE: { readonly [bank: string]: (parts: Given) => Given } = {
   '033': ({ modalidade = '101', ...parts }) => ({ ...parts, carteira: modalidade }),
   '104': ({ codigo_beneficiario: code = '', ...parts }) => ({
     ...parts,
-    codigo_cliente: code.slice(0, 6),
-    beneficiaryCheckDigit: code.slice(6),
+    ...(code === '' ? {} : { codigo_cliente: code.slice(0, 6), beneficiaryCheckDigit: code.slice(6) }),
   }),
-  '422': ({ agencia = '', conta = '', nosso_numero = '', nosso_numero_dv = '' }) => ({
-    agencia: agencia.slice(0, 4),
-    branchCheckDigit: agencia.slice(4),
-    conta: conta.slice(0, 8),
-    conta_dv: conta.slice(8),
-    nosso_numero,
-    nosso_numero_dv,
+  '422': ({ agencia, conta, tipo: _always2, ...parts }) => ({
+    ...parts,
+    ...(agencia === undefined ? {} : { agencia: agencia.slice(0, 4), branchCheckDigit: agencia.slice(4) }),
+    ...(conta === undefined ? {} : { conta: conta.slice(0, 8), conta_dv: conta.slice(8) }),
   }),
   '748': ({ ano = '', byte = '', sequencial = '', ...parts }) =>
     ano === '' ? parts : { ...parts, nosso_numero: ano + byte + sequencial },
@@ -334,7 +330,9 @@ test('what is read can be built again', () => {
     fc.property(anyInput, (input) => {
       const { barcode } = builtOf(input, JSON.stringify(input));
       const read = asBoleto(barcode);
-      const parts = Object.fromEntries(PART_NAMES.filter((name) => name in read).map((name) => [name, read[name]]));
+      const parts = Object.fromEntries(
+        PART_NAMES.filter((name) => read[name] !== undefined).map((name) => [name, read[name]]),
+      );
       const { bank, amountCents, dueDate } = input;
       assert.equal(builtOf({ bank, amountCents, dueDate, ...parts }, JSON.stringify(read)).barcode, barcode);
     }),

@@ -2,13 +2,16 @@ import type { PlainDateText } from '../calendar.ts';
 import { isDate } from '../calendar.ts';
 import type { Cents } from '../money.ts';
 import { findBank, knownBankCodes } from './banks.ts';
-import { generalCheckDigit } from './check-digits.ts';
+import { barcodeWeight, generalDigitOf } from './check-digits.ts';
 import { isDigits } from './digits.ts';
 import { encodeDueFactor, FIRST_DUE_DATE } from './due-factor.ts';
-import { composeCampoLivre } from './compose.ts';
-import type { Bank, FieldProblem, Layout, Parts } from './layout.ts';
-import { buildingLayout, isBuildable, labelOf, PART_NAMES, printNossoNumero } from './layout.ts';
-import { formatLinhaDigitavel, lineFromBarcode } from './line.ts';
+import { buildingLayout, composeCampoLivre } from './compose.ts';
+import type { Bank, FieldProblem, Layout } from './layout.ts';
+import { isBuildable } from './layout.ts';
+import { formatLinhaDigitavel, lineOf } from './line.ts';
+import type { Parts, Values } from './parts.ts';
+import { labelOf, PART_NAMES, partsOf, valuesOf } from './parts.ts';
+import { planOf, printNossoNumero } from './plan.ts';
 
 /** The largest value of the ten digits of the barcode: R$ 99.999.999,99. */
 export const MAX_AMOUNT_CENTS = 9_999_999_999;
@@ -58,10 +61,16 @@ export function buildBarcode(input: BarcodeInput): string {
   if (!(Number.isSafeInteger(amountCents) && amountCents >= 0 && amountCents <= MAX_AMOUNT_CENTS)) {
     throw new RangeError(`the value does not fit into the barcode: ${amountCents}`);
   }
+  const head = `${bank}9`;
+  return head + middleOf(head, dueDate, amountCents, campoLivre) + campoLivre;
+}
+
+/** The fifteen digits between bank and campo livre: general check digit, factor, value. */
+function middleOf(head: string, dueDate: PlainDateText | null, amountCents: number, campoLivre: string): string {
   const factor = dueDate === null ? '0000' : encodeDueFactor(dueDate);
-  const value = String(amountCents).padStart(10, '0');
-  const unchecked = `${bank}90${factor}${value}${campoLivre}`;
-  return `${unchecked.slice(0, 4)}${generalCheckDigit(unchecked)}${unchecked.slice(5)}`;
+  const terms = factor + String(amountCents).padStart(10, '0');
+  const sum = barcodeWeight(head, 0) + barcodeWeight(terms, 5) + barcodeWeight(campoLivre, 19);
+  return `${generalDigitOf(sum)}${terms}`;
 }
 
 function commonProblems(input: BoletoInput): FieldProblem[] {
@@ -79,13 +88,13 @@ function commonProblems(input: BoletoInput): FieldProblem[] {
   return problems;
 }
 
-function findLayout(bank: Bank | undefined, input: BoletoInput): Layout | FieldProblem {
+function findLayout(bank: Bank | undefined, code: string, given: Values): Layout | FieldProblem {
   if (bank === undefined || !isBuildable(bank)) {
     const known = knownBankCodes().join(', ');
     const what = bank === undefined ? 'não é conhecido' : `(${bank.name}) só é lido, porque não é todo conhecido`;
-    return { field: 'bank', message: `O campo livre do banco ${input.bank} ${what}. Use um destes: ${known}.` };
+    return { field: 'bank', message: `O campo livre do banco ${code} ${what}. Use um destes: ${known}.` };
   }
-  return buildingLayout(bank, input) ?? choiceProblem(bank);
+  return buildingLayout(bank, given) ?? choiceProblem(bank);
 }
 
 /** What tells the layouts of the bank apart, and was not given as any of them asks. */
@@ -111,28 +120,28 @@ function choiceProblem(bank: Bank): FieldProblem {
 export function buildBoleto(input: BoletoInput): BuildResult {
   const problems = commonProblems(input);
   const bank = findBank(input.bank);
-  const layout = findLayout(bank, input);
+  const given = valuesOf(input);
+  const layout = findLayout(bank, input.bank, given);
   if (bank === undefined || 'message' in layout) {
     return { ok: false, problems: 'message' in layout ? [layout, ...problems] : problems };
   }
-  const composed = composeCampoLivre(layout, input);
-  problems.push(...composed.problems);
-  if (problems.length > 0) return { ok: false, problems };
-  const { campoLivre, parts, warnings } = composed;
+  const { campoLivre, values, warnings, problems: found } = composeCampoLivre(layout, given);
+  if (problems.length + found.length > 0) return { ok: false, problems: [...problems, ...found] };
   const { amountCents, dueDate } = input;
-  const barcode = buildBarcode({ bank: bank.code, amountCents, dueDate, campoLivre });
-  const linhaDigitavel = lineFromBarcode(barcode);
+  const head = `${bank.code}9`;
+  const middle = middleOf(head, dueDate, amountCents, campoLivre);
+  const linhaDigitavel = lineOf(head, middle, campoLivre);
   const boleto: BuiltBoleto = {
+    ...partsOf(values),
     bank: bank.code,
     printedBankCode: bank.printedCode,
     amountCents,
     dueDate,
-    barcode,
+    barcode: head + middle + campoLivre,
     linhaDigitavel,
     linhaDigitavelPrinted: formatLinhaDigitavel(linhaDigitavel),
     campoLivre,
-    ...parts,
-    nossoNumeroPrinted: printNossoNumero(layout, parts),
+    nossoNumeroPrinted: printNossoNumero(planOf(layout), values),
   };
   return { ok: true, boleto, warnings };
 }

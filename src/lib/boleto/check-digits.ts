@@ -3,60 +3,65 @@
  * return file and every paste, so they allocate nothing.
  */
 
-/**
- * Sum of the modulus 10 rule: weights 2, 1, 2, 1 … from right to left, the digits of a product of two digits added.
- * `end` is exclusive.
- */
-function mod10Sum(digits: string, start: number, end: number): number {
-  let sum = 0;
-  let doubled = true;
-  for (let index = end - 1; index >= start; index--) {
-    const digit = digits.charCodeAt(index) - 48;
-    const product = doubled ? digit * 2 : digit;
-    sum += product > 9 ? product - 9 : product;
-    doubled = !doubled;
-  }
-  return sum;
-}
+/** What a digit adds under weight 2 of modulus 10: the digits of its double, added. */
+export const DOUBLED = new Uint8Array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9]);
 
-/** Check digit of modulus 10 over `digits[start, end)`, as used by the fields of the line. */
+/**
+ * Check digit of modulus 10 over `digits[start, end)`, as used by the fields of the line: weights 2, 1, 2, 1 … from right to
+ * left, the digits of a product of two digits added.
+ */
 export function mod10(digits: string, start = 0, end = digits.length): number {
-  return (10 - (mod10Sum(digits, start, end) % 10)) % 10;
+  let sum = 0;
+  for (let index = end - 1; index >= start; index -= 2) {
+    sum += DOUBLED[digits.charCodeAt(index) - 48]!;
+    if (index > start) sum += digits.charCodeAt(index - 1) - 48;
+  }
+  return (10 - (sum % 10)) % 10;
 }
 
 /**
  * Remainder by 11 of the sum with weights 2, 3 … `lastWeight` from right to left, repeating. Each bank makes its own
  * digit out of the remainder.
  */
-export function mod11Remainder(digits: string, lastWeight = 9): number {
+export function mod11Remainder(digits: string, lastWeight = 9, start = 0, end = digits.length): number {
   let sum = 0;
   let weight = 2;
-  for (let index = digits.length - 1; index >= 0; index--) {
+  for (let index = end - 1; index >= start; index--) {
     sum += (digits.charCodeAt(index) - 48) * weight;
     weight = weight === lastWeight ? 2 : weight + 1;
   }
   return sum % 11;
 }
 
-/** Like {@link mod11Remainder} over the 43 digits of a barcode other than the one at `skipped`. */
-function barcodeRemainder(barcode: string, skipped: number): number {
+/** Weights of the general check digit at the 44 places of a barcode: 2 to 9 from the right, nothing at the digit itself. */
+export const BARCODE_WEIGHTS = new Uint8Array(44);
+for (let place = 43, weight = 2; place >= 0; place--) {
+  if (place === 4) continue;
+  BARCODE_WEIGHTS[place] = weight;
+  weight = weight === 9 ? 2 : weight + 1;
+}
+
+/** What digits add to the general check digit of a barcode in which they begin at `place`. */
+export function barcodeWeight(digits: string, place: number): number {
   let sum = 0;
-  let weight = 2;
-  for (let index = 43; index >= 0; index--) {
-    if (index === skipped) continue;
-    sum += (barcode.charCodeAt(index) - 48) * weight;
-    weight = weight === 9 ? 2 : weight + 1;
+  for (let index = 0; index < digits.length; index++) {
+    sum += (digits.charCodeAt(index) - 48) * BARCODE_WEIGHTS[place + index]!;
   }
-  return sum % 11;
+  return sum;
+}
+
+/** The general check digit of a sum of {@link barcodeWeight}s: 0, 10 and 11 become 1, so that it is never zero. */
+export function generalDigitOf(sum: number): number {
+  const digit = 11 - (sum % 11);
+  return digit > 9 ? 1 : digit;
 }
 
 /**
- * General check digit of a boleto's barcode, over the 43 digits other than the fifth; 0, 10 and 11 become 1, so it is
- * never zero (Itaú, Cobrança 400 bytes, July 2021; Banco do Brasil, Especificação do boleto, 2016).
+ * General check digit of a boleto's barcode, over the 43 digits other than the fifth (Itaú, Cobrança 400 bytes, July 2021;
+ * Banco do Brasil, Especificação do boleto, 2016).
  */
 export function generalCheckDigit(barcode: string): number {
-  const digit = 11 - barcodeRemainder(barcode, 4);
-  return digit > 9 ? 1 : digit;
+  return generalDigitOf(barcodeWeight(barcode, 0));
 }
 
 /** Modulus 11 of arrecadação bills: remainders 0 and 1 become 0 (FEBRABAN, Layout padrão de arrecadação). */
@@ -65,9 +70,14 @@ export function collectionMod11(digits: string): number {
   return remainder < 2 ? 0 : 11 - remainder;
 }
 
-/** {@link mod10} as text: a rule for the layouts of banks. */
-export function mod10Digit(digits: string): string {
-  return String(mod10(digits));
+/** A rule of a bank: the check digit, or two, of `digits[start, end)` as text. */
+export type DigitRule = (digits: string, start: number, end: number) => string;
+
+const DIGITS = '0123456789'.split('');
+
+/** {@link mod10} as a rule of banks. */
+export function mod10Digit(digits: string, start: number, end: number): string {
+  return DIGITS[mod10(digits, start, end)]!;
 }
 
 export type Mod11Rule = {
@@ -79,9 +89,9 @@ export type Mod11Rule = {
 };
 
 /** A rule of modulus 11 for the layouts of banks: 11 less the remainder, and the bank's own way with 10 and 11. */
-export function mod11Digit({ lastWeight, ten, eleven }: Mod11Rule): (digits: string) => string {
+export function mod11Digit({ lastWeight, ten, eleven }: Mod11Rule): DigitRule {
   const written = [eleven, ten, '9', '8', '7', '6', '5', '4', '3', '2', '1'];
-  return (digits) => written[mod11Remainder(digits, lastWeight)]!;
+  return (digits, start, end) => written[mod11Remainder(digits, lastWeight, start, end)]!;
 }
 
 /** The commonest rule of modulus 11: what would be 10 or 11 becomes 0. */

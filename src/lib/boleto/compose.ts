@@ -1,13 +1,33 @@
 import { isDigits } from './digits.ts';
-import type { FieldProblem, Layout, MutableParts, PartField, Parts, Plan } from './layout.ts';
-import { expectedDigits, labelOf, mismatchMessage, PART_NAMES, planOf } from './layout.ts';
+import type { Bank, FieldProblem, Layout, PartField } from './layout.ts';
+import { labelOf, PART_NAMES, placeOf } from './parts.ts';
+import type { Values } from './parts.ts';
+import type { Plan, PlannedCheck } from './plan.ts';
+import { expectedDigits, mismatchMessage, planOf } from './plan.ts';
+
+function fits(layout: Layout, given: Values): boolean {
+  if (layout.readOnly === true) return false;
+  if (layout.carteiras !== undefined && !layout.carteiras.includes(given[CARTEIRA] ?? '')) return false;
+  if (layout.chosenBy === undefined) return true;
+  return layout.chosenBy.some((row) =>
+    PART_NAMES.every((name, place) => row[name]?.includes(given[place]?.length ?? 0) !== false),
+  );
+}
+
+const CARTEIRA = placeOf('carteira');
+
+/** The layout by which a bank builds a boleto of these parts, or undefined when none fits. */
+export function buildingLayout(bank: Bank, given: Values): Layout | undefined {
+  for (const layout of bank.layouts) if (fits(layout, given)) return layout;
+  return undefined;
+}
 
 export type Composed = {
   /** Empty when there are problems. */
   readonly campoLivre: string;
-  readonly parts: Parts;
-  readonly problems: readonly FieldProblem[];
-  readonly warnings: readonly FieldProblem[];
+  readonly values: Values;
+  readonly problems: FieldProblem[];
+  readonly warnings: FieldProblem[];
 };
 
 /** Zero-filled to its length, or undefined when it is absent or does not fit. */
@@ -18,26 +38,23 @@ function fitted(value: string | undefined, length: number, exact: boolean): stri
 }
 
 /** The whole number, made from the one it begins with and the rest when it is not given whole. */
-function prefixed({ part, length, prefix }: PartField, given: Parts): string | undefined {
-  const whole = given[part];
-  const lead = prefix === undefined ? undefined : given[prefix.part];
-  if (whole === undefined || lead === undefined || !isDigits(lead)) return fitted(whole, length, true);
+function prefixed(whole: string | undefined, lead: string | undefined, length: number): string | undefined {
+  if (whole === undefined || lead === undefined) return fitted(whole, length, true);
   if (whole.length === length) return isDigits(whole) && whole.startsWith(lead) ? whole : undefined;
   const rest = fitted(whole, length - lead.length, false);
-  return rest === undefined ? undefined : lead + rest;
+  return rest === undefined || !isDigits(lead) ? undefined : lead + rest;
 }
 
-function valueOf(field: PartField, given: Parts): string | undefined {
-  if (field.prefix !== undefined) return prefixed(field, given);
-  const value = fitted(given[field.part] ?? field.default, field.length, field.exact === true);
-  if (value === undefined) return undefined;
-  if (field.oneOf !== undefined && !field.oneOf.includes(value)) return undefined;
-  return field.atLeast !== undefined && value < field.atLeast ? undefined : value;
+function fittedPart(field: PartField, value: string | undefined): string | undefined {
+  const { length, exact, oneOf, atLeast } = field;
+  const text = fitted(value ?? field.default, length, exact === true);
+  if (text === undefined || (oneOf !== undefined && !oneOf.includes(text))) return undefined;
+  return atLeast !== undefined && text < atLeast ? undefined : text;
 }
 
 /** A given check digit: of its length, and a digit or a letter of the banks that write one ("P", "X"). */
-function givenDigit(value: string, length: number): string | undefined {
-  return value.length === length && /^[0-9PX]+$/.test(value) ? value : undefined;
+function fittedDigit(value: string, length: number): string | undefined {
+  return value.length === length && (isDigits(value) || /^[PX]$/.test(value)) ? value : undefined;
 }
 
 function demand({ length, exact, check, oneOf, atLeast, prefix }: PartField): string {
@@ -51,68 +68,70 @@ function demand({ length, exact, check, oneOf, atLeast, prefix }: PartField): st
   return exact === true || check !== undefined ? `deve ter ${length} números` : `deve ter de 1 a ${length} números`;
 }
 
-function problemOf(field: PartField): FieldProblem {
-  return { field: field.part, message: `${labelOf(field.part)} ${demand(field)}.` };
-}
-
 /** The given parts at their full lengths, and what is wrong with them. */
-function gather(plan: Plan, given: Parts, parts: MutableParts): FieldProblem[] {
+function gather({ parts, takes }: Plan, given: Values, values: Values): FieldProblem[] {
   const problems: FieldProblem[] = [];
-  for (const field of plan.parts) {
-    const { part, length, check } = field;
-    const digit = given[part];
-    if (check !== undefined && digit === undefined) continue;
-    const value = check === undefined ? valueOf(field, given) : givenDigit(digit!, length);
-    if (value === undefined) {
-      problems.push(problemOf(field));
-      continue;
-    }
-    parts[part] = value;
-    if (field.prefix === undefined) continue;
-    const { part: lead, lengths } = field.prefix;
-    if (given[lead] !== undefined) parts[lead] = given[lead];
-    else if (lengths.length === 1) parts[lead] = value.slice(0, lengths[0]);
+  for (let index = 0; index < parts.length; index++) {
+    const { field, place, leadPlace } = parts[index]!;
+    const found = given[place];
+    let value: string | undefined;
+    if (field.check !== undefined) {
+      if (found === undefined) continue;
+      value = fittedDigit(found, field.length);
+    } else if (leadPlace >= 0) {
+      value = prefixed(found, given[leadPlace], field.length);
+      values[leadPlace] = given[leadPlace] ?? leadOf(field, value);
+    } else value = fittedPart(field, found);
+    if (value === undefined) problems.push({ field: field.part, message: `${labelOf(field.part)} ${demand(field)}.` });
+    values[place] = value;
   }
-  for (const name of PART_NAMES) {
-    if (given[name] !== undefined && !plan.names.has(name)) {
-      problems.push({ field: name, message: `${labelOf(name)} não faz parte deste boleto: retire o campo.` });
-    }
+  for (let place = 0; place < PART_NAMES.length; place++) {
+    if (given[place] === undefined || takes[place] === true) continue;
+    const field = PART_NAMES[place]!;
+    problems.push({ field, message: `${labelOf(field)} não faz parte deste boleto: retire o campo.` });
   }
   return problems;
 }
 
-/** Makes the check digit at hand, or compares the given one. */
-function settle(check: Plan['checks'][number], parts: MutableParts, before: string): FieldProblem | undefined {
-  const { part } = check.field;
-  const expected = expectedDigits(check.check, parts, before);
-  const given = parts[part];
-  if (given === undefined) parts[part] = expected;
-  return given === undefined || given === expected
-    ? undefined
-    : { field: part, message: mismatchMessage(part, expected, given) };
+/** The number with which another begins, when its length is the only one there is. */
+export function leadOf({ prefix }: PartField, value: string | undefined): string | undefined {
+  return prefix?.lengths.length === 1 ? value?.slice(0, prefix.lengths[0]) : undefined;
+}
+
+/** Makes a check digit, or compares the given one. */
+function settle(check: PlannedCheck, composed: Composed, before: string): void {
+  const { values, problems, warnings } = composed;
+  const expected = expectedDigits(check, values, before);
+  const given = values[check.place];
+  if (given === undefined) values[check.place] = expected;
+  else if (given !== expected) {
+    const found = { field: check.part, message: mismatchMessage(check.part, expected, given) };
+    (check.check.mismatch === 'problem' ? problems : warnings).push(found);
+  }
 }
 
 /** Puts given parts into a layout: check digits that were not given are made, the given ones verified. */
-export function composeCampoLivre(layout: Layout, given: Parts): Composed {
+export function composeCampoLivre(layout: Layout, given: Values): Composed {
   const plan = planOf(layout);
-  const parts: MutableParts = {};
-  const problems = gather(plan, given, parts);
-  const warnings: FieldProblem[] = [];
-  if (problems.length > 0) return { campoLivre: '', parts, problems, warnings };
-  const keep = (check: Plan['checks'][number], before: string): void => {
-    const found = settle(check, parts, before);
-    if (found !== undefined) (check.check.mismatch === 'problem' ? problems : warnings).push(found);
-  };
-  for (const check of plan.checks) if (check.check.over !== 'before') keep(check, '');
+  const values: Values = given.slice();
+  const problems = gather(plan, given, values);
+  const composed: Composed = { campoLivre: '', values, problems, warnings: [] };
+  if (problems.length > 0) return composed;
+  const { slots, checks } = plan;
+  for (let index = 0; index < checks.length; index++) {
+    const check = checks[index]!;
+    if (check.check.over !== 'before') settle(check, composed, '');
+  }
   let campoLivre = '';
-  for (const { fixed, field, from, start, end } of plan.slots) {
+  for (let index = 0; index < slots.length; index++) {
+    const { fixed, place, from, start, end, before } = slots[index]!;
     if (fixed !== null) campoLivre += fixed;
-    else if (field !== null) {
-      if (field.check?.over === 'before') keep({ field, check: field.check, start }, campoLivre);
-      const digits = parts[field.part]!;
+    else {
+      if (before !== null) settle(before, composed, campoLivre);
+      const digits = values[place] ?? '';
       campoLivre += from < 0 ? digits : digits.slice(from, from + end - start);
     }
   }
-  if (layout.warnOnBuild !== undefined) warnings.push({ field: 'bank', message: layout.warnOnBuild });
-  return { campoLivre, parts, problems, warnings };
+  if (layout.warnOnBuild !== undefined) composed.warnings.push({ field: 'bank', message: layout.warnOnBuild });
+  return { ...composed, campoLivre };
 }

@@ -41,8 +41,12 @@ export function decodeDueFactor(factor: string, today: PlainDateText): DecodedDu
   const days = Number(factor);
   if (days === 0) return { dueDate: null, dueDateCandidates: [] };
   if (days < FIRST_FACTOR) throw new RangeError(`not a due factor: ${factor}`);
+  return dueDateOf(days, toDayNumber(today));
+}
+
+/** {@link decodeDueFactor} for a factor from 1000 on, with the day number of today. */
+export function dueDateOf(days: number, todayNumber: number): DecodedDueDate {
   const first = BASE_DAY + days;
-  const todayNumber = toDayNumber(today);
   const cycles = Math.max(0, Math.ceil((todayNumber - WINDOW_DAYS_BACK - first) / CYCLE_DAYS));
   const candidate = first + cycles * CYCLE_DAYS;
   if (candidate <= todayNumber + WINDOW_DAYS_AHEAD) {

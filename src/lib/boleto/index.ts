@@ -7,9 +7,10 @@ export { collectionBarcodeFromLine, collectionLineFromBarcode } from './collecti
 export type { DecodedDueDate } from './due-factor.ts';
 export { decodeDueFactor, encodeDueFactor } from './due-factor.ts';
 export { encodeInterleaved2of5 } from './i2of5.ts';
-export type { Bank, FieldProblem, Parts, PartName } from './layout.ts';
-export { PART_NAMES } from './layout.ts';
+export type { Bank, Field, FieldProblem, Layout, PartField } from './layout.ts';
 export { barcodeFromLine, formatLinhaDigitavel, lineFromBarcode } from './line.ts';
+export type { PartName, Parts } from './parts.ts';
+export { PART_NAMES } from './parts.ts';
 export type { ReadProblem } from './problems.ts';
 export type { Boleto, ReadResult, Unreadable } from './read.ts';
 export { boletoProblems, readBoleto } from './read.ts';

@@ -2,24 +2,20 @@ import { mod10 } from './check-digits.ts';
 
 /** The line (47 digits) of a barcode (44 digits): three fields with their check digits, the general one, factor and value. */
 export function lineFromBarcode(barcode: string): string {
-  const first = barcode.slice(0, 4) + barcode.slice(19, 24);
-  const second = barcode.slice(24, 34);
-  const third = barcode.slice(34, 44);
-  return `${first}${mod10(first)}${second}${mod10(second)}${third}${mod10(third)}${barcode.slice(4, 19)}`;
+  return lineOf(barcode.slice(0, 4), barcode.slice(4, 19), barcode.slice(19));
+}
+
+/** The line of a barcode in three pieces: bank and currency, general digit with factor and value, campo livre. */
+export function lineOf(head: string, middle: string, campoLivre: string): string {
+  const first = head + campoLivre.slice(0, 5);
+  const second = campoLivre.slice(5, 15);
+  const third = campoLivre.slice(15);
+  return `${first}${mod10(first)}${second}${mod10(second)}${third}${mod10(third)}${middle}`;
 }
 
 /** The barcode (44 digits) in a line (47 digits); the check digits of the fields are not looked at. */
 export function barcodeFromLine(line: string): string {
   return line.slice(0, 4) + line.slice(32, 47) + line.slice(4, 9) + line.slice(10, 20) + line.slice(21, 31);
-}
-
-/** The numbers (1 to 3) of the fields of a line whose check digit is wrong. */
-export function wrongFields(line: string): readonly number[] {
-  const wrong: number[] = [];
-  if (mod10(line, 0, 9) !== line.charCodeAt(9) - 48) wrong.push(1);
-  if (mod10(line, 10, 20) !== line.charCodeAt(20) - 48) wrong.push(2);
-  if (mod10(line, 21, 31) !== line.charCodeAt(31) - 48) wrong.push(3);
-  return wrong;
 }
 
 /**
@@ -32,7 +28,8 @@ export function formatLinhaDigitavel(line: string): string {
     return [0, 12, 24, 36].map((start) => `${line.slice(start, start + 11)}-${line[start + 11]}`).join(' ');
   }
   if (line.length !== 47) throw new RangeError(`a line has 47 or 48 digits, not ${line.length}`);
-  const fields = [line.slice(0, 10), line.slice(10, 21), line.slice(21, 32)];
-  const printed = fields.map((field) => `${field.slice(0, 5)}.${field.slice(5)}`);
-  return `${printed.join(' ')} ${line[32]} ${line.slice(33)}`;
+  const first = `${line.slice(0, 5)}.${line.slice(5, 10)}`;
+  const second = `${line.slice(10, 15)}.${line.slice(15, 21)}`;
+  const third = `${line.slice(21, 26)}.${line.slice(26, 32)}`;
+  return `${first} ${second} ${third} ${line[32]} ${line.slice(33)}`;
 }

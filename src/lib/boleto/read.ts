@@ -1,18 +1,22 @@
 import type { PlainDateText } from '../calendar.ts';
+import { toDayNumber } from '../calendar.ts';
 import type { Cents } from '../money.ts';
 import { cents } from '../money.ts';
 import { findBank } from './banks.ts';
-import { generalCheckDigit } from './check-digits.ts';
 import type { CollectionBill } from './collection.ts';
 import { collectionProblems, readCollection } from './collection.ts';
 import { digitsOf } from './digits.ts';
 import type { DecodedDueDate } from './due-factor.ts';
-import { decodeDueFactor } from './due-factor.ts';
-import type { Bank, Parts } from './layout.ts';
-import { printNossoNumero } from './layout.ts';
-import { barcodeFromLine, lineFromBarcode, wrongFields } from './line.ts';
+import { dueDateOf } from './due-factor.ts';
+import { barcodeFaults, FAULTS, lineFaults, NOT_DIGITS } from './faults.ts';
+import type { Bank } from './layout.ts';
+import { lineOf } from './line.ts';
+import type { Parts, Values } from './parts.ts';
+import { PART_NAMES } from './parts.ts';
+import { printNossoNumero } from './plan.ts';
 import type { ReadProblem } from './problems.ts';
 import { problem } from './problems.ts';
+import type { Split } from './split.ts';
 import { splitCampoLivre } from './split.ts';
 
 /** A boleto as its barcode tells it. The parts of the campo livre are there when the bank's layout is known. */
@@ -28,7 +32,7 @@ export type Boleto = Parts &
     readonly linhaDigitavel: string;
     readonly campoLivre: string;
     /** As the bank prints it; there when the layout of the campo livre is known. */
-    readonly nossoNumeroPrinted?: string;
+    readonly nossoNumeroPrinted: string | undefined;
     /**
      * The general check digit is 1, which three remainders of modulus 11 share: of the wrong digits in due date and value,
      * which no other digit covers, about one in five would not be seen.
@@ -53,12 +57,16 @@ function unreadable(code: ReadProblem['code'], message: string): Unreadable {
   return { kind: 'unreadable', valid: false, problems: [problem(code, message)] };
 }
 
-/** The barcode in a text, and the line when it was one. */
+/** What a text holds: a boleto with the check digits that are wrong, and its line when it was one, or another bill. */
 type Located =
-  | { readonly kind: 'boleto'; readonly barcode: string; readonly line: string | undefined }
+  | { readonly kind: 'line' | 'barcode'; readonly digits: string; readonly faults: number }
   | { readonly kind: 'arrecadacao'; readonly digits: string };
 
 function locate(text: string): Located | Unreadable {
+  if (text.length === 47 && text.charCodeAt(0) !== 0x30) {
+    const faults = lineFaults(text);
+    if (faults !== NOT_DIGITS) return { kind: 'line', digits: text, faults };
+  }
   const stripped = digitsOf(text);
   if (!stripped.ok) {
     const message = `Há um caractere que não é número: "${stripped.offending}". Use só números, pontos e espaços.`;
@@ -66,11 +74,11 @@ function locate(text: string): Located | Unreadable {
   }
   const { digits } = stripped;
   if (digits.length === 0) return unreadable('empty', 'Informe a linha digitável ou o código de barras.');
-  if (/^0+$/.test(digits)) return unreadable('zeros', 'O código tem só zeros.');
+  if (digits.charCodeAt(0) === 0x30 && /^0+$/.test(digits)) return unreadable('zeros', 'O código tem só zeros.');
+  if (digits.length === 47) return { kind: 'line', digits, faults: lineFaults(digits) };
   const startsWith8 = digits.startsWith('8');
   if (startsWith8 && (digits.length === 48 || digits.length === 44)) return { kind: 'arrecadacao', digits };
-  if (digits.length === 47) return { kind: 'boleto', barcode: barcodeFromLine(digits), line: digits };
-  if (digits.length === 44) return { kind: 'boleto', barcode: digits, line: undefined };
+  if (digits.length === 44) return { kind: 'barcode', digits, faults: barcodeFaults(digits) };
   const expected = startsWith8
     ? 'Contas de arrecadação têm 48 números na linha ou 44 no código de barras'
     : 'A linha digitável tem 47 números e o código de barras, 44';
@@ -84,57 +92,104 @@ function locate(text: string): Located | Unreadable {
  */
 export function readBoleto(text: string, context: { readonly today: PlainDateText }): ReadResult {
   const located = locate(text);
+  if (located.kind === 'unreadable') return located;
   if (located.kind === 'arrecadacao') return readCollection(located.digits);
-  return located.kind === 'boleto' ? readBarcode(located.barcode, located.line, context.today) : located;
+  const { kind, digits, faults } = located;
+  return boletoOf(kind === 'line' ? piecesOfLine(digits) : piecesOfBarcode(digits), faults, context.today);
 }
 
 /** Only what {@link readBoleto} would list as problems: for fields and long files, several times as fast, without a date. */
 export function boletoProblems(text: string): readonly ReadProblem[] {
   const located = locate(text);
+  if (located.kind === 'unreadable') return located.problems;
   if (located.kind === 'arrecadacao') return collectionProblems(located.digits);
-  return located.kind === 'boleto' ? digitProblems(located.barcode, located.line) : located.problems;
+  return problemsOf(located.faults, located.digits);
 }
 
-function digitProblems(barcode: string, line: string | undefined): readonly ReadProblem[] {
-  const problems: ReadProblem[] = [];
-  for (const field of line === undefined ? [] : wrongFields(line)) {
-    problems.push(
-      problem('field_check_digit', `O dígito verificador do campo ${field} não confere. Confira esse campo.`),
-    );
-  }
-  if (barcode[3] !== '9') problems.push(problem('currency', 'O quarto número deve ser 9 (real). Confira o código.'));
-  if (generalCheckDigit(barcode) !== barcode.charCodeAt(4) - 48) {
+/** The boleto in its pieces: `head` bank and currency, `middle` general check digit, factor and value. */
+type Pieces = {
+  readonly head: string;
+  readonly middle: string;
+  readonly campoLivre: string;
+  readonly barcode: string;
+  readonly line: string;
+};
+
+function piecesOfLine(line: string): Pieces {
+  const head = line.slice(0, 4);
+  const middle = line.slice(32);
+  const campoLivre = line.slice(4, 9) + line.slice(10, 20) + line.slice(21, 31);
+  return { head, middle, campoLivre, barcode: head + middle + campoLivre, line };
+}
+
+function piecesOfBarcode(barcode: string): Pieces {
+  const head = barcode.slice(0, 4);
+  const middle = barcode.slice(4, 19);
+  const campoLivre = barcode.slice(19);
+  return { head, middle, campoLivre, barcode, line: lineOf(head, middle, campoLivre) };
+}
+
+const NO_PROBLEMS: readonly ReadProblem[] = [];
+const FIELDS = [FAULTS.field1, FAULTS.field2, FAULTS.field3];
+
+function problemsOf(faults: number, digits: string): readonly ReadProblem[] {
+  const isReal = digits.charCodeAt(3) === 0x39;
+  if (faults === 0 && isReal) return NO_PROBLEMS;
+  const problems = FIELDS.flatMap((fault, index) => {
+    const message = `O dígito verificador do campo ${index + 1} não confere. Confira esse campo.`;
+    return (faults & fault) === 0 ? [] : [problem('field_check_digit', message)];
+  });
+  if (!isReal) problems.push(problem('currency', 'O quarto número deve ser 9 (real). Confira o código.'));
+  if ((faults & FAULTS.general) !== 0) {
     problems.push(problem('general_check_digit', 'O dígito verificador geral não confere. Confira todos os números.'));
   }
   return problems;
 }
 
-function readBarcode(barcode: string, line: string | undefined, today: PlainDateText): Boleto {
-  const problems = digitProblems(barcode, line);
-  const warnings: ReadProblem[] = [];
-  const { amountCents, dueDate, dueDateCandidates } = readFactorAndValue(barcode, today);
-  if (dueDate === null && dueDateCandidates.length > 0) {
-    const message = 'O fator de vencimento não diz de que ciclo é a data. Confirme o vencimento com o banco.';
-    warnings.push(problem('due_date_unknown', message));
-  }
-  const campoLivre = barcode.slice(19);
-  const code = barcode.slice(0, 3);
+function boletoOf({ head, middle, campoLivre, barcode, line }: Pieces, faults: number, today: PlainDateText): Boleto {
+  const problems = problemsOf(faults, head);
+  const code = head.slice(0, 3);
   const bank = findBank(code);
+  const split = bank === undefined ? undefined : splitCampoLivre(bank, campoLivre);
+  const due = middle.charCodeAt(1) === 0x30 ? NO_DUE_DATE : dueDateOf(Number(middle.slice(1, 5)), toDayNumber(today));
+  const { dueDate, dueDateCandidates } = due;
+  const values = split?.values ?? NO_VALUES;
+  // The parts are written out in the order of PART_NAMES: spreading them would take a quarter of the whole reading.
   return {
     kind: 'boleto',
     bank: code,
     bankName: bank?.name ?? null,
-    amountCents,
+    // Without a due date the value may fill the places of the factor.
+    amountCents: cents(Number(middle.slice(due === NO_DUE_DATE ? 1 : 5))),
     dueDate,
     dueDateCandidates,
     barcode,
-    linhaDigitavel: line ?? lineFromBarcode(barcode),
+    linhaDigitavel: line,
     campoLivre,
-    ...readParts(bank, campoLivre, warnings),
-    checkDigitIsShared: barcode.charCodeAt(4) === 0x31,
+    nossoNumeroPrinted: split === undefined ? undefined : printNossoNumero(split.plan, split.values),
+    checkDigitIsShared: middle.charCodeAt(0) === 0x31,
     valid: problems.length === 0,
     problems,
-    warnings,
+    warnings: warningsOf(bank, split, dueDate === null && dueDateCandidates.length > 0),
+    carteira: values[0],
+    nossoNumero: values[1],
+    nossoNumeroCheckDigit: values[2],
+    branch: values[3],
+    branchCheckDigit: values[4],
+    account: values[5],
+    accountCheckDigit: values[6],
+    operationNumber: values[7],
+    convenio: values[8],
+    beneficiaryCode: values[9],
+    beneficiaryCheckDigit: values[10],
+    post: values[11],
+    modality: values[12],
+    indicator: values[13],
+    installment: values[14],
+    documentNumber: values[15],
+    issueKind: values[16],
+    iof: values[17],
+    campoLivreCheckDigit: values[18],
   };
 }
 
@@ -142,27 +197,22 @@ function readBarcode(barcode: string, line: string | undefined, today: PlainDate
  * A value above R$ 99.999.999,99 grows to the left over the factor, and then there is no due date (Itaú, Cobrança 400
  * bytes, 2021; Banco do Brasil, 2016). Factors below 1000 name no date: 0000 is none, the others can only be such a value.
  */
-function readFactorAndValue(barcode: string, today: PlainDateText): DecodedDueDate & { amountCents: Cents } {
-  const factor = barcode.slice(5, 9);
-  if (factor.startsWith('0')) {
-    return { amountCents: cents(Number(barcode.slice(5, 19))), dueDate: null, dueDateCandidates: [] };
-  }
-  return { amountCents: cents(Number(barcode.slice(9, 19))), ...decodeDueFactor(factor, today) };
-}
+const NO_DUE_DATE: DecodedDueDate = { dueDate: null, dueDateCandidates: [] };
 
-type ReadParts = Parts & { readonly nossoNumeroPrinted?: string };
+const NO_VALUES: Values = PART_NAMES.map(() => undefined);
 
-const NO_PARTS: ReadParts = {};
-
-function readParts(bank: Bank | undefined, campoLivre: string, warnings: ReadProblem[]): ReadParts {
-  if (bank === undefined) return NO_PARTS;
-  const split = splitCampoLivre(bank, campoLivre);
-  if (split === undefined) {
+function warningsOf(bank: Bank | undefined, split: Split | undefined, isDateUnknown: boolean): readonly ReadProblem[] {
+  const { warnOnRead } = split?.plan.layout ?? {};
+  const isUnknownLayout = bank !== undefined && split === undefined;
+  if (!isDateUnknown && !isUnknownLayout && warnOnRead === undefined && !split?.mismatches.length) return NO_PROBLEMS;
+  const warnings = (split?.mismatches ?? []).map((message) => problem('campo_livre', message));
+  if (warnOnRead !== undefined) warnings.push(problem('campo_livre', warnOnRead));
+  if (isUnknownLayout) {
     warnings.push(problem('campo_livre', `O campo livre não segue um formato conhecido do banco ${bank.code}.`));
-    return NO_PARTS;
   }
-  const { layout, parts, mismatches } = split;
-  for (const message of mismatches) warnings.push(problem('campo_livre', message));
-  if (layout.warnOnRead !== undefined) warnings.push(problem('campo_livre', layout.warnOnRead));
-  return { ...parts, nossoNumeroPrinted: printNossoNumero(layout, parts) };
+  if (isDateUnknown) {
+    const message = 'O fator de vencimento não diz de que ciclo é a data. Confirme o vencimento com o banco.';
+    warnings.unshift(problem('due_date_unknown', message));
+  }
+  return warnings;
 }

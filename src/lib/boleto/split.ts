@@ -1,63 +1,85 @@
-import type { Bank, Layout, MutableParts, PartField, Parts, Plan } from './layout.ts';
-import { expectedDigits, mismatchMessage, planOf } from './layout.ts';
+import { leadOf } from './compose.ts';
+import type { Bank, Layout, PartField } from './layout.ts';
+import type { Values } from './parts.ts';
+import { PART_NAMES, placeOf } from './parts.ts';
+import type { Plan } from './plan.ts';
+import { expectedDigits, mismatchMessage, planOf, withoutZeros } from './plan.ts';
 
 export type Split = {
-  readonly layout: Layout;
-  readonly parts: Parts;
+  readonly plan: Plan;
+  readonly values: Values;
   /** Check digits that differ from the bank's rule, in Portuguese. */
   readonly mismatches: readonly string[];
 };
 
-function isKnown(field: PartField, value: string): boolean {
-  if (field.oneOf !== undefined && !field.oneOf.includes(value)) return false;
-  return field.atLeast === undefined || value >= field.atLeast;
+const NONE: readonly string[] = [];
+const CARTEIRA = placeOf('carteira');
+
+function isKnown({ oneOf, atLeast }: PartField, value: string): boolean {
+  if (oneOf !== undefined && !oneOf.includes(value)) return false;
+  return atLeast === undefined || value >= atLeast;
 }
 
-/** The parts in a campo livre, or undefined when its fixed digits or its carteira are not those of the layout. */
-function partsIn(plan: Plan, campoLivre: string): MutableParts | undefined {
-  const parts: MutableParts = {};
-  for (const { start, end, fixed, reads, field, from } of plan.slots) {
+/** Puts a slice into its place within a part, the rest of which may still be missing. */
+function withSlice(known: string | undefined, length: number, from: number, slice: string): string {
+  const whole = known ?? ' '.repeat(length);
+  return whole.slice(0, from) + slice + whole.slice(from + slice.length);
+}
+
+const EMPTY: Values = PART_NAMES.map(() => undefined);
+
+/** Whether the fixed digits and the carteira are those of the layout: told before anything is cut out. */
+function isOf({ layout, slots }: Plan, campoLivre: string): boolean {
+  const { carteiras } = layout;
+  let isNamed = carteiras === undefined;
+  for (let index = 0; index < slots.length; index++) {
+    const { start, end, fixed, alsoRead, place } = slots[index]!;
     if (fixed !== null) {
-      const found = campoLivre.slice(start, end);
-      if (found !== fixed && !reads.includes(found)) return undefined;
-    } else if (field !== null) {
-      const found = campoLivre.slice(start, end);
-      if (from < 0) parts[field.part] = found;
-      else {
-        const known = parts[field.part] ?? ' '.repeat(field.length);
-        parts[field.part] = known.slice(0, from) + found + known.slice(from + found.length);
-      }
+      if (!campoLivre.startsWith(fixed, start) && !alsoRead.includes(campoLivre.slice(start, end))) return false;
+    } else if (carteiras !== undefined && place === CARTEIRA) {
+      isNamed = carteiras.includes(campoLivre.slice(start, end));
+      if (!isNamed) return false;
     }
   }
-  for (const field of plan.parts) {
-    const value = parts[field.part];
-    if (value === undefined) continue;
-    if (!isKnown(field, value)) return undefined;
-    if (field.prefix?.lengths.length === 1) parts[field.prefix.part] = value.slice(0, field.prefix.lengths[0]);
-    if (field.trimmed === true) parts[field.part] = value.replace(/^0+(?=\d)/, '');
+  return isNamed;
+}
+
+/** The parts in a campo livre, or undefined when one is not what the layout knows. */
+function valuesIn({ slots, parts }: Plan, campoLivre: string): Values | undefined {
+  const values: Values = EMPTY.slice();
+  for (let index = 0; index < slots.length; index++) {
+    const { start, end, place, from, length } = slots[index]!;
+    if (place < 0) continue;
+    const digits = campoLivre.slice(start, end);
+    values[place] = from < 0 ? digits : withSlice(values[place], length, from, digits);
   }
-  const { carteiras } = plan.layout;
-  return carteiras === undefined || carteiras.includes(parts.carteira ?? '') ? parts : undefined;
+  for (let index = 0; index < parts.length; index++) {
+    const { field, place, leadPlace, isPlain } = parts[index]!;
+    const value = values[place];
+    if (isPlain || value === undefined) continue;
+    if (!isKnown(field, value)) return undefined;
+    if (leadPlace >= 0) values[leadPlace] = leadOf(field, value);
+    if (field.trimmed === true) values[place] = withoutZeros(value);
+  }
+  return values;
 }
 
 function splitBy(layout: Layout, campoLivre: string): Split | undefined {
   const plan = planOf(layout);
-  const parts = partsIn(plan, campoLivre);
-  if (parts === undefined) return undefined;
-  let mismatches: string[] = NONE;
-  for (const { field, check, start } of plan.checks) {
-    const found = parts[field.part];
-    const expected = expectedDigits(check, parts, check.over === 'before' ? campoLivre.slice(0, start) : '');
-    if (found === undefined) parts[field.part] = expected;
-    else if (found !== expected) {
-      if (mismatches === NONE) mismatches = [];
-      mismatches.push(mismatchMessage(field.part, expected, found));
-    }
+  const values = isOf(plan, campoLivre) ? valuesIn(plan, campoLivre) : undefined;
+  if (values === undefined) return undefined;
+  const { checks } = plan;
+  let mismatches = NONE;
+  for (let index = 0; index < checks.length; index++) {
+    const check = checks[index]!;
+    const { from, end } = check;
+    const expected = end < 0 ? expectedDigits(check, values, '') : check.check.rule(campoLivre, from, end);
+    const found = values[check.place];
+    if (found === undefined) values[check.place] = expected;
+    else if (found !== expected) mismatches = [...mismatches, mismatchMessage(check.part, expected, found)];
   }
-  return { layout, parts, mismatches };
+  return { plan, values, mismatches };
 }
-
-const NONE: string[] = [];
 
 /**
  * The parts in a campo livre of a bank, or undefined when it follows none of the layouts. A carteira that a layout names
@@ -66,10 +88,11 @@ const NONE: string[] = [];
  */
 export function splitCampoLivre(bank: Bank, campoLivre: string): Split | undefined {
   let first: Split | undefined;
-  for (const layout of bank.layouts) {
+  for (let index = 0; index < bank.layouts.length; index++) {
+    const layout = bank.layouts[index]!;
     const split = splitBy(layout, campoLivre);
     if (split === undefined) continue;
-    if (split.mismatches.length === 0 || layout.carteiras !== undefined) return split;
+    if (split.mismatches === NONE || layout.carteiras !== undefined) return split;
     first ??= split;
   }
   return first;

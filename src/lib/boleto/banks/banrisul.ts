@@ -5,7 +5,8 @@ import type { Bank } from '../layout.ts';
  * Two digits: modulus 10, then modulus 11 with weights 2 to 7 over the number and the first digit. Where the second would
  * be 10, the first is raised by one and the second made again.
  */
-function twoCheckDigits(digits: string): string {
+function twoCheckDigits(campoLivre: string, start: number, end: number): string {
+  const digits = campoLivre.slice(start, end);
   let first = mod10(digits);
   let remainder = mod11Remainder(`${digits}${first}`, 7);
   if (remainder === 1) {

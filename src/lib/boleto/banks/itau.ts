@@ -1,5 +1,6 @@
 import { mod10Digit } from '../check-digits.ts';
-import type { Bank, Field, Layout, PartName } from '../layout.ts';
+import type { Bank, Field, Layout } from '../layout.ts';
+import type { PartName } from '../parts.ts';
 
 /** Source: Itaú, Cobrança 400 bytes CNAB, July 2021, annexes 2 to 4; Cobrança FEBRABAN 240, January 2017, annexes 2 and 3. */
 
