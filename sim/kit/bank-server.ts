@@ -135,10 +135,11 @@ function makeHandler(input: BankServerInput): (message: IncomingMessage, respons
       return void message.socket.destroy();
     const match = route(request.method, request.path);
     if (match !== undefined) request.params = match.params;
-    const fault = match === undefined ? undefined : input.faults.take(match.route.name);
-    const call = record(input, request, match?.route.name ?? 'unknown', fault);
+    const name = match?.route.nameOf?.(request) ?? match?.route.name ?? 'unknown';
+    const fault = match === undefined ? undefined : input.faults.take(name);
+    const call = record(input, request, name, fault);
 
-    const answer = body === undefined ? bank.replies.tooLarge() : serve(input, match?.route, request, fault);
+    const answer = body === undefined ? bank.replies.tooLarge() : serve(input, match?.route, request, { fault, name });
     if (fault?.fault === 'slow') await pause(fault.delayMs);
     if (answer === undefined) message.socket.destroy();
     else send(response, call, answer, fault);
@@ -151,7 +152,7 @@ function serve(
   input: BankServerInput,
   operation: Operation | undefined,
   request: BankRequest,
-  fault: ArmedFault | undefined,
+  { fault, name }: { fault: ArmedFault | undefined; name: string },
 ): Answer | undefined {
   const { bank } = input;
   if (operation === undefined) return bank.replies.unknownPath();
@@ -172,7 +173,7 @@ function serve(
       break;
     default: // strikes after the effect, or nothing does
   }
-  input.beforeOperation(operation.name, request);
+  input.beforeOperation(name, request);
   const answer = bank.serve(operation, request);
   switch (fault?.fault) {
     case 'drop-after':

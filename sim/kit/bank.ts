@@ -35,6 +35,8 @@ export interface BankEnvironment {
 export interface Operation extends Route {
   /** `charge.register`: for faults and recorded calls; the same words at every bank. */
   name: string;
+  /** The name of what this request asks for, where one path serves several things (a validation and the registration). */
+  nameOf?(request: BankRequest): string;
   /** Which of the bank's hosts has it: the one that asks for client certificates (unless told), or the open one. */
   door?: Door;
 }

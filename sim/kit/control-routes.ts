@@ -75,8 +75,10 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     path: `${CHARGE}/acts/{act}`,
     handle: (context, { params, body }) => {
       const world = worldOf(context, params);
-      world.act(params['act']!, params['ref']!, body);
-      return world.charge(params['ref']!);
+      const ref = params['ref']!;
+      world.act(params['act']!, ref, body);
+      // Some acts are about an account or an address, not about a charge.
+      return world.charges().some((charge) => charge.ref === ref) ? world.charge(ref) : {};
     },
   },
   {

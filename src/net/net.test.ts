@@ -161,6 +161,44 @@ describe('calls over TLS with a client certificate', () => {
     assert.equal(writes(bench.bank), 5);
   });
 
+  test('a documented refusal under a status of 500 counts only where the bank is known to answer so', async () => {
+    const own = await startBench({ provider: { refusesWith5xx: true } });
+    const read: RequestSpec<string>['read'] = (raw) => {
+      if (new TextDecoder().decode(raw.body).includes('3500034')) return { outcome: 'refused', refusal: refusal(raw) };
+      throw new Error('not documented');
+    };
+    own.bank.answer = json(500, { code: 3500034 });
+    assert.equal((await own.call({ ...writeSpec, read })).outcome, 'refused');
+    own.bank.answer = json(500, { code: 'other' });
+    assert.equal(causeOf(await own.call({ ...writeSpec, read })).kind, 'unknown');
+    bench.bank.answer = json(500, { code: 3500034 });
+    assert.equal(causeOf(await bench.call({ ...writeSpec, read })).kind, 'unknown', 'a bank that does not');
+  });
+
+  test('a header of the credentials proves us, and is written down nowhere', async () => {
+    const own = await startBench({ provider: { auth: 'none', credentialHeaders: { 'x-api-key': 'clientSecret' } } });
+    own.bank.answer = json(200, { ok: true });
+    assert.equal((await own.call(readSpec)).outcome, 'done');
+    const [only, ...others] = own.bank.received;
+    assert.equal(only!.headers['x-api-key'], 'canary-client-secret');
+    assert.deepEqual(others, [], 'no token was asked for');
+    assert.doesNotMatch(JSON.stringify(own.transcripts), /canary/);
+  });
+
+  test('an answer that is a secret is kept nowhere, not even when it cannot be read', async () => {
+    bench.bank.answer = json(200, { secret: 'a-new-and-unknown-secret' });
+    const spec = { ...readSpec, secretAnswer: true };
+    assert.equal((await bench.call(spec)).outcome, 'done');
+    const broken = {
+      ...spec,
+      read: () => {
+        throw new Error('unreadable');
+      },
+    };
+    const cause = causeOf(await bench.call(broken));
+    assert.doesNotMatch(JSON.stringify([bench.transcripts, cause]), /a-new-and-unknown-secret/);
+  });
+
   test('a reading that fails is a breach of contract with an excerpt free of secrets', async () => {
     bench.bank.answer = (response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>canary-token-1 manutenção</html>');

@@ -291,6 +291,8 @@ function interpret<A>(line: Line, spec: RequestSpec<A>, raw: RawAnswer, redactor
     return unknown({ ...cause, kind: 'busy', detail: 'o banco pediu para esperar (HTTP 429)', retryAfterMs: wait });
   }
   if (status === 408 || status >= 500) {
+    const documented = documentedRefusal(line, spec, raw);
+    if (documented) return masked(documented, redactor);
     const asked = retryAfterMs(raw.headers['retry-after'], line.ports.now());
     const detail = `o banco respondeu HTTP ${status}`;
     return unknown({ ...cause, kind: 'unknown', detail, ...(asked === null ? {} : { retryAfterMs: asked }) });
@@ -307,6 +309,17 @@ function interpret<A>(line: Line, spec: RequestSpec<A>, raw: RawAnswer, redactor
   } catch (error) {
     const detail = spec.secretAnswer ? `HTTP ${status}: resposta ilegível` : breachOf(error, raw, redactor);
     return unknown({ ...cause, kind: 'contract', detail });
+  }
+}
+
+/** A refusal that the provider knows under a status of 500, at a bank that is known to answer so. */
+function documentedRefusal<A>(line: Line, spec: RequestSpec<A>, raw: RawAnswer): Outcome<A> | null {
+  if (raw.status < 500 || !serviceOf(line.provider.facts, spec.service).refusesWith5xx) return null;
+  try {
+    const outcome = spec.read(raw);
+    return outcome.outcome === 'refused' ? outcome : null;
+  } catch {
+    return null;
   }
 }
 

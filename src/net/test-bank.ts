@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:https';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { type CertificateAuthority, type KeyAndCertificate, openAuthority } from '#sim/kit/ca.ts';
-import type { ConnectionView, Provider, RawAnswer, RequestSpec } from '#core/provider.ts';
+import type { ConnectionView, Provider, RawAnswer, RequestSpec, ServiceFacts } from '#core/provider.ts';
 import type { Refusal } from '#core/errors.ts';
 import { secret } from '#core/secret.ts';
 import { cents } from '#lib/money.ts';
@@ -175,7 +175,7 @@ export function refusal(raw: RawAnswer): Refusal {
 }
 
 /** A bank of no country, with limits that do not disturb, unless given. */
-export function testProvider(limits: Provider['facts']['limits'] = []): Provider {
+export function testProvider(limits: Provider['facts']['limits'] = [], service: Partial<ServiceFacts> = {}): Provider {
   return {
     probe: [],
     facts: {
@@ -188,7 +188,7 @@ export function testProvider(limits: Provider['facts']['limits'] = []): Provider
       asOf: '2026-11-01',
       services: {
         token: { hosts: host, auth: 'none', mutualTls: true, scopes: [] },
-        api: { hosts: host, auth: { token: 'api' }, mutualTls: true, scopes: ['a.read', 'a.write'] },
+        api: { hosts: host, auth: { token: 'api' }, mutualTls: true, scopes: ['a.read', 'a.write'], ...service },
       },
       tokens: { api: token },
       credentials: [],
@@ -221,7 +221,13 @@ export function testProvider(limits: Provider['facts']['limits'] = []): Provider
 }
 
 export async function startBench(
-  options: { bank?: TestBank; limits?: Provider['facts']['limits']; ports?: Partial<NetPorts> } = {},
+  options: {
+    bank?: TestBank;
+    limits?: Provider['facts']['limits'];
+    ports?: Partial<NetPorts>;
+    /** What is different about the bank's service. */
+    provider?: Partial<ServiceFacts>;
+  } = {},
 ): Promise<Bench> {
   const bank = options.bank ?? (await startTestBank());
   const { credentials } = await (shared ??= makeShared());
@@ -239,7 +245,7 @@ export async function startBench(
     observe: (observation) => observations.push(observation),
     ...options.ports,
   });
-  const provider = testProvider(options.limits ?? []);
+  const provider = testProvider(options.limits ?? [], options.provider);
   const record = async (transcript: Transcript): Promise<void> => void transcripts.push(transcript);
   const bench: Bench = {
     bank,

@@ -4,6 +4,7 @@
  * that hands out certificates has the open one.
  */
 import type { Operation } from '#sim/kit/bank.ts';
+import type { BankRequest } from '#sim/kit/http.ts';
 
 export interface ItauOperation extends Operation {
   /** The consulta and boletos v3 refuse a call without `x-itau-correlationID`. */
@@ -34,6 +35,13 @@ export const AMENDMENTS = [
 export type Amendment = (typeof AMENDMENTS)[number];
 export type InstructionName = Amendment | 'baixa' | 'protesto';
 
+/** A validation and the registration share their paths: the stage tells them apart. */
+function stageOf({ body }: BankRequest): string {
+  return /"etapa_processo_boleto"\s*:\s*"validacao"/i.test(body.toString('utf8'))
+    ? 'charge.validate'
+    : 'charge.register';
+}
+
 export const OPERATIONS = [
   { name: 'certificate.request', method: 'POST', path: `${DESK}/solicitacao`, door: 'open' },
   { name: 'certificate.renew', method: 'POST', path: `${DESK}/renovacao` },
@@ -41,11 +49,11 @@ export const OPERATIONS = [
   { name: 'certificate.renew', method: 'POST', path: '/seguranca/v2/certificado/renovacao' },
   { name: 'token', method: 'POST', path: '/api/oauth/token' },
   { name: 'token', method: 'POST', path: '/as/token.oauth2' },
-  { name: 'charge.register', method: 'POST', path: EMISSION },
+  { name: 'charge.register', nameOf: stageOf, method: 'POST', path: EMISSION },
   // "Boleto com Pix": the portal's path, a client's spelling of it, and the older product's.
-  { name: 'charge.register', method: 'POST', path: '/recebimentos-pix/v1/boletos-pix' },
-  { name: 'charge.register', method: 'POST', path: '/recebimentos-pix/v1/boletos_pix' },
-  { name: 'charge.register', method: 'POST', path: '/pix_recebimentos_conciliacoes/v2/boletos_pix' },
+  { name: 'charge.register', nameOf: stageOf, method: 'POST', path: '/recebimentos-pix/v1/boletos-pix' },
+  { name: 'charge.register', nameOf: stageOf, method: 'POST', path: '/recebimentos-pix/v1/boletos_pix' },
+  { name: 'charge.register', nameOf: stageOf, method: 'POST', path: '/pix_recebimentos_conciliacoes/v2/boletos_pix' },
   { name: 'charge.writeOff', method: 'PATCH', path: `${EMISSION}/{id}/baixa` },
   { name: 'charge.protest', method: 'PATCH', path: `${EMISSION}/{id}/protesto` },
   { name: 'charge.amend', method: 'PATCH', path: `${EMISSION}/{id}/{instruction}` },

@@ -1,4 +1,5 @@
 /** Where banks knock: raw bytes in, 200 only after they are committed. Nothing is read here. */
+import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { hookReceiver } from '#app/receive/webhook.ts';
 import type { System } from '#app/context.ts';
@@ -17,6 +18,7 @@ const sentences: Readonly<Record<number, string>> = {
 /** Adds `/hooks/:token` and `/hooks/:token/*` (some banks append a path) to a scope that reads bodies as they come. */
 export async function hookRoutes(scope: FastifyInstance, system: System): Promise<void> {
   const receive = hookReceiver(system);
+  tokenRoute(scope);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     '*',
@@ -42,6 +44,35 @@ export async function hookRoutes(scope: FastifyInstance, system: System): Promis
       handler: async (_request, reply) => reply.code(405).header('allow', 'POST').type('text/plain').send('POST only'),
     });
   }
+}
+
+const tokenLifeSeconds = 3_600;
+
+/**
+ * Some banks ask the receiver itself for a token before they deliver (OAuth 2, client credentials). The secret that they were told is
+ * the unguessable end of the address: the token proves no more than the address does, and what is delivered is read back all the same.
+ */
+function tokenRoute(scope: FastifyInstance): void {
+  scope.route({
+    method: 'POST',
+    url: '/hooks/:token/oauth/token',
+    bodyLimit: 16_384,
+    config: { access: access.public, internal: true, rateLimit: false },
+    handler: async (request, reply) => {
+      const { token } = request.params as { token: string };
+      const [scheme = '', given = ''] = (request.headers.authorization ?? '').split(' ');
+      const password =
+        scheme.toLowerCase() === 'basic' ? Buffer.from(given, 'base64').toString().split(':').slice(1).join(':') : '';
+      if (!isSame(password, token)) return reply.code(401).send({ error: 'invalid_client' });
+      const bearer = createHash('sha256').update(`hook bearer ${token}`).digest('base64url');
+      return reply.send({ access_token: bearer, token_type: 'Bearer', expires_in: tokenLifeSeconds });
+    },
+  });
+}
+
+function isSame(given: string, wanted: string): boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(wanted));
 }
 
 function deliveryOf(request: FastifyRequest): {
