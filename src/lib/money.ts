@@ -125,10 +125,21 @@ export function rateToDecimal(rate: Rate): string {
  * @throws RangeError when the result leaves the safe integers or `periodDays` is not positive.
  */
 export function percentOf(amount: Cents, rate: Rate, days = 1, periodDays = 1): Cents {
+  return shareOf(amount, rate, { days, periodDays, rounding: 'half-up' });
+}
+
+/** {@link percentOf} cut to the centavo, towards zero: how some banks write fine and interest. */
+export function percentOfDown(amount: Cents, rate: Rate, days = 1, periodDays = 1): Cents {
+  return shareOf(amount, rate, { days, periodDays, rounding: 'down' });
+}
+
+type Share = { readonly days: number; readonly periodDays: number; readonly rounding: 'half-up' | 'down' };
+
+function shareOf(amount: Cents, rate: Rate, { days, periodDays, rounding }: Share): Cents {
   if (!(periodDays > 0)) throw new RangeError(`not a period in days: ${periodDays}`);
   const product = BigInt(amount) * BigInt(rate) * BigInt(days);
   const divisor = WHOLE_RATE * BigInt(periodDays);
   const magnitude = product < 0n ? -product : product;
-  const rounded = Number((magnitude * 2n + divisor) / (divisor * 2n));
+  const rounded = Number((magnitude * 2n + (rounding === 'half-up' ? divisor : 0n)) / (divisor * 2n));
   return cents(product < 0n ? -rounded : rounded);
 }
