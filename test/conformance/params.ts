@@ -25,6 +25,12 @@ export interface ProviderParams {
   amountCents: number;
   /** Whom the simulated bank can pay, where it pays. */
   payee?: Payee;
+  /** Whom a transfer reaches only some time after it has left. */
+  slowPayee?: Payee;
+  /** Payees that the bank refuses, each with the field that is wrong. */
+  wrongPayees?: readonly { pointer: string; payee: Payee }[];
+  /** Leaves no money in the account at the bank. */
+  emptyAccount?(world: World): void;
   /** A code with which a transfer comes back. */
   returnReason?: string;
   /** Where the bank registers an address only when asked by hand. */

@@ -28,8 +28,10 @@ function defineGroup(name: string, provider: Provider, group: Group, known: read
     played += 1;
     return play(name, scenario, shared);
   };
+  // A bank may have nothing of a whole group: no hub is started for that.
+  const isShared = group.scenarios.some((scenario) => !scenario.hub && skipReason(scenario, provider) === null);
   before(async () => {
-    shared = await openWorld(name);
+    if (isShared) shared = await openWorld(name);
   });
   after(() => shared?.hub.stop());
   for (const scenario of group.scenarios) {
@@ -45,8 +47,8 @@ function defineGroup(name: string, provider: Provider, group: Group, known: read
     }
   }
   it('EV-08 nothing secret was written down by any of these', async (t) => {
-    if (played === 0) t.skip('none of them ran');
-    else await assertNothingSecret(shared!);
+    if (played === 0 || !shared) t.skip('none of them ran');
+    else await assertNothingSecret(shared);
   });
 }
 

@@ -13,7 +13,7 @@ import { paramsOf, type ProviderParams } from './params.ts';
 export type Capability =
   | 'account.probe'
   | `charge.${'register' | 'read' | 'find' | 'document' | Exclude<InstructionKind, 'register' | 'refresh'>}`
-  | `transfer.${'send' | 'read' | 'find'}`
+  | `transfer.${'send' | 'read' | 'readByRef' | 'find' | 'problems'}`
   | `certificate.${'request' | 'renew'}`
   | `webhook.${'configure' | 'inspect' | 'repair' | 'remove' | 'read'}`;
 
