@@ -42,7 +42,12 @@ const DIALECTS_240: readonly Dialect240[] = [
     bank: '033',
     name: 'Santander',
     records: { ...febraban240, ...santander240 },
-    remessa: { fileHeader: santander240.remessaFileHeader, lotHeader: santander240.remessaLotHeader },
+    remessa: {
+      fileHeader: santander240.remessaFileHeader,
+      lotHeader: santander240.remessaLotHeader,
+      lotTrailer: santander240.remessaLotTrailer,
+      fileTrailer: santander240.remessaFileTrailer,
+    },
     ownNumbering: true,
   },
   { bank: '104', name: 'Caixa', records: { ...febraban240, ...caixa240 }, remessa: NO_RECORDS },

@@ -11,6 +11,16 @@ export { readCnab, readCnabBatches } from './read.ts';
 export type { Reason, Settlement } from './reasons.ts';
 export { reasonsOf } from './reasons.ts';
 export type {
+  RemessaCompany,
+  RemessaInput,
+  RemessaInstruction,
+  RemessaProblem,
+  RemessaTerms,
+  RemessaTitle,
+  WrittenRemessa,
+} from './remessa.ts';
+export { writeRemessa } from './remessa.ts';
+export type {
   CnabDirection,
   CnabFormat,
   CnabItem,

@@ -5,8 +5,8 @@
 
 export type Encoding = 'ascii' | 'utf-8' | 'iso-8859-1' | 'cp850';
 
-/** What may be written: `ascii-upper` is A-Z, digits and signs; `latin1` everything that ISO-8859-1 holds. */
-export type Repertoire = 'ascii-upper' | 'latin1';
+/** What may be written: `ascii-upper` is A-Z, digits and signs; `ascii` small letters too; `latin1` all of ISO-8859-1. */
+export type Repertoire = 'ascii-upper' | 'ascii' | 'latin1';
 
 /** Bytes 128 to 255 of code page 850 (IBM CDRA, CCSID 850). */
 const CP850 =
@@ -104,9 +104,10 @@ const SIGNS: { readonly [sign: string]: string } = {
 /** The nearest text that the repertoire holds: `"José & Cia. Ltda"` → `"JOSE & CIA. LTDA"`. */
 export function toRepertoire(text: string, repertoire: Repertoire): string {
   if (repertoire === 'latin1') return text.normalize('NFC');
-  if (/^[\x20-`{-~]*$/.test(text)) return text;
+  if (/^[\x20-`{-~]*$/.test(text)) return text; // nothing to change, as nearly always
   const signs = text.replace(/[‘’“”–—‑\u00a0…ºª°ßÆæØø]/g, (sign) => SIGNS[sign]!);
-  return signs.normalize('NFD').replace(/\p{M}/gu, '').toUpperCase();
+  const plain = signs.normalize('NFD').replace(/\p{M}/gu, '');
+  return repertoire === 'ascii' ? plain : plain.toUpperCase();
 }
 
 /** The first character that cannot be written, for a message, or undefined when all can. */

@@ -46,6 +46,8 @@ export type FieldOptions = {
   readonly default?: FieldValue;
   /** On writing, a text that is too long is cut and told as a warning (names, addresses), instead of being refused. */
   readonly cut?: true;
+  /** On writing, small letters stay (Pix keys, e-mails, addresses of pages). */
+  readonly keepCase?: true;
   /** The field as its document draws it, where that says more than the type: `9(9)V99`. */
   readonly picture?: string;
 };
@@ -74,6 +76,9 @@ export type RecordLayout = {
 /** Names of fields as people say them. */
 export type Labels = { readonly [name: string]: string };
 
+/** No record of a bank comes near this. */
+export const LONGEST_RECORD = 1024;
+
 /**
  * Makes a layout of its rows.
  * @throws RangeError when rows overlap, run backwards or leave the record, or a name stands twice: a table copied wrongly.
@@ -85,6 +90,7 @@ export function recordLayout(
   labels: Labels = {},
 ): RecordLayout {
   const ordered = rows.toSorted((left, right) => left[1] - right[1]);
+  if (length > LONGEST_RECORD) throw new RangeError(`${name}: a record of ${length}`);
   const names = new Set<string>();
   let last = 0;
   for (const [field, from, to, type] of ordered) {
@@ -125,11 +131,12 @@ function isFiller(type: FieldType): boolean {
 }
 
 function optionsOf(field: Field): FieldOptions {
-  const { required, default: given, cut, picture } = field;
+  const { required, default: given, cut, keepCase, picture } = field;
   return {
     ...(required && { required }),
     ...(given !== undefined && { default: given }),
     ...(cut && { cut }),
+    ...(keepCase && { keepCase }),
     ...(picture !== undefined && { picture }),
   };
 }

@@ -135,7 +135,8 @@ function writeDigits(field: Field, digits: string, found: string): Written {
   return refused(field, 'too_long', found, `tem ${digits.length} posições, e cabem ${width}`, 'Confira o valor.');
 }
 
-function writeText(field: Field, value: string, repertoire: Repertoire): Written {
+function writeText(field: Field, value: string, given: Repertoire): Written {
+  const repertoire = field.keepCase && given === 'ascii-upper' ? 'ascii' : given;
   const width = field.to - field.from + 1;
   const text = toRepertoire(value, repertoire);
   const wrong = repertoireProblem(text, repertoire);

@@ -157,7 +157,7 @@ export const febraban240 = {
   Y03Contact: record('Y03Contact', [
     ...DETAIL,
     ['optionalRecord', 18, 19, 'digits', { default: '03' }],
-    ['email', 20, 69, 'text'],
+    ['email', 20, 69, 'text', { keepCase: true }],
     ['areaCode', 70, 71, 'digits'],
     ['mobile', 72, 80, 'digits'],
   ]),
@@ -166,8 +166,8 @@ export const febraban240 = {
     ['optionalRecord', 18, 19, 'digits', { default: '03' }],
     ['contact', 20, 80, 'text'],
     ['pixKeyKind', 81, 81, 'text'],
-    ['pixKeyOrUrl', 82, 158, 'text'],
-    ['txid', 159, 193, 'text'],
+    ['pixKeyOrUrl', 82, 158, 'text', { keepCase: true }],
+    ['txid', 159, 193, 'text', { keepCase: true }],
   ]),
   Y04: record('Y04', [
     ...DETAIL,

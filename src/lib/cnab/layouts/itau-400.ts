@@ -74,8 +74,8 @@ export const itau400 = {
   ]),
   remessa3: record('remessa3', [
     ['recordType', 1, 1, 'digits', { default: '3' }],
-    ['pixKey', 2, 78, 'text'],
-    ['pixLocation', 79, 142, 'text'],
+    ['pixKey', 2, 78, 'text', { keepCase: true }],
+    ['pixLocation', 79, 142, 'text', { keepCase: true }],
     ['sequence', 395, 400, 'number'],
   ]),
   remessaTrailer: record('remessaTrailer', [
@@ -144,7 +144,7 @@ export const itau400 = {
   ]),
   retorno3: record('retorno3', [
     ['recordType', 1, 1, 'digits', { default: '3' }],
-    ['brCode', 2, 391, 'text'],
+    ['brCode', 2, 391, 'text', { keepCase: true }],
     ['pixError', 392, 394, 'text'],
     ['sequence', 395, 400, 'number'],
   ]),

@@ -92,6 +92,8 @@ export const santander240 = {
     ['fileNumber', 184, 191, 'digits'],
     ['recordedOn', 192, 199, 'DDMMAAAA'],
   ]),
+  remessaLotTrailer: variation(febraban240.lotTrailer, [['', 24, 123, 'blanks']]),
+  remessaFileTrailer: variation(febraban240.fileTrailer, [['', 30, 35, 'blanks']]),
   P: variation(febraban240.P, [
     ['branch', 18, 21, 'digits'],
     ['branchCheckDigit', 22, 22, 'digits'],
