@@ -165,6 +165,12 @@ export const providerSchema = z.object({
   name: z.string(),
   title: z.string(),
   compe: z.string(),
+  asOf: z.string().describe('Quando os fatos foram conferidos com as páginas do banco'),
+  accounts: z.array(z.string()).describe('Códigos de banco das contas que se conectam; 000 é a 0-Carteira'),
+  boletoBanks: z
+    .array(z.string())
+    .nullable()
+    .describe('Bancos em nome de quem os boletos saem; nulo quando o banco não se compromete'),
   capabilities: z.array(z.string()),
   methods: z.array(z.enum(chargeMethods)),
   amendable: z.array(z.string()),
@@ -178,6 +184,24 @@ export const providerSchema = z.object({
     rebate: z.boolean(),
   }),
   writeOffReasonMaximum: z.number().int().nullable(),
+  daysAfterDue: z.object({ minimum: z.number().int(), maximum: z.number().int(), default: z.number().int() }),
+  nossoNumeroDigits: z.number().int().nullable().describe('Dígitos do nosso número, onde somos nós que o escolhemos'),
+  protest: z
+    .object({ minimumDays: z.number().int(), maximumDays: z.number().int() })
+    .nullable()
+    .describe('Dias após o vencimento com que se pede protesto; nulo onde não há por API'),
+  settlementDays: z
+    .object({ boleto: z.number().int().nullable(), pix: z.number().int().nullable() })
+    .describe('Dias úteis do pagamento ao crédito; nulo onde o banco informa o dia'),
+  webhookProof: z
+    .enum(['none', 'basic', 'token'])
+    .nullable()
+    .describe('O que o banco manda junto do aviso para provar que é dele; nulo onde não há webhook'),
+  certificateRenewableDays: z
+    .number()
+    .int()
+    .nullable()
+    .describe('Dias antes do vencimento em que o certificado se renova por aqui'),
   credentials: z.array(
     z.object({
       name: z.string(),
