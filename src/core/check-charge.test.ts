@@ -266,6 +266,15 @@ test('a bank that wants days of notice says so, without an hour that it has not'
   assert.equal(found?.detail, 'O Banco Exemplo exige 2 dia(s) até o vencimento. Informe 12/03/2026 ou depois.');
 });
 
+test('a bank without charges says so, and names no form that it would take', () => {
+  const without: ProviderFacts = { ...facts, charge: { ...facts.charge, methods: [] } };
+  const [found] = checkCharge(without, charge, moment);
+  assert.equal(
+    found?.detail,
+    'O Banco Exemplo não registra boleto. Ele não registra cobranças: escolha a conta de outro banco.',
+  );
+});
+
 test('amounts, method, days after due, tax id and messages', () => {
   const table: [Partial<ChargeView>, string[]][] = [
     [{ amountCents: cents(2_49), terms: {} }, ['/amountCents amount_too_small']],

@@ -84,12 +84,9 @@ const methodWords = { boleto: 'boleto', boleto_pix: 'boleto híbrido (boleto + P
 function checkMethod(facts: ProviderFacts, charge: ChargeView): FieldProblem[] {
   if (facts.charge.methods.includes(charge.method)) return [];
   const words = facts.charge.methods.map((method) => methodWords[method]).join(' ou ');
+  const way = words === '' ? 'Ele não registra cobranças: escolha a conta de outro banco.' : `Use ${words}.`;
   return [
-    problem(
-      '/method',
-      'method_not_offered',
-      `O ${facts.title} não registra ${methodWords[charge.method]}. Use ${words}.`,
-    ),
+    problem('/method', 'method_not_offered', `O ${facts.title} não registra ${methodWords[charge.method]}. ${way}`),
   ];
 }
 

@@ -29,7 +29,8 @@ export async function addBillingType(
   if (connection && input.method) {
     const { title, charge } = ctx.banks.provider(connection.provider).facts;
     if (!charge.methods.includes(input.method)) {
-      const detail = `O ${title} não registra esta forma. Use ${charge.methods.join(' ou ')}.`;
+      const way = charge.methods.length === 0 ? 'Escolha outra integração.' : `Use ${charge.methods.join(' ou ')}.`;
+      const detail = `O ${title} não registra esta forma. ${way}`;
       throw invalidInput([{ pointer: '/method', code: 'unsupported', detail }]);
     }
   }

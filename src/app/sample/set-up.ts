@@ -30,8 +30,8 @@ const address = { city: 'São Paulo', postalCode: '01310100' };
 /** Opens an account at the simulated bank and connects it here, in one transaction. */
 export async function setUp(ctx: Context, control: SimulatorControl): Promise<SamplePlace> {
   const simulated = await control.banks();
-  const bank = ctx.banks.names().find((name) => simulated.includes(name));
-  if (bank === undefined) throw new Error('the simulator has no bank of ours');
+  const bank = ctx.banks.names().find((name) => simulated.includes(name) && registersBoth(ctx, name));
+  if (bank === undefined) throw new Error('the simulator has no bank of ours that registers boletos');
   const company = await ctx.db.inOrganization(ctx.organizationId, companyOf);
   const accountNumber = freshAccountNumber(ctx);
   const holder = { holderName: company.name, holderTaxId: company.tax_id };
@@ -44,6 +44,13 @@ export async function setUp(ctx: Context, control: SimulatorControl): Promise<Sa
   return ctx.db.inOrganization(ctx.organizationId, (tx) =>
     connect(tx, ctx, { bank, accountNumber, credentials, company }),
   );
+}
+
+/** The sample shows boletos with Pix and without. */
+function registersBoth(ctx: Context, name: string): boolean {
+  const { facts, charge } = ctx.banks.provider(name);
+  const wanted = ['boleto', 'boleto_pix'] as const;
+  return charge?.register !== undefined && wanted.every((method) => facts.charge.methods.includes(method));
 }
 
 interface Company {
