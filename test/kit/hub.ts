@@ -183,8 +183,9 @@ async function startHooks(system: System, simulator: Simulator): Promise<Hub['ho
   const { certificatePem, keyPem } = await simulator.issueServerCertificate(['localhost', '127.0.0.1']);
   const build = () => buildHooks(system, { tls: { cert: certificatePem, key: keyPem } });
   let listener = build();
-  const baseUrl = await listener.listen({ host: '127.0.0.1', port: 0 });
-  const port = Number(new URL(baseUrl).port);
+  const port = Number(new URL(await listener.listen({ host: '127.0.0.1', port: 0 })).port);
+  // By name: there are banks that refuse addresses of digits.
+  const baseUrl = `https://localhost:${port}`;
   return {
     baseUrl,
     stop: () => listener.close(),

@@ -369,6 +369,9 @@ describe('errors', () => {
       assert.deepEqual([refusal.kind, refusal.code], [kind, code], mensagem);
       assert.ok(refusal.bank.message.includes(mensagem));
     }
+    const url = [{ campo: 'webhook_url', mensagen: "Campo 'webhook_url' inválido." }];
+    const address = refusalOf(raw(400, { codigo: '400', mensagem: 'x', campos: url }), 'webhook')!;
+    assert.equal(address.code, 'provider_webhook_address_refused');
     const pix = [{ campo: 'dados_qrcode.chave', mensagem: 'Chave Pix não cadastrada' }];
     const refusal = refusalOf(raw(422, { codigo: '422', mensagem: 'x', campos: pix }), 'validate')!;
     assert.equal(refusal.code, 'provider_pix_key_rejected');
@@ -572,6 +575,7 @@ describe('facts', () => {
       'charge.cancelProtest',
       'charge.protest',
       'charge.read',
+      'charge.refund',
       'charge.register',
       'charge.writeOff',
       'webhook.configure',

@@ -111,9 +111,28 @@ describe('registration', () => {
     assert.doesNotMatch(body.dado_boleto.pagador.endereco.nome_logradouro, /[/]/);
   });
 
-  test('an account without a Pix key has no Bolecode', () => {
-    const without = { ...connection, agreement: { carteira: '109' } };
-    assert.deepEqual(capabilities.register!({ ...pixInput, connection: without }), []);
+  test('without a Pix key the bank is asked all the same, and says why not', () => {
+    const given = { ...pixInput, connection: { ...connection, agreement: { carteira: '109' } } };
+    const check = stepNamed(capabilities.register!(given), 'validate').build(given, {});
+    assert.deepEqual(jsonOf(check).dados_qrcode, { tipo_cobranca: 'cob' });
+    const campos = [{ campo: 'dados_qrcode.chave', mensagem: 'Chave não informada' }];
+    const refused = check.read(raw(400, { codigo: '400', mensagem: 'x', campos }));
+    assert.ok(refused.outcome === 'refused' && refused.refusal.code === 'provider_pix_key_rejected');
+  });
+
+  test('Pix alone goes by the standard, with the ids of the bank’s logs', () => {
+    const registration = { ...input.registration, method: 'pix', id: '0190b2f4-7c3a-7000-8000-000000000001' } as const;
+    const refund = { key: 'k1', ofIdentity: 'E60701190202611231300abcdefghijk', amountCents: cents(1), reason: 'x' };
+    const given: InstructionInput = { ...input, registration, charge: { ...charge, method: 'pix' }, refund };
+    const [register] = capabilities.register!(given) as [Step];
+    const spec = register.build(given, {});
+    assert.deepEqual([spec.service, spec.method], ['pix', 'PUT']);
+    assert.match(spec.path, /^\/regulatorio-pix\/v2\/cobv\/0190b2f47c3a70008000000000000001$/);
+    assert.match(spec.headers!['x-itau-correlationID']!, uuid);
+    assert.equal(capabilities.read!(connection, registration).service, 'pix');
+    for (const plan of [capabilities.writeOff!, capabilities.refund!]) assert.equal(plan(given).length, 1);
+    for (const plan of [capabilities.protest!, capabilities.cancelProtest!]) assert.deepEqual(plan(given), []);
+    assert.deepEqual(capabilities.refund!(input), []);
   });
 
   test('of a long address the street is cut, never the number', () => {

@@ -9,6 +9,7 @@ import type {
   InstructionInput,
   LookUp,
   Outcome,
+  Plan,
   RawAnswer,
   RegistrationView,
   RequestSpec,
@@ -22,6 +23,7 @@ import { failedEmission, notFoundYet, takenByAnother } from './errors.ts';
 import { idOf, keyOf, nossoNumeroOf } from './identity.ts';
 import { amendPlan } from './amendments.ts';
 import { cancelProtestPlan, protestPlan, writeOffPlan } from './instructions.ts';
+import { pix } from './pix.ts';
 import { accepted, done, paths, requestOf } from './requests.ts';
 import { type Boleto, emissionAnswer, type Issued, readJson } from './wire.ts';
 
@@ -181,15 +183,14 @@ function registerSteps(product: Product): readonly Step[] {
 const boletoSteps = registerSteps(boleto);
 const bolecodeSteps = registerSteps(bolecode);
 
-/** A Bolecode needs the Pix key of the agreement: without one this account has none. */
-function registerPlan({ charge, connection }: InstructionInput): readonly Step[] {
+function registerPlan({ charge }: InstructionInput): readonly Step[] {
   switch (charge.method) {
     case 'boleto':
       return boletoSteps;
     case 'boleto_pix':
-      return connection.agreement['pixKey'] ? bolecodeSteps : [];
+      return bolecodeSteps;
     case 'pix':
-      return [];
+      return pix.register();
   }
 }
 
@@ -207,12 +208,19 @@ function readCharge(connection: ConnectionView, registration: RegistrationView):
   });
 }
 
+/** Pix alone has another API: each instruction has two plans, and a boleto's payment cannot be returned nor a Pix protested. */
+function either(ofBoleto: Plan | null, ofPix: Plan | null): Plan {
+  return (input) => (input.registration.method === 'pix' ? ofPix : ofBoleto)?.(input) ?? [];
+}
+
 /** What Pontual can do with a charge at Itaú. There is no PDF by API: the printed form is ours. */
 export const charge: ChargeCapabilities = {
   register: registerPlan,
-  amend: amendPlan,
-  writeOff: writeOffPlan,
-  protest: protestPlan,
-  cancelProtest: cancelProtestPlan,
-  read: readCharge,
+  amend: either(amendPlan, pix.amend),
+  writeOff: either(writeOffPlan, pix.writeOff),
+  protest: either(protestPlan, null),
+  cancelProtest: either(cancelProtestPlan, null),
+  refund: either(null, pix.refund),
+  read: (connection, registration) =>
+    registration.method === 'pix' ? pix.read(connection, registration) : readCharge(connection, registration),
 };

@@ -178,12 +178,13 @@ export function boletoBody(input: InstructionInput, stage: 'validacao' | 'efetiv
   };
 }
 
-/** Body of POST …/boletos-pix. `simulacao` only checks, `efetivacao` registers. */
+/** Body of POST …/boletos-pix. `simulacao` only checks, `efetivacao` registers. Without a Pix key the bank refuses, and says so. */
 export function bolecodeBody(input: InstructionInput, stage: 'simulacao' | 'efetivacao'): Words {
+  const { pixKey } = input.connection.agreement;
   return {
     etapa_processo_boleto: stage,
     beneficiario: { id_beneficiario: beneficiaryOf(input.connection) },
     dado_boleto: titleBody(input, bolecode),
-    dados_qrcode: { chave: input.connection.agreement['pixKey'], tipo_cobranca: 'cob' },
+    dados_qrcode: { ...(pixKey ? { chave: pixKey } : {}), tipo_cobranca: 'cob' },
   };
 }

@@ -159,6 +159,13 @@ const meanings = {
     cure: 'Deixe só letras, números, espaço, ponto, vírgula e hífen nos textos, e evite palavras como "http".',
     actor: 'you',
   },
+  webhookAddress: {
+    kind: 'refused',
+    code: 'provider_webhook_address_refused',
+    detail: 'O Itaú não aceitou o endereço dos avisos deste Pontual.',
+    cure: 'O endereço público precisa ser HTTPS e ter um nome: o Itaú recusa endereços só de números (IP).',
+    actor: 'operator',
+  },
   notFound: {
     kind: 'not-found',
     code: 'provider_not_found',
@@ -240,6 +247,7 @@ function meaningOf(raw: RawAnswer, subject: Subject, said: Said, hasFields: bool
       if (subject === 'instruct' && has('tooEarly')) return meanings.tooEarly;
       if (subject === 'instruct' && raw.status === 422 && has('protested')) return meanings.protested;
       if (subject === 'instruct' && raw.status === 422 && has('state')) return meanings.state;
+      if (subject === 'webhook' && said.named.some(({ campo }) => campo.endsWith('_url'))) return meanings.webhookAddress;
       if (has('characters')) return meanings.characters;
       if (said.named.some(({ campo }) => campo.includes('dados_qrcode')) && has('pixKey')) return meanings.pixKey;
       return hasFields ? meanings.fields : meanings.refused;

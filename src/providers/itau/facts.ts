@@ -4,6 +4,7 @@
  * "guess" and stands in README.md under "Unknown".
  */
 import { cents } from '#lib/money.ts';
+import { type PixStatus, pixStatusWords } from '#providers/bcb-pix/facts.ts';
 import type { ChargeStatus } from '#core/charge.ts';
 import type { Environment, ProviderFacts, RateLimit, ServiceFacts } from '#core/provider.ts';
 import { lengths } from './emission.ts';
@@ -12,7 +13,7 @@ import { oauth } from './token.ts';
 import type { Situacao } from './wire.ts';
 
 /** A new word of the bank does not compile until it has a meaning here. "Baixado" with a payment in the answer is paid. */
-const statusWords: Readonly<Record<Situacao, ChargeStatus>> = {
+const statusWords: Readonly<Record<Situacao | PixStatus, ChargeStatus>> = {
   'Em Aberto': 'registered',
   'Aguardando Crédito': 'paid',
   Pago: 'paid',
@@ -20,6 +21,7 @@ const statusWords: Readonly<Record<Situacao, ChargeStatus>> = {
   Liquidado: 'paid',
   'Pagamento Rejeitado': 'registered',
   Baixado: 'written_off',
+  ...pixStatusWords,
 };
 
 /**
@@ -126,7 +128,7 @@ export const facts: ProviderFacts = {
     {
       name: 'pixKey',
       title: 'Chave Pix',
-      help: 'Cadastrada nesta conta do Itaú. Sem ela não há boleto com Pix (Bolecode).',
+      help: 'Cadastrada nesta conta do Itaú. Sem ela não há boleto com Pix (Bolecode) nem cobrança Pix.',
       pattern: '^\\S{5,77}$',
       example: '11222333000181',
       optional: true,
@@ -149,7 +151,7 @@ export const facts: ProviderFacts = {
     },
   ],
   charge: {
-    methods: ['boleto', 'boleto_pix'],
+    methods: ['boleto', 'boleto_pix', 'pix'],
     // The barcode has ten digits for the value.
     amountCents: { minimum: cents(1), maximum: cents(99_999_999_99) },
     // The latest day is a guess: ten years is the limit of payment.
@@ -197,6 +199,7 @@ export const facts: ProviderFacts = {
       'itau.charge.protest',
       'itau.charge.cancelProtest',
     ]),
+    perMinute('pix', 300, ['itau.pix.']),
     perMinute('webhook', 30, ['itau.webhook.']),
     perMinute('desk', 5, ['itau.certificate.']),
   ],
