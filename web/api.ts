@@ -12,6 +12,9 @@ import type {
   BatchDetail,
   BatchInput,
   BillingType,
+  CertificateDeskAnswer,
+  CertificateRequestInput,
+  CertificateSubject,
   Charge,
   ChargeInput,
   ChargePatch,
@@ -26,10 +29,13 @@ import type {
   DryRunAnswer,
   Entry,
   FirstRunInput,
+  HookSecret,
   HookStatus,
   ImportReport,
   InboundMessage,
   LedgerAccount,
+  OtherInput,
+  OtherInputs,
   Overview,
   Page,
   Payment,
@@ -83,6 +89,8 @@ export const charges = {
     send<ActionAnswer>('POST', `${charge(id)}/write-off`, { body, key }),
   receive: (id: string, body: ReceiveInput, key: Key) =>
     send<ActionAnswer>('POST', `${charge(id)}/receive`, { body, key }),
+  other: (id: string, path: keyof OtherInputs, body: OtherInput, key: Key) =>
+    send<ActionAnswer>('POST', `${charge(id)}/${path}`, { body, key }),
   decide: (id: string, body: DecideInput, key: Key) =>
     send<ActionAnswer>('POST', `${charge(id)}/decide`, { body, key }),
   cancel: (id: string, key: Key) => send<ActionAnswer>('POST', `${charge(id)}/cancel`, { body: {}, key }),
@@ -120,16 +128,26 @@ export const bankAccounts = {
   create: (body: BankAccountInput, key: Key) => send<BankAccount>('POST', '/v1/bank-accounts', { body, key }),
 };
 
+const connection = (id: string) => `/v1/connections/${encodeURIComponent(id)}`;
+
 export const connections = {
   list: () => send<Page<Connection>>('GET', '/v1/connections'),
   create: (body: ConnectionInput, key: Key) => send<Connection>('POST', '/v1/connections', { body, key }),
+  read: (id: string) => send<Connection>('GET', connection(id)),
   change: (id: string, body: Partial<ConnectionInput>, version: number) =>
-    send<Connection>('PATCH', `/v1/connections/${id}`, { body, version }),
+    send<Connection>('PATCH', connection(id), { body, version }),
   storeCredentials: (id: string, body: CredentialsInput) =>
-    send<unknown>('PUT', `/v1/connections/${id}/credentials`, { body }),
-  test: (id: string) => send<ProbeAnswer>('POST', `/v1/connections/${id}/test`, { body: {} }),
-  hookStatus: (id: string) => send<HookStatus>('GET', `/v1/connections/${id}/webhook`),
-  configureHook: (id: string) => send<HookStatus>('POST', `/v1/connections/${id}/webhook`, { body: {} }),
+    send<unknown>('PUT', `${connection(id)}/credentials`, { body }),
+  test: (id: string) => send<ProbeAnswer>('POST', `${connection(id)}/test`, { body: {} }),
+  hookStatus: (id: string) => send<HookStatus>('GET', `${connection(id)}/webhook`),
+  configureHook: (id: string) => send<HookStatus>('POST', `${connection(id)}/webhook`, { body: {} }),
+  renewHookSecret: (id: string) => send<HookSecret>('POST', `${connection(id)}/webhook-secret`, { body: {} }),
+  certificateSubject: (id: string, clientId: string) =>
+    send<CertificateSubject>('GET', `${connection(id)}/certificate-request`, { query: { clientId } }),
+  requestCertificate: (id: string, body: CertificateRequestInput) =>
+    send<CertificateDeskAnswer>('POST', `${connection(id)}/certificate-request`, { body }),
+  renewCertificate: (id: string) =>
+    send<CertificateDeskAnswer>('POST', `${connection(id)}/certificate-renewal`, { body: {} }),
 };
 
 export const facts = {

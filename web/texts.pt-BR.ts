@@ -1,6 +1,7 @@
 /** Every word of the screens, by place. Sentences with numbers are functions; words of a bank come from the API. */
 import { batch, importing } from './texts/batches.ts';
 import { actions, charges, decide, newCharge } from './texts/charges.ts';
+import { verbs } from './texts/charge-verbs.ts';
 import { common, outcome, shell, shortcuts, status } from './texts/common.ts';
 import { detail } from './texts/detail.ts';
 import { access, home } from './texts/home.ts';
@@ -27,4 +28,5 @@ export const t = {
   shortcuts,
   simulator,
   status,
+  verbs,
 };

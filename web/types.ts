@@ -3,25 +3,35 @@ import type { z } from 'zod';
 import type {
   actionAnswerSchema,
   amendInputSchema,
+  cancelProtestInputSchema,
   chargeInputSchema,
   chargePatchSchema,
   chargeTotalsSchema,
   decideInputSchema,
   dryRunAnswerSchema,
+  markReceivedInputSchema,
   paymentSchema,
+  protestInputSchema,
   receiveInputSchema,
+  refundInputSchema,
   refusalSchema,
   registrationSchema,
+  resendInputSchema,
   termsSchema,
   timelineSchema,
+  undoReceivedInputSchema,
   writeOffInputSchema,
 } from '#contract/charges.ts';
 import type { batchInputSchema, batchItemSchema } from '#contract/batches.ts';
 import type {
   bankAccountInputSchema,
   billingTypeSchema,
+  certificateDeskAnswerSchema,
+  certificateRequestInputSchema,
+  certificateSubjectSchema,
   connectionInputSchema,
   credentialsInputSchema,
+  hookSecretSchema,
   hookStatusSchema,
   probeAnswerSchema,
   providerSchema,
@@ -63,6 +73,9 @@ export type BankAccountInput = z.input<typeof bankAccountInputSchema>;
 export type BatchInput = z.input<typeof batchInputSchema>;
 export type BatchItem = z.output<typeof batchItemSchema>;
 export type BillingType = z.output<typeof billingTypeSchema>;
+export type CertificateDeskAnswer = z.output<typeof certificateDeskAnswerSchema>;
+export type CertificateRequestInput = z.input<typeof certificateRequestInputSchema>;
+export type CertificateSubject = z.output<typeof certificateSubjectSchema>;
 export type Change = z.output<typeof changeSchema>;
 export type ChargeInput = z.input<typeof chargeInputSchema>;
 export type ChargePatch = z.input<typeof chargePatchSchema>;
@@ -77,9 +90,21 @@ export type Divergence = z.output<typeof divergenceSchema>;
 export type DryRunAnswer = z.output<typeof dryRunAnswerSchema>;
 export type Entry = z.output<typeof entrySchema>;
 export type FirstRunInput = z.input<typeof firstRunInputSchema>;
+export type HookSecret = z.output<typeof hookSecretSchema>;
 export type HookStatus = z.output<typeof hookStatusSchema>;
 export type InboundMessage = z.output<typeof inboundMessageSchema>;
 export type LedgerAccount = z.output<typeof ledgerAccountSchema>;
+/** What the verbs that only some banks have are told, by the last part of their address. */
+export interface OtherInputs {
+  protest: z.input<typeof protestInputSchema>;
+  'cancel-protest': z.input<typeof cancelProtestInputSchema>;
+  'mark-received': z.input<typeof markReceivedInputSchema>;
+  'undo-received': z.input<typeof undoReceivedInputSchema>;
+  restore: Record<string, never>;
+  refunds: z.input<typeof refundInputSchema>;
+  resend: z.input<typeof resendInputSchema>;
+}
+export type OtherInput = OtherInputs[keyof OtherInputs];
 export type Overview = z.output<typeof overviewSchema>;
 export type Payment = z.output<typeof paymentSchema>;
 export type ProbeAnswer = z.output<typeof probeAnswerSchema>;

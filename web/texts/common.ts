@@ -92,6 +92,7 @@ export const shortcuts = {
     ['Espaço · Ctrl+A · Esc', 'Selecionar · todas do filtro · limpar'],
     ['Enter · .', 'Abrir · menu da linha'],
     ['r · c · a · b', 'Registrar · Consultar · Enviar alteração · Baixar'],
+    ['p · k', 'Protestar · Cancelar protesto'],
     ['i · h', 'Imprimir · Linha do tempo'],
     ['Alt+↓ · Alt+↑', 'Próxima e anterior, com o painel aberto'],
     ['Ctrl+Enter', 'Botão principal da janela ou do formulário'],

@@ -41,6 +41,7 @@ export const divergences = {
     reversed: 'pagamento devolvido',
     orphan_payment: 'creditado sem título',
     duplicate_at_bank: 'em dobro no banco',
+    webhook_interrupted: 'avisos interrompidos pelo banco',
   },
   proposal: 'Proposta',
   seeCharge: 'Ver cobrança',

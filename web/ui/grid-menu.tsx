@@ -9,6 +9,8 @@ export interface MenuEntry {
   hint?: string;
   danger?: boolean;
   divide?: boolean;
+  /** Shown, with the reason why it cannot be done now. */
+  why?: string;
   act(): void;
 }
 
@@ -46,15 +48,17 @@ export function GridMenu({
         />
       </Menu.Target>
       <Menu.Dropdown aria-label={t.charges.menuColumn}>
-        {entries.map(({ word, hint, danger, divide, act }) => (
+        {entries.map(({ word, hint, danger, divide, why, act }) => (
           <div key={word} role="none">
             {divide === true && <Menu.Divider />}
             <Menu.Item
               {...(danger === true ? { color: 'red.9' } : {})}
               rightSection={hint === undefined ? undefined : <kbd>{hint}</kbd>}
+              disabled={why !== undefined}
               onClick={act}
             >
               {word}
+              {why !== undefined && <span className="menu-why">{why}</span>}
             </Menu.Item>
           </div>
         ))}

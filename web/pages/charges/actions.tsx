@@ -9,6 +9,9 @@ import { copyText } from '../../ui/notes.tsx';
 import { AmendDialog } from './dialogs/amend.tsx';
 import { AmendManyDialog } from './dialogs/amend-many.tsx';
 import { CancelDialog } from './dialogs/cancel.tsx';
+import { OtherDialog } from './dialogs/other.tsx';
+import type { OtherVerb } from './dialogs/other-verbs.ts';
+import { bankName } from './dialogs/outcome.tsx';
 import { ReceiveDialog } from './dialogs/receive.tsx';
 import { RefreshDialog } from './dialogs/refresh.tsx';
 import { RegisterDialog } from './dialogs/register.tsx';
@@ -29,6 +32,8 @@ const keys: Readonly<Record<string, ActionName>> = {
   c: 'refresh',
   a: 'amend',
   b: 'writeOff',
+  p: 'protest',
+  k: 'cancelProtest',
   i: 'print',
 };
 
@@ -77,6 +82,7 @@ function menuOf(charge: Charge, { allowed, ask, open, fix }: MenuContext): MenuE
   const line = registration?.linhaDigitavel;
   const pix = registration?.brCode;
   const live = registration?.live === true;
+  const other = (verb: OtherVerb, more: Partial<MenuEntry> = {}) => entry(verb, t.verbs[verb].menu, more);
   return [
     { word: t.actions.open, hint: 'Enter', act: open },
     ...entry('register', t.actions.register, { hint: 'r' }),
@@ -86,10 +92,27 @@ function menuOf(charge: Charge, { allowed, ask, open, fix }: MenuContext): MenuE
     ...entry('print', t.actions.print, { hint: 'i' }),
     ...(live && line ? [{ word: t.actions.copyLine, act: () => void copyText(line) }] : []),
     ...(live && pix ? [{ word: t.actions.copyPix, act: () => void copyText(pix) }] : []),
+    ...other('resend'),
     ...entry('writeOff', t.actions.writeOff, { hint: 'b', divide: true }),
+    ...other('restore'),
+    ...other('protest', { hint: 'p' }),
+    ...noProtest(charge, allowed(charge, 'writeOff')),
+    ...other('cancelProtest', { hint: 'k' }),
     ...entry('receive', t.actions.receive),
+    ...other('markReceived'),
+    ...other('undoReceived'),
+    ...other('refund'),
     ...entry('cancel', t.actions.cancel, { danger: true }),
   ];
+}
+
+/** A clerk looks for it on what is registered: it stands there with the reason why not. */
+function noProtest(charge: Charge, acts: boolean): MenuEntry[] {
+  if (!acts || charge.status !== 'registered' || mayDo(charge, 'protest')) return [];
+  const offered = charge.allowedActions.includes('protest');
+  if (!offered && !charge.overdue) return [];
+  const why = offered ? t.verbs.tooEarly : t.verbs.notOffered(bankName(charge));
+  return [{ word: t.verbs.protest.menu, why, act: () => undefined }];
 }
 
 function ActionDialog({
@@ -121,5 +144,7 @@ function ActionDialog({
       return single === null ? null : <CancelDialog charge={single} onClose={onClose} />;
     case 'print':
       return null;
+    default:
+      return single === null ? null : <OtherDialog verb={action} charge={single} onClose={onClose} />;
   }
 }

@@ -11,6 +11,7 @@ export const viewNames = [
   'liquidadas',
   'nao-creditadas',
   'baixadas',
+  'protesto',
   'problema',
 ] as const;
 export type ViewName = (typeof viewNames)[number];
@@ -40,6 +41,7 @@ const views: Readonly<Record<ViewName, ChargeQuery>> = {
   liquidadas: { status: ['paid'], sort: '-paidOn' },
   'nao-creditadas': { status: ['paid'], credited: 'false', sort: '-paidOn' },
   baixadas: { status: ['written_off'] },
+  protesto: { status: ['in_protest', 'protest_cancel_sent'] },
   problema: { problem: 'true' },
 };
 

@@ -1,7 +1,8 @@
 /** What an action is about: some charges, or all that a filter finds. Pure, so that counts in buttons can be tested. */
 import type { Charge, ChargeQuery, ChargeStatus, ChargeTotals, DecideInput } from '../../types.ts';
+import type { OtherVerb } from './dialogs/other-verbs.ts';
 
-export type ActionName = 'register' | 'refresh' | 'amend' | 'writeOff' | 'receive' | 'cancel' | 'print';
+export type ActionName = 'register' | 'refresh' | 'amend' | 'writeOff' | 'receive' | 'cancel' | 'print' | OtherVerb;
 
 /** Some charges by name, or a filter with its totals. */
 export type Subject =
@@ -28,10 +29,19 @@ const fromStatuses: Readonly<Record<ActionName, readonly ChargeStatus[]>> = {
   receive: [],
   cancel: [],
   print: [],
+  // One at a time: each is asked with words of its own.
+  protest: [],
+  cancelProtest: [],
+  markReceived: [],
+  undoReceived: [],
+  restore: [],
+  refund: [],
+  resend: [],
 };
 
+/** What its status and its bank allow; only what is overdue can be protested. */
 export function may(charge: Charge, action: ActionName): boolean {
-  return charge.allowedActions.includes(action);
+  return charge.allowedActions.includes(action) && (action !== 'protest' || charge.overdue);
 }
 
 export function eligible(subject: Subject, action: ActionName): readonly Charge[] {

@@ -13,6 +13,7 @@ import { OutcomeNote, settle, useAction } from './outcome.tsx';
 
 export function ReceiveDialog({ charge, onClose }: { charge: Charge; onClose(): void }): ReactNode {
   const registered = charge.status === 'registered';
+  const tells = charge.allowedActions.includes('markReceived');
   const [writeOff, setWriteOff] = useState(true);
   const form = useForm(
     { amount: moneyText(charge.amountDueCents), paidOn: date(today()), note: '' },
@@ -46,7 +47,7 @@ export function ReceiveDialog({ charge, onClose }: { charge: Charge; onClose(): 
       </div>
       {registered && (
         <Checkbox
-          label={t.actions.receiveWriteOff}
+          label={tells ? t.actions.receiveTell : t.actions.receiveWriteOff}
           checked={writeOff}
           onChange={(event) => setWriteOff(event.currentTarget.checked)}
         />
