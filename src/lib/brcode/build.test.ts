@@ -25,6 +25,36 @@ test('the composite sample of the Pix API is built to the letter', () => {
   assert.equal(built.brCode, `000201010212${account}${merchant}80800014br.gov.bcb.pix2558${recurrenceUrl}63047741`);
 });
 
+test('a recurrence alone and a static code with a recurrence are built to the letter', () => {
+  // br006 (API Pix) and br088 (pix-utils) of test/fixtures/pix/brcode.json
+  const alone = buildBrCode({
+    kind: 'recurrence',
+    recurrenceUrl: 'https://pix.example.com/qr/v2/rec/2353c790eefb11eaadc10242ac120002',
+    ...MERCHANT,
+  });
+  assert.deepEqual(alone, {
+    ok: true,
+    brCode:
+      '00020126180014br.gov.bcb.pix5204000053039865802BR5913Fulano de Tal6008BRASILIA62070503***' +
+      '80800014br.gov.bcb.pix2558pix.example.com/qr/v2/rec/2353c790eefb11eaadc10242ac120002630462C9',
+  });
+  const composite = buildBrCode({
+    kind: 'static',
+    key: 'thalesog@me.com',
+    amountCents: cents(1000),
+    merchantName: 'THALES OGLIARI',
+    merchantCity: 'SÃO MIGUEL DO OESTE',
+    recurrenceUrl: 'payload.psp.com/rec/3ec9d2f9-5f03-4e0e-820d-63a81e769e87',
+  });
+  assert.deepEqual(composite, {
+    ok: true,
+    brCode:
+      '00020126370014br.gov.bcb.pix0115thalesog@me.com520400005303986540510.005802BR5914THALES OGLIARI' +
+      '6015SAO MIGUEL DO O62070503***80780014br.gov.bcb.pix2556payload.psp.com/rec/3ec9d2f9-5f03-4e0e-820d-63a81e769e87' +
+      '6304B6DE',
+  });
+});
+
 const keys = fc.constantFrom(EVP, '52998224725', '12ABC34501DE35', '+5511987654321', 'fulano_da.silva@example.com');
 const names = fc.string({ minLength: 1, maxLength: 60, unit: 'grapheme' });
 const statics = fc.record(
@@ -57,6 +87,28 @@ test('whatever is built is read back the same, with nothing to remark', () => {
   );
 });
 
+const addresses = fc.stringMatching(/^[a-z]{1,10}\.[a-z]{2,3}\/[a-zA-Z0-9/]{1,60}$/);
+
+test('addresses come back as they went in, with and without their scheme', () => {
+  fc.assert(
+    fc.property(addresses, addresses, fc.boolean(), (url, recurrenceUrl, singleUse) => {
+      for (const input of [
+        { kind: 'dynamic', url: `https://${url}`, singleUse, ...MERCHANT },
+        { kind: 'dynamic', url, recurrenceUrl, singleUse, ...MERCHANT },
+        { kind: 'recurrence', recurrenceUrl, ...MERCHANT },
+      ] as const) {
+        const built = buildBrCode(input);
+        assert.ok(built.ok);
+        const read = readBrCode(built.brCode);
+        assert.ok(read.kind === input.kind && read.valid);
+        assert.equal(read.url, input.kind === 'dynamic' ? url : undefined);
+        assert.equal(read.recurrenceUrl, 'recurrenceUrl' in input ? recurrenceUrl : undefined);
+        assert.equal(read.singleUse, input.kind === 'dynamic' && singleUse);
+      }
+    }),
+  );
+});
+
 test('names lose their accents and are cut', () => {
   assert.equal(toBrCodeText(' Padaria São João & Irmãos Ltda. ', 25), 'Padaria Sao Joao & Irmaos');
   assert.equal(toBrCodeText('SÃO MIGUEL DO OESTE', 15), 'SAO MIGUEL DO O');
@@ -81,6 +133,8 @@ test('building says which field is wrong', () => {
     [{ ...dynamic, url: 'x'.repeat(78) }, 'url'],
     [{ ...dynamic, url: 'a b' }, 'url'],
     [{ ...dynamic, recurrenceUrl: '' }, 'recurrenceUrl'],
+    [{ ...valid, recurrenceUrl: 'a b' }, 'recurrenceUrl'],
+    [{ kind: 'recurrence', recurrenceUrl: '', ...MERCHANT }, 'recurrenceUrl'],
   ];
   for (const [input, field] of wrong) {
     const built = buildBrCode(input);

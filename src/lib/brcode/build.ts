@@ -26,6 +26,8 @@ export type StaticBrCodeInput = Merchant & {
   readonly description?: string;
   /** 1 to 25 letters and digits; none by default. */
   readonly txid?: string;
+  /** Address of a Pix Automático recurrence offered together with the payment. */
+  readonly recurrenceUrl?: string;
 };
 
 export type DynamicBrCodeInput = Merchant & {
@@ -38,7 +40,14 @@ export type DynamicBrCodeInput = Merchant & {
   readonly singleUse?: boolean;
 };
 
-export type BrCodeInput = StaticBrCodeInput | DynamicBrCodeInput;
+/** Only the authorisation of a Pix Automático: there is nothing to pay. */
+export type RecurrenceBrCodeInput = Merchant & {
+  readonly kind: 'recurrence';
+  /** Address that the receiver's bank gave for the recurrence; a leading https:// is taken off. */
+  readonly recurrenceUrl: string;
+};
+
+export type BrCodeInput = StaticBrCodeInput | DynamicBrCodeInput | RecurrenceBrCodeInput;
 
 export type FieldProblem = { readonly field: string; readonly message: string };
 
@@ -108,27 +117,28 @@ function staticProblems(input: StaticBrCodeInput): FieldProblem[] {
 
 function accountOf(input: BrCodeInput): string {
   const gui = writeTlv('00', 'br.gov.bcb.pix');
+  if (input.kind === 'recurrence') return writeTlv('26', gui);
   if (input.kind === 'dynamic') return writeTlv('26', gui + writeTlv('25', withoutScheme(input.url)));
   const description = toBrCodeText(input.description ?? '', MAX_DESCRIPTION);
   return writeTlv('26', gui + writeTlv('01', input.key) + (description === '' ? '' : writeTlv('02', description)));
 }
 
 /**
- * Builds a "copia e cola" that keeps every rule of BCB's manual, fields in ascending order, ASCII only. A charge's own
- * code comes from the bank; this is for keys shown by a company and for codes made from a bank's `location`.
+ * Builds a "copia e cola" that keeps every rule of BCB's manual, fields in ascending order, ASCII only: static, dynamic, either
+ * of them with a recurrence beside it (composite), or a recurrence alone. The code on a hybrid boleto is an ordinary dynamic
+ * one: nothing in it names the boleto. A charge's own code comes from the bank; this is for keys shown by a company and for
+ * codes made from a bank's `location`. It never throws: problems come back with the field and a sentence in Portuguese.
  */
 export function buildBrCode(input: BrCodeInput): BuiltBrCode {
   const problems = merchantProblems(input);
   if (input.kind === 'static') problems.push(...staticProblems(input));
-  else {
-    problems.push(...urlProblem('url', input.url));
-    if (input.recurrenceUrl !== undefined) problems.push(...urlProblem('recurrenceUrl', input.recurrenceUrl));
-  }
+  if (input.kind === 'dynamic') problems.push(...urlProblem('url', input.url));
+  if (input.recurrenceUrl !== undefined) problems.push(...urlProblem('recurrenceUrl', input.recurrenceUrl));
   if (problems.length > 0) return { ok: false, problems };
   const singleUse = input.kind === 'dynamic' && input.singleUse !== false;
   const amount = input.kind === 'static' ? input.amountCents : undefined;
   const txid = input.kind === 'static' ? (input.txid ?? '***') : '***';
-  const recurrenceUrl = input.kind === 'dynamic' ? input.recurrenceUrl : undefined;
+  const { recurrenceUrl } = input;
   const unsigned = [
     writeTlv('00', '01'),
     singleUse ? writeTlv('01', '12') : '',

@@ -6,8 +6,10 @@ import {
   isBrCodeTxid,
   isChargeTxid,
   isReceivedTxid,
+  isReturnRequestId,
   parseEndToEndId,
   parsePixKey,
+  parseRecurrenceId,
   pixKeyKind,
 } from './index.ts';
 
@@ -74,4 +76,29 @@ test('a typed key is brought into its form, and never guessed', () => {
     assert.ok(!parsed.ok, text);
     assert.match(parsed.problem, problem);
   }
+});
+
+test('an idRec is read into its parts, strictly', () => {
+  assert.deepEqual(parseRecurrenceId('RR1234567820240115abcdefghijk'), {
+    allowsRetries: true,
+    maker: '12345678',
+    date: '2024-01-15',
+    sequence: 'abcdefghijk',
+  });
+  assert.equal(parseRecurrenceId('RN12ABC34520240115ABCDEFGHIJ1')?.allowsRetries, false);
+  for (const wrong of [
+    '',
+    'RX1234567820240115abcdefghijk',
+    'RR1234567820240230abcdefghijk',
+    'RR1234567820240115abcdefghij',
+    'RR1234567820240115abcdefghijk1',
+    'rr1234567820240115abcdefghijk',
+    'RR12345678202401150000-000000',
+  ])
+    assert.equal(parseRecurrenceId(wrong), undefined, wrong);
+});
+
+test('the id of a return has 1 to 35 letters and digits', () => {
+  for (const right of ['1', 'D'.repeat(35)]) assert.equal(isReturnRequestId(right), true, right);
+  for (const wrong of ['', 'a-1', 'D'.repeat(36), 'ã']) assert.equal(isReturnRequestId(wrong), false, wrong);
 });

@@ -10,6 +10,11 @@ export function isBrCodeTxid(text: string): boolean {
   return text === '***' || /^[a-zA-Z0-9]{1,25}$/.test(text);
 }
 
+/** Id of a return (devolução), chosen by who returns and unique for the Pix: 1 to 35 letters and digits (API Pix 2.9.0). */
+export function isReturnRequestId(text: string): boolean {
+  return /^[a-zA-Z0-9]{1,35}$/.test(text);
+}
+
 /** txid on a received Pix: 1 to 35 letters and digits, since static codes have short ones. */
 export function isReceivedTxid(text: string): boolean {
   return /^[a-zA-Z0-9]{1,35}$/.test(text);
@@ -39,4 +44,26 @@ export function parseEndToEndId(text: string): EndToEndId | undefined {
   if (!isDate(date)) return undefined;
   const kind = letter === 'E' ? 'payment' : 'return';
   return { kind, ispb: ispb!, utcMinute: `${date}T${hour}:${minute}Z`, sequence: sequence! };
+}
+
+export type RecurrenceId = {
+  /** Whether the payer's bank may try again when there was no money on the day: `R` yes, `N` no. */
+  readonly allowsRetries: boolean;
+  /** Who made it: an ISPB or the root of a CNPJ, eight characters. */
+  readonly maker: string;
+  /** The day of its making, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly sequence: string;
+};
+
+const RECURRENCE_ID = /^R([RN])([0-9A-Z]{8})(\d{4})(\d\d)(\d\d)([0-9A-Za-z]{11})$/;
+
+/** Reads the idRec of a Pix Automático (API Pix 2.9.0, 29 characters); undefined when it is not one. */
+export function parseRecurrenceId(text: string): RecurrenceId | undefined {
+  const match = RECURRENCE_ID.exec(text);
+  if (match === null) return undefined;
+  const [, retries, maker, year, month, day, sequence] = match;
+  const date = `${year}-${month}-${day}`;
+  if (!isDate(date)) return undefined;
+  return { allowsRetries: retries === 'R', maker: maker!, date, sequence: sequence! };
 }

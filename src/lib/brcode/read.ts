@@ -65,16 +65,21 @@ function asMap(fields: readonly Tlv[]): Fields {
   return new Map(fields.map(({ id, value }) => [id, value]));
 }
 
-/** The sub-fields of a template of Pix among the given ids; templates of others may stand beside it. */
-function pixTemplate(fields: readonly Tlv[], from: string, to: string): Fields | 'broken' | undefined {
+type PixTemplates = { readonly found: readonly Fields[]; readonly isBroken: boolean; readonly byteLengths: boolean };
+
+/** The sub-fields of every template of Pix among the given ids; templates of others may stand beside it. */
+function pixTemplates(fields: readonly Tlv[], from: string, to: string): PixTemplates {
+  const found: Fields[] = [];
+  let byteLengths = false;
   for (const { id, value } of fields) {
     if (id < from || id > to || !value.slice(4).toLowerCase().startsWith(PIX_GUI)) continue;
     const parsed = parseTlv(value);
-    if (typeof parsed === 'string') return 'broken';
+    if (typeof parsed === 'string') return { found, isBroken: true, byteLengths };
     const template = asMap(parsed.fields);
-    if (template.get('00')?.toLowerCase() === PIX_GUI) return template;
+    if (template.get('00')?.toLowerCase() === PIX_GUI) found.push(template);
+    byteLengths ||= parsed.byteLengths;
   }
-  return undefined;
+  return { found, isBroken: false, byteLengths };
 }
 
 /**
@@ -102,12 +107,16 @@ export function readBrCode(text: string): BrCode | UnreadableBrCode {
   const parsed = parseTlv(brCode);
   if (parsed === 'duplicate') return refuse('tlv_duplicate', 'O código repete um campo: não dá para saber qual vale.');
   if (parsed === 'broken') return refuse('tlv_broken', 'Os campos do código não têm o tamanho que declaram.');
+  // The last characters may look like a check value and be the end of another field.
+  if (parsed.fields.at(-1)?.id !== '63')
+    return refuse('crc_missing', 'O código não termina com o verificador (6304…): está incompleto.');
   const problems: BrCodeProblem[] = [];
   const report: Report = (code, message) => void problems.push({ code, message });
   if (crc !== upperCrc) report('crc_case', 'O verificador está em letras minúsculas.');
   if (!isUtf8) report('crc_latin1', 'O verificador foi calculado em ISO-8859-1.');
   if (parsed.threeDigitLength)
     report('three_digit_length', 'O tamanho da conta Pix tem três dígitos, e o padrão permite dois.');
+  if (parsed.byteLengths) reportByteLengths(report);
   if (!/^[\x20-\x7e]*$/.test(brCode))
     report('non_ascii', 'Há letras acentuadas ou símbolos; o padrão pede texto sem acento.');
   return readFields(brCode, parsed.fields, report, problems);
@@ -122,14 +131,17 @@ function readFields(
   const fields = asMap(list);
   if (list[0]!.id !== '00' || list[0]!.value !== '01')
     return refuse('payload_format', 'O código não começa com 000201.');
-  const account = pixTemplate(list, '26', '51');
-  const recurrence = pixTemplate(list, '80', '99');
-  if (account === 'broken' || recurrence === 'broken')
-    return refuse('tlv_broken', 'Os campos da conta Pix estão quebrados.');
+  const accounts = pixTemplates(list, '26', '51');
+  const recurrences = pixTemplates(list, '80', '99');
+  if (accounts.isBroken || recurrences.isBroken) return refuse('tlv_broken', 'Os campos da conta Pix estão quebrados.');
+  const [account] = accounts.found;
   if (account === undefined) return refuse('no_pix_account_template', 'O código não é de Pix.');
+  if (accounts.found.length > 1 || recurrences.found.length > 1)
+    return refuse('pix_twice', 'O código tem duas contas Pix: não dá para saber qual vale.');
+  if (accounts.byteLengths || recurrences.byteLengths) reportByteLengths(report);
   if (fields.get('53') !== '986') return refuse('currency', 'A moeda do código não é o real (986).');
   if (fields.get('58') !== 'BR') return refuse('country', 'O país do código não é o Brasil (BR).');
-  const recurrenceUrl = recurrence?.get('25');
+  const recurrenceUrl = readRecurrence(recurrences.found[0], report);
   const key = account.get('01');
   const url = account.get('25');
   if (key === undefined && url === undefined && recurrenceUrl === undefined) {
@@ -154,28 +166,55 @@ function readFields(
   };
 }
 
+function reportByteLengths(report: Report): void {
+  report('byte_lengths', 'Os tamanhos dos campos contam bytes; o padrão conta caracteres.');
+}
+
 type Optional<Name extends string, Value> = { readonly [name in Name]?: Value };
 
 function optional<Name extends string, Value>(name: Name, value: Value | undefined): Optional<Name, Value> {
   return value === undefined ? {} : ({ [name]: value } as Optional<Name, Value>);
 }
 
+const MAX_ADDRESS = 77;
+const MAX_DESCRIPTION = 72;
+
+/** An address is a host and a path: `pix.example.com/qr/v2/…`. */
+function checkAddress(address: string, report: Report): void {
+  if (/^https?:\/\//i.test(address)) report('url_with_scheme', 'O endereço da cobrança não deve ter https://.');
+  else if (!/^[a-z0-9.-]+(:\d+)?\/[\x21-\x7e]+$/i.test(address))
+    report('url_format', `"${address}" não é um endereço de cobrança: deveria ter servidor e caminho.`);
+  if (address.length > MAX_ADDRESS) report('url_length', `O endereço passa de ${MAX_ADDRESS} caracteres.`);
+}
+
+function readRecurrence(recurrence: Fields | undefined, report: Report): string | undefined {
+  const url = recurrence?.get('25');
+  if (url !== undefined) checkAddress(url, report);
+  return url;
+}
+
 function readAccount(account: Fields, report: Report): Partial<BrCode> {
   const key = account.get('01');
   const url = account.get('25');
   if (url !== undefined) {
-    if (/^https?:\/\//i.test(url)) report('url_with_scheme', 'O endereço da cobrança não deve ter https://.');
+    checkAddress(url, report);
     return { chargeType: url.includes('/cobv/') ? 'cobv' : 'cob', url };
   }
   if (key === undefined) return {};
   const keyKind = pixKeyKind(key);
   if (keyKind === undefined)
     report('key_format', 'A chave Pix não tem a forma de CPF, CNPJ, telefone, e-mail ou chave aleatória.');
+  const description = account.get('02');
+  if (description !== undefined && description.length > MAX_DESCRIPTION)
+    report('description_length', `O texto ao pagador passa de ${MAX_DESCRIPTION} caracteres.`);
+  const withdrawalIspb = account.get('03');
+  if (withdrawalIspb !== undefined && !/^[0-9A-Z]{8}$/.test(withdrawalIspb))
+    report('withdrawal_ispb', 'A instituição do Pix Saque (26-03) deveria ter 8 números.');
   return {
     key,
     ...optional('keyKind', keyKind),
-    ...optional('description', account.get('02')),
-    ...optional('withdrawalIspb', account.get('03')),
+    ...optional('description', description),
+    ...optional('withdrawalIspb', withdrawalIspb),
   };
 }
 
@@ -203,13 +242,18 @@ function readMerchant(
     report('merchant_city', 'A cidade do recebedor deve ter de 1 a 15 caracteres.');
   if (!/^\d{4}$/.test(merchantCategoryCode))
     report('merchant_category', 'A categoria do recebedor (MCC) deve ter 4 números.');
-  return { merchantName, merchantCity, merchantCategoryCode, ...optional('postalCode', fields.get('61')) };
+  const postalCode = fields.get('61');
+  if (postalCode !== undefined && !/^\d{8}$/.test(postalCode))
+    report('postal_code', 'O CEP do recebedor deve ter 8 números.');
+  return { merchantName, merchantCity, merchantCategoryCode, ...optional('postalCode', postalCode) };
 }
 
 function readTxid(fields: Fields, report: Report): string {
   const additional = parseTlv(fields.get('62') ?? '');
   const txid = typeof additional === 'string' ? undefined : asMap(additional.fields).get('05');
-  if (txid === undefined) report('txid_missing', 'O código não tem identificador (62-05).');
+  if (typeof additional === 'string')
+    report('additional_broken', 'Os dados adicionais (62) estão quebrados: não dá para ler o identificador.');
+  else if (txid === undefined) report('txid_missing', 'O código não tem identificador (62-05).');
   else if (!isBrCodeTxid(txid))
     report('txid_format', `O identificador "${txid}" deveria ter só letras e números, até 25, ou ***.`);
   return txid ?? '***';

@@ -2,8 +2,12 @@
 export type Tlv = { readonly id: string; readonly value: string };
 
 export type TlvProblem = 'broken' | 'duplicate';
-
-export type ParsedTlv = { readonly fields: readonly Tlv[]; readonly threeDigitLength: boolean };
+export type ParsedTlv = {
+  readonly fields: readonly Tlv[];
+  readonly threeDigitLength: boolean;
+  /** The lengths count bytes of UTF-8, which differs from the characters that the standard counts. */
+  readonly byteLengths: boolean;
+};
 
 const PIX_START = /^0014br\.gov\.bcb\.pix/i;
 
@@ -25,10 +29,19 @@ function numberAt(characters: Characters, start: number, length: number): number
 
 /**
  * Splits a text into fields; lengths count characters. A template of a Pix account written with a length of three digits
- * (`26101…`, which one bank's sandbox does) is understood and reported.
+ * (`26101…`, which one bank's sandbox does) is understood and reported, and so are lengths that count bytes, as emitters
+ * that measure the encoded text write them: they are tried only where counting characters fails.
  */
 export function parseTlv(text: string): ParsedTlv | TlvProblem {
-  const characters = charactersOf(text);
+  const parsed = splitFields(charactersOf(text));
+  if (parsed !== 'broken' || /^[\0-\x7f]*$/.test(text)) return parsed;
+  const inBytes = splitFields(bytesAsCharacters(text));
+  if (typeof inBytes === 'string') return 'broken';
+  const fields = inBytes.fields.map(({ id, value }) => ({ id, value: charactersFromBytes(value) }));
+  return { ...inBytes, fields, byteLengths: true };
+}
+
+function splitFields(characters: Characters): ParsedTlv | TlvProblem {
   const fields: Tlv[] = [];
   let threeDigitLength = false;
   for (let index = 0; index < characters.length;) {
@@ -45,7 +58,16 @@ export function parseTlv(text: string): ParsedTlv | TlvProblem {
     fields.push({ id, value: slice(characters, start, start + length) });
     index = start + length;
   }
-  return { fields, threeDigitLength };
+  return { fields, threeDigitLength, byteLengths: false };
+}
+
+/** The UTF-8 of a text, one character for each byte. */
+function bytesAsCharacters(text: string): string {
+  return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join('');
+}
+
+function charactersFromBytes(text: string): string {
+  return new TextDecoder().decode(Uint8Array.from(text, (character) => character.charCodeAt(0)));
 }
 
 /** @throws RangeError when the value is empty or longer than 99 characters. */
