@@ -2,7 +2,8 @@ import type { PlainDateText } from '../calendar.ts';
 import { isDate } from '../calendar.ts';
 import type { Cents } from '../money.ts';
 import { findBank, knownBankCodes } from './banks.ts';
-import { barcodeWeight, generalDigitOf } from './check-digits.ts';
+import type { DigitList } from './check-digits.ts';
+import { barcodeWeight, campoLivreWeight, digitsIn, generalDigitOf } from './check-digits.ts';
 import { isDigits } from './digits.ts';
 import { encodeDueFactor, FIRST_DUE_DATE } from './due-factor.ts';
 import { buildingLayout, composeCampoLivre } from './compose.ts';
@@ -62,14 +63,14 @@ export function buildBarcode(input: BarcodeInput): string {
     throw new RangeError(`the value does not fit into the barcode: ${amountCents}`);
   }
   const head = `${bank}9`;
-  return head + middleOf(head, dueDate, amountCents, campoLivre) + campoLivre;
+  const factor = dueDate === null ? '0000' : encodeDueFactor(dueDate);
+  return head + middleOf(head, factor, amountCents, digitsIn(campoLivre)) + campoLivre;
 }
 
 /** The fifteen digits between bank and campo livre: general check digit, factor, value. */
-function middleOf(head: string, dueDate: PlainDateText | null, amountCents: number, campoLivre: string): string {
-  const factor = dueDate === null ? '0000' : encodeDueFactor(dueDate);
+function middleOf(head: string, factor: string, amountCents: number, campoLivre: DigitList): string {
   const terms = factor + String(amountCents).padStart(10, '0');
-  const sum = barcodeWeight(head, 0) + barcodeWeight(terms, 5) + barcodeWeight(campoLivre, 19);
+  const sum = barcodeWeight(head, 0) + barcodeWeight(terms, 5) + campoLivreWeight(campoLivre);
   return `${generalDigitOf(sum)}${terms}`;
 }
 
@@ -125,12 +126,12 @@ export function buildBoleto(input: BoletoInput): BuildResult {
   if (bank === undefined || 'message' in layout) {
     return { ok: false, problems: 'message' in layout ? [layout, ...problems] : problems };
   }
-  const { campoLivre, values, warnings, problems: found } = composeCampoLivre(layout, given);
+  const { campoLivre, digits, values, warnings, problems: found } = composeCampoLivre(layout, given);
   if (problems.length + found.length > 0) return { ok: false, problems: [...problems, ...found] };
   const { amountCents, dueDate } = input;
   const head = `${bank.code}9`;
-  const middle = middleOf(head, dueDate, amountCents, campoLivre);
-  const linhaDigitavel = lineOf(head, middle, campoLivre);
+  const middle = middleOf(head, encodeDueFactor(dueDate), amountCents, digits);
+  const linhaDigitavel = lineOf({ head, middle, campoLivre, digits });
   const boleto: BuiltBoleto = {
     ...partsOf(values),
     bank: bank.code,

@@ -1,33 +1,47 @@
 /**
- * The check digits of boletos. Digits are read by character code in one pass: these functions run for every line of a
- * return file and every paste, so they allocate nothing.
+ * The check digits of boletos. They are made of lists of digits: reading numbers from a list is several times as fast as
+ * reading characters from a text that was just put together.
  */
 
+export type DigitList = readonly number[];
+
+/** The digits of a text of digits. */
+export function digitsIn(text: string): number[] {
+  const digits = new Array<number>(text.length);
+  for (let index = 0; index < text.length; index++) digits[index] = text.charCodeAt(index) - 48;
+  return digits;
+}
+
 /** What a digit adds under weight 2 of modulus 10: the digits of its double, added. */
-export const DOUBLED = new Uint8Array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9]);
+export const DOUBLED = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
 
 /**
  * Check digit of modulus 10 over `digits[start, end)`, as used by the fields of the line: weights 2, 1, 2, 1 … from right to
  * left, the digits of a product of two digits added.
  */
-export function mod10(digits: string, start = 0, end = digits.length): number {
+export function mod10Of(digits: DigitList, start: number, end: number): number {
   let sum = 0;
   for (let index = end - 1; index >= start; index -= 2) {
-    sum += DOUBLED[digits.charCodeAt(index) - 48]!;
-    if (index > start) sum += digits.charCodeAt(index - 1) - 48;
+    sum += DOUBLED[digits[index]!]!;
+    if (index > start) sum += digits[index - 1]!;
   }
   return (10 - (sum % 10)) % 10;
 }
 
+/** {@link mod10Of} a whole text. */
+export function mod10(text: string): number {
+  return mod10Of(digitsIn(text), 0, text.length);
+}
+
 /**
- * Remainder by 11 of the sum with weights 2, 3 … `lastWeight` from right to left, repeating. Each bank makes its own
- * digit out of the remainder.
+ * Remainder by 11 of the sum over `digits[start, end)` with weights 2, 3 … `lastWeight` from right to left, repeating. Each
+ * bank makes its own digit out of the remainder.
  */
-export function mod11Remainder(digits: string, lastWeight = 9, start = 0, end = digits.length): number {
+export function mod11Remainder(digits: DigitList, start: number, end: number, lastWeight: number): number {
   let sum = 0;
   let weight = 2;
   for (let index = end - 1; index >= start; index--) {
-    sum += (digits.charCodeAt(index) - 48) * weight;
+    sum += digits[index]! * weight;
     weight = weight === lastWeight ? 2 : weight + 1;
   }
   return sum % 11;
@@ -41,12 +55,19 @@ for (let place = 43, weight = 2; place >= 0; place--) {
   weight = weight === 9 ? 2 : weight + 1;
 }
 
-/** What digits add to the general check digit of a barcode in which they begin at `place`. */
-export function barcodeWeight(digits: string, place: number): number {
+/** What a text of digits adds to the general check digit of a barcode in which it begins at `place`. */
+export function barcodeWeight(text: string, place: number): number {
   let sum = 0;
-  for (let index = 0; index < digits.length; index++) {
-    sum += (digits.charCodeAt(index) - 48) * BARCODE_WEIGHTS[place + index]!;
+  for (let index = 0; index < text.length; index++) {
+    sum += (text.charCodeAt(index) - 48) * BARCODE_WEIGHTS[place + index]!;
   }
+  return sum;
+}
+
+/** What the digits of the campo livre add to it. */
+export function campoLivreWeight(digits: DigitList): number {
+  let sum = 0;
+  for (let index = 0; index < 25; index++) sum += digits[index]! * BARCODE_WEIGHTS[19 + index]!;
   return sum;
 }
 
@@ -65,19 +86,19 @@ export function generalCheckDigit(barcode: string): number {
 }
 
 /** Modulus 11 of arrecadação bills: remainders 0 and 1 become 0 (FEBRABAN, Layout padrão de arrecadação). */
-export function collectionMod11(digits: string): number {
-  const remainder = mod11Remainder(digits);
+export function collectionMod11(text: string): number {
+  const remainder = mod11Remainder(digitsIn(text), 0, text.length, 9);
   return remainder < 2 ? 0 : 11 - remainder;
 }
 
 /** A rule of a bank: the check digit, or two, of `digits[start, end)` as text. */
-export type DigitRule = (digits: string, start: number, end: number) => string;
+export type DigitRule = (digits: DigitList, start: number, end: number) => string;
 
 const DIGITS = '0123456789'.split('');
 
-/** {@link mod10} as a rule of banks. */
-export function mod10Digit(digits: string, start: number, end: number): string {
-  return DIGITS[mod10(digits, start, end)]!;
+/** {@link mod10Of} as a rule of banks. */
+export function mod10Digit(digits: DigitList, start: number, end: number): string {
+  return DIGITS[mod10Of(digits, start, end)]!;
 }
 
 export type Mod11Rule = {
@@ -91,7 +112,7 @@ export type Mod11Rule = {
 /** A rule of modulus 11 for the layouts of banks: 11 less the remainder, and the bank's own way with 10 and 11. */
 export function mod11Digit({ lastWeight, ten, eleven }: Mod11Rule): DigitRule {
   const written = [eleven, ten, '9', '8', '7', '6', '5', '4', '3', '2', '1'];
-  return (digits, start, end) => written[mod11Remainder(digits, lastWeight, start, end)]!;
+  return (digits, start, end) => written[mod11Remainder(digits, start, end, lastWeight)]!;
 }
 
 /** The commonest rule of modulus 11: what would be 10 or 11 becomes 0. */

@@ -24,7 +24,8 @@ export function buildingLayout(bank: Bank, given: Values): Layout | undefined {
 
 export type Composed = {
   /** Empty when there are problems. */
-  readonly campoLivre: string;
+  campoLivre: string;
+  readonly digits: number[];
   readonly values: Values;
   readonly problems: FieldProblem[];
   readonly warnings: FieldProblem[];
@@ -98,16 +99,45 @@ export function leadOf({ prefix }: PartField, value: string | undefined): string
   return prefix?.lengths.length === 1 ? value?.slice(0, prefix.lengths[0]) : undefined;
 }
 
+const ZEROS = new Array<number>(25).fill(0);
+
+/** Writes digits of a text, from `from` on, into places of the campo livre. */
+function put(digits: number[], start: number, end: number, text: string, from = 0): void {
+  for (let index = start; index < end; index++) digits[index] = text.charCodeAt(index - start + from) - 48;
+}
+
+/** The digits of what is known so far. */
+function knownDigits({ slots }: Plan, values: Values): number[] {
+  const digits = ZEROS.slice();
+  for (let index = 0; index < slots.length; index++) {
+    const { fixed, place, from, start, end } = slots[index]!;
+    const text = fixed ?? values[place];
+    if (text !== undefined) put(digits, start, end, text, from < 0 ? 0 : from);
+  }
+  return digits;
+}
+
 /** Makes a check digit, or compares the given one. */
-function settle(check: PlannedCheck, composed: Composed, before: string): void {
-  const { values, problems, warnings } = composed;
-  const expected = expectedDigits(check, values, before);
+function settle(check: PlannedCheck, { values, digits, problems, warnings }: Composed): void {
+  const expected = expectedDigits(check, digits);
   const given = values[check.place];
-  if (given === undefined) values[check.place] = expected;
-  else if (given !== expected) {
+  if (given === undefined) {
+    values[check.place] = expected;
+    if (check.start >= 0) put(digits, check.start, check.start + expected.length, expected);
+  } else if (given !== expected) {
     const found = { field: check.part, message: mismatchMessage(check.part, expected, given) };
     (check.check.mismatch === 'problem' ? problems : warnings).push(found);
   }
+}
+
+function joined({ slots }: Plan, values: Values): string {
+  let campoLivre = '';
+  for (let index = 0; index < slots.length; index++) {
+    const { fixed, place, from, start, end } = slots[index]!;
+    const text = fixed ?? values[place] ?? '';
+    campoLivre += from < 0 ? text : text.slice(from, from + end - start);
+  }
+  return campoLivre;
 }
 
 /** Puts given parts into a layout: check digits that were not given are made, the given ones verified. */
@@ -115,23 +145,16 @@ export function composeCampoLivre(layout: Layout, given: Values): Composed {
   const plan = planOf(layout);
   const values: Values = given.slice();
   const problems = gather(plan, given, values);
-  const composed: Composed = { campoLivre: '', values, problems, warnings: [] };
-  if (problems.length > 0) return composed;
-  const { slots, checks } = plan;
-  for (let index = 0; index < checks.length; index++) {
-    const check = checks[index]!;
-    if (check.check.over !== 'before') settle(check, composed, '');
-  }
-  let campoLivre = '';
-  for (let index = 0; index < slots.length; index++) {
-    const { fixed, place, from, start, end, before } = slots[index]!;
-    if (fixed !== null) campoLivre += fixed;
-    else {
-      if (before !== null) settle(before, composed, campoLivre);
-      const digits = values[place] ?? '';
-      campoLivre += from < 0 ? digits : digits.slice(from, from + end - start);
-    }
-  }
-  if (layout.warnOnBuild !== undefined) composed.warnings.push({ field: 'bank', message: layout.warnOnBuild });
-  return { ...composed, campoLivre };
+  if (problems.length > 0) return { campoLivre: '', digits: ZEROS, values, problems, warnings: [] };
+  const composed: Composed = {
+    campoLivre: '',
+    digits: knownDigits(plan, values),
+    values,
+    problems,
+    warnings: layout.warnOnBuild === undefined ? [] : [{ field: 'bank', message: layout.warnOnBuild }],
+  };
+  const { checks } = plan;
+  for (let index = 0; index < checks.length; index++) settle(checks[index]!, composed);
+  composed.campoLivre = joined(plan, values);
+  return composed;
 }

@@ -1,16 +1,26 @@
-import { mod10 } from './check-digits.ts';
+import type { DigitList } from './check-digits.ts';
+import { digitsIn, mod10, mod10Of } from './check-digits.ts';
 
 /** The line (47 digits) of a barcode (44 digits): three fields with their check digits, the general one, factor and value. */
 export function lineFromBarcode(barcode: string): string {
-  return lineOf(barcode.slice(0, 4), barcode.slice(4, 19), barcode.slice(19));
+  const campoLivre = barcode.slice(19);
+  const digits = digitsIn(campoLivre);
+  return lineOf({ head: barcode.slice(0, 4), middle: barcode.slice(4, 19), campoLivre, digits });
 }
 
-/** The line of a barcode in three pieces: bank and currency, general digit with factor and value, campo livre. */
-export function lineOf(head: string, middle: string, campoLivre: string): string {
+/** A barcode in its pieces: bank and currency; general check digit, factor and value; campo livre and its digits. */
+export type BarcodePieces = {
+  readonly head: string;
+  readonly middle: string;
+  readonly campoLivre: string;
+  readonly digits: DigitList;
+};
+
+/** {@link lineFromBarcode} of a barcode in pieces. */
+export function lineOf({ head, middle, campoLivre, digits }: BarcodePieces): string {
   const first = head + campoLivre.slice(0, 5);
-  const second = campoLivre.slice(5, 15);
-  const third = campoLivre.slice(15);
-  return `${first}${mod10(first)}${second}${mod10(second)}${third}${mod10(third)}${middle}`;
+  const second = campoLivre.slice(5, 15) + mod10Of(digits, 5, 15);
+  return `${first}${mod10(first)}${second}${campoLivre.slice(15)}${mod10Of(digits, 15, 25)}${middle}`;
 }
 
 /** The barcode (44 digits) in a line (47 digits); the check digits of the fields are not looked at. */

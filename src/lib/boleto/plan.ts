@@ -1,3 +1,4 @@
+import type { DigitList } from './check-digits.ts';
 import type { CheckDigit, Layout, PartField } from './layout.ts';
 import type { PartName, Values } from './parts.ts';
 import { labelOf, placeOf } from './parts.ts';
@@ -16,8 +17,6 @@ type Slot = {
   readonly from: number;
   /** The length of the whole part. */
   readonly length: number;
-  /** The check made of all the digits before the stretch. */
-  readonly before: PlannedCheck | null;
 };
 
 type PlannedPart = {
@@ -32,11 +31,12 @@ export type PlannedCheck = {
   readonly part: PartName;
   readonly place: number;
   readonly check: CheckDigit;
-  /** The places of the parts that it is made of; empty for "all the digits before". */
-  readonly over: readonly number[];
-  /** Where the digits that it is made of stand in the campo livre; end -1 when they do not stand together. */
-  readonly from: number;
-  readonly end: number;
+  /** Where the digits that it is made of stand in the campo livre: start, end, start, end … */
+  readonly stretches: readonly number[];
+  /** How many they are. */
+  readonly length: number;
+  /** Where it stands itself; -1 outside the campo livre. */
+  readonly start: number;
 };
 
 type PrintedPiece = {
@@ -75,33 +75,41 @@ function lengthOf(field: Layout['fields'][number]): number {
   return 'unknown' in field ? field.unknown : field.length;
 }
 
-function plannedCheck(layout: Layout, field: PartField, start: number): PlannedCheck | null {
-  const { part, check } = field;
-  if (check === undefined) return null;
-  const planned = { part, place: placeOf(part), check, from: 0 };
-  if (check.over === 'before') return { ...planned, over: [], end: start };
-  return { ...planned, over: check.over.map(placeOf), ...stretchOf(layout, check.over) };
+/** Where the digits of a part stand in the campo livre, in their order. */
+function stretchesOf(slots: readonly Slot[], name: PartName): number[] {
+  const place = placeOf(name);
+  const found = slots.filter((slot) => slot.place === place).toSorted((left, right) => left.from - right.from);
+  if (found.length === 0) throw new RangeError(`${name} is not in the campo livre`);
+  return found.flatMap(({ start, end }) => [start, end]);
 }
 
-/** Where some parts stand next to each other and in this order. */
-function stretchOf({ fields }: Layout, names: readonly PartName[]): { readonly from: number; readonly end: number } {
-  const isThere = (name: PartName, field: Layout['fields'][number] | undefined): boolean =>
-    field !== undefined && 'part' in field && field.part === name;
-  const first = fields.findIndex((_, at) => names.every((name, index) => isThere(name, fields[at + index])));
-  if (first < 0) return { from: 0, end: -1 };
-  const lengthUntil = (end: number): number => fields.slice(0, end).reduce((sum, field) => sum + lengthOf(field), 0);
-  return { from: lengthUntil(first), end: lengthUntil(first + names.length) };
+/** Stretches that touch are one. */
+function joined(stretches: readonly number[]): number[] {
+  const result: number[] = [];
+  for (let index = 0; index < stretches.length; index += 2) {
+    if (result.at(-1) === stretches[index]) result[result.length - 1] = stretches[index + 1]!;
+    else result.push(stretches[index]!, stretches[index + 1]!);
+  }
+  return result;
+}
+
+function plannedCheck(field: PartField, slots: readonly Slot[]): PlannedCheck[] {
+  const { part, check } = field;
+  if (check === undefined) return [];
+  const place = placeOf(part);
+  const start = slots.find((slot) => slot.place === place)?.start ?? -1;
+  const stretches =
+    check.over === 'before' ? [0, start] : joined(check.over.flatMap((name) => stretchesOf(slots, name)));
+  const length = stretches.reduce((sum, at, index) => sum + (index % 2 === 0 ? -at : at), 0);
+  return [{ part, place, check, stretches, length, start }];
 }
 
 function slotOf(layout: Layout, field: Layout['fields'][number], start: number): Slot {
   const end = start + lengthOf(field);
-  const slot: Slot = { start, end, fixed: null, alsoRead: [], place: -1, from: -1, length: 0, before: null };
+  const slot: Slot = { start, end, fixed: null, alsoRead: [], place: -1, from: -1, length: 0 };
   if ('fixed' in field) return { ...slot, fixed: field.fixed, alsoRead: field.alsoRead ?? [] };
   if ('unknown' in field) return slot;
-  if ('part' in field) {
-    const before = field.check?.over === 'before' ? plannedCheck(layout, field, start) : null;
-    return { ...slot, place: placeOf(field.part), length: field.length, before };
-  }
+  if ('part' in field) return { ...slot, place: placeOf(field.part), length: field.length };
   const whole = layout.also?.find(({ part }) => part === field.slice);
   if (whole === undefined) throw new RangeError(`${field.slice} is cut into slices and described nowhere`);
   return { ...slot, place: placeOf(field.slice), from: field.from, length: whole.length };
@@ -109,25 +117,14 @@ function slotOf(layout: Layout, field: Layout['fields'][number], start: number):
 
 function makePlan(layout: Layout): Plan {
   const slots: Slot[] = [];
-  const checks: PlannedCheck[] = [];
-  const parts: PartField[] = [];
   let start = 0;
   for (const field of layout.fields) {
     const slot = slotOf(layout, field, start);
     slots.push(slot);
-    if ('part' in field) {
-      parts.push(field);
-      const check = slot.before ?? plannedCheck(layout, field, start);
-      if (check !== null) checks.push(check);
-    }
     start = slot.end;
   }
   if (start !== 25) throw new RangeError(`a campo livre has 25 digits, not ${start}: ${layout.name}`);
-  for (const field of layout.also ?? []) {
-    parts.push(field);
-    const check = plannedCheck(layout, field, start);
-    if (check !== null) checks.push(check);
-  }
+  const parts = [...layout.fields.filter((field) => 'part' in field), ...(layout.also ?? [])];
   const takes: boolean[] = [];
   for (const { part, prefix } of parts) {
     takes[placeOf(part)] = true;
@@ -141,7 +138,7 @@ function makePlan(layout: Layout): Plan {
       const isPlain = prefix === undefined && oneOf === undefined && atLeast === undefined && trimmed === undefined;
       return { field, place: placeOf(part), leadPlace: prefix === undefined ? -1 : placeOf(prefix.part), isPlain };
     }),
-    checks,
+    checks: parts.flatMap((field) => plannedCheck(field, slots)),
     takes,
     printed: printedPieces(layout.nossoNumeroPrinted),
   };
@@ -158,12 +155,15 @@ function printedPieces(template: string): PrintedPiece[] {
   });
 }
 
-/** The check digits that the layout asks for, from the parts; `before` are the digits of the campo livre before them. */
-export function expectedDigits({ check, over }: PlannedCheck, values: Values, before: string): string {
-  if (check.over === 'before') return check.rule(before, 0, before.length);
-  let digits = '';
-  for (let index = 0; index < over.length; index++) digits += values[over[index]!] ?? '';
-  return check.rule(digits, 0, digits.length);
+/** The check digit, or two, that the layout asks for, made of the digits of the campo livre. */
+export function expectedDigits({ check, stretches, length }: PlannedCheck, campoLivre: DigitList): string {
+  if (stretches.length === 2) return check.rule(campoLivre, stretches[0]!, stretches[1]!);
+  const digits = new Array<number>(length);
+  let at = 0;
+  for (let index = 0; index < stretches.length; index += 2) {
+    for (let from = stretches[index]!; from < stretches[index + 1]!; from++) digits[at++] = campoLivre[from]!;
+  }
+  return check.rule(digits, 0, length);
 }
 
 export function mismatchMessage(part: PartName, expected: string, found: string): string {

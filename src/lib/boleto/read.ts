@@ -3,6 +3,7 @@ import { toDayNumber } from '../calendar.ts';
 import type { Cents } from '../money.ts';
 import { cents } from '../money.ts';
 import { findBank } from './banks.ts';
+import { digitsIn } from './check-digits.ts';
 import type { CollectionBill } from './collection.ts';
 import { collectionProblems, readCollection } from './collection.ts';
 import { digitsOf } from './digits.ts';
@@ -126,7 +127,13 @@ function piecesOfBarcode(barcode: string): Pieces {
   const head = barcode.slice(0, 4);
   const middle = barcode.slice(4, 19);
   const campoLivre = barcode.slice(19);
-  return { head, middle, campoLivre, barcode, line: lineOf(head, middle, campoLivre) };
+  return {
+    head,
+    middle,
+    campoLivre,
+    barcode,
+    line: lineOf({ head, middle, campoLivre, digits: digitsIn(campoLivre) }),
+  };
 }
 
 const NO_PROBLEMS: readonly ReadProblem[] = [];

@@ -1,3 +1,5 @@
+import type { DigitList } from './check-digits.ts';
+import { digitsIn } from './check-digits.ts';
 import { leadOf } from './compose.ts';
 import type { Bank, Layout, PartField } from './layout.ts';
 import type { Values } from './parts.ts';
@@ -64,7 +66,7 @@ function valuesIn({ slots, parts }: Plan, campoLivre: string): Values | undefine
   return values;
 }
 
-function splitBy(layout: Layout, campoLivre: string): Split | undefined {
+function splitBy(layout: Layout, campoLivre: string, digits: DigitList): Split | undefined {
   const plan = planOf(layout);
   const values = isOf(plan, campoLivre) ? valuesIn(plan, campoLivre) : undefined;
   if (values === undefined) return undefined;
@@ -72,8 +74,7 @@ function splitBy(layout: Layout, campoLivre: string): Split | undefined {
   let mismatches = NONE;
   for (let index = 0; index < checks.length; index++) {
     const check = checks[index]!;
-    const { from, end } = check;
-    const expected = end < 0 ? expectedDigits(check, values, '') : check.check.rule(campoLivre, from, end);
+    const expected = expectedDigits(check, digits);
     const found = values[check.place];
     if (found === undefined) values[check.place] = expected;
     else if (found !== expected) mismatches = [...mismatches, mismatchMessage(check.part, expected, found)];
@@ -88,9 +89,10 @@ function splitBy(layout: Layout, campoLivre: string): Split | undefined {
  */
 export function splitCampoLivre(bank: Bank, campoLivre: string): Split | undefined {
   let first: Split | undefined;
+  const digits = digitsIn(campoLivre);
   for (let index = 0; index < bank.layouts.length; index++) {
     const layout = bank.layouts[index]!;
-    const split = splitBy(layout, campoLivre);
+    const split = splitBy(layout, campoLivre, digits);
     if (split === undefined) continue;
     if (split.mismatches === NONE || layout.carteiras !== undefined) return split;
     first ??= split;

@@ -1,17 +1,19 @@
-import { mod10, mod11Remainder } from '../check-digits.ts';
+import type { DigitList } from '../check-digits.ts';
+import { mod10Of, mod11Remainder } from '../check-digits.ts';
 import type { Bank } from '../layout.ts';
 
 /**
  * Two digits: modulus 10, then modulus 11 with weights 2 to 7 over the number and the first digit. Where the second would
  * be 10, the first is raised by one and the second made again.
  */
-function twoCheckDigits(campoLivre: string, start: number, end: number): string {
-  const digits = campoLivre.slice(start, end);
-  let first = mod10(digits);
-  let remainder = mod11Remainder(`${digits}${first}`, 7);
+function twoCheckDigits(digits: DigitList, start: number, end: number): string {
+  const numbers = digits.slice(start, end);
+  const secondAfter = (first: number): number => mod11Remainder([...numbers, first], 0, numbers.length + 1, 7);
+  let first = mod10Of(numbers, 0, numbers.length);
+  let remainder = secondAfter(first);
   if (remainder === 1) {
     first = (first + 1) % 10;
-    remainder = mod11Remainder(`${digits}${first}`, 7);
+    remainder = secondAfter(first);
   }
   return `${first}${remainder === 0 ? 0 : 11 - remainder}`;
 }

@@ -1,3 +1,4 @@
+import type { DigitList } from '../check-digits.ts';
 import type { Bank } from '../layout.ts';
 
 const WEIGHTS = [3, 1, 9, 7];
@@ -6,12 +7,12 @@ const WEIGHTS = [3, 1, 9, 7];
  * Weights 3, 1, 9, 7 from left to right over branch, code of the client (ten digits there, seven in the campo livre) and
  * nosso número; remainders 0 and 1 give 0.
  */
-function checkDigit(digits: string, start: number, end: number): string {
+function checkDigit(digits: DigitList, start: number, end: number): string {
   let sum = 0;
   for (let index = start; index < end; index++) {
     const place = index - start;
     const withZeros = place < 4 ? place : place + 3; // three zeros between the branch and the seven digits of the client
-    sum += (digits.charCodeAt(index) - 48) * WEIGHTS[withZeros % 4]!;
+    sum += digits[index]! * WEIGHTS[withZeros % 4]!;
   }
   const remainder = sum % 11;
   return remainder < 2 ? '0' : String(11 - remainder);
