@@ -11,7 +11,7 @@ import { saidOf } from './errors.ts';
 import { isOurKey, transferProblems } from './limits.ts';
 import { conciliationPath, done, requestOf, terminalOf, transfersPath } from './requests.ts';
 import { foundAnswerOf, movementAnswerOf, sentAnswerOf, statusAnswerOf } from './transfer-facts.ts';
-import { consultAnswer, exportPage, notFoundCode, readJson, sentAnswer, statusAnswer } from './wire.ts';
+import { consultAnswer, exportPage, notFoundCode, readJson, sentAnswer, statusAnswer, successCode } from './wire.ts';
 
 /** The body of POST /banktransfer. @throws RangeError for a key of another shape or a Pix key: the caller has checked both. */
 export function orderOf(connection: ConnectionView, { bankKey, payee, amountCents }: TransferView) {
@@ -64,7 +64,8 @@ function read(connection: ConnectionView, { bankKey }: TransferView): RequestSpe
       const { transaction } = readJson(raw, consultAnswer);
       const { errorCode, transactionId, externalNSU } = transaction;
       if (errorCode === notFoundCode) return done(null);
-      if (errorCode !== '000') throw new Error(`the consultation says ${errorCode ?? 'nothing'}`);
+      // Only the answer for none is public; that a code of success stands inside of one that was found is a guess.
+      if (errorCode !== undefined && errorCode !== successCode) throw new Error(`the consultation says ${errorCode}`);
       if (transactionId === undefined || externalNSU !== bankKey) throw new Error('the consultation found another one');
       return done(foundAnswerOf({ transactionId, externalNSU, createDate: transaction.createDate }));
     },

@@ -125,7 +125,7 @@ export function compensationOf(word: string): 'settled' | 'returned' | 'pending'
 export const consultAnswer = anyCase({
   errorCode: z.literal(successCode),
   transaction: anyCase({
-    errorCode: z.string().nullish().pipe(errorCode),
+    errorCode,
     message: optionalText,
     transactionId: optionalId,
     externalNSU: optionalId,
