@@ -81,10 +81,10 @@ const spent: Scenario = {
   needs,
   async run(world) {
     const given = await newcomer(world);
-    await refusedWith(requestCertificate(world.ctx, { ...given, temporaryToken: 'nenhum' }), 'credentials_refused');
+    await refusedWith(requestCertificate(world.ctx, { ...given, temporaryToken: 'nenhum' }), 'temporary_token_rejected');
     assert.equal((await getConnection(world.ctx, given.id)).credentials, null);
     await requestCertificate(world.ctx, given);
-    await refusedWith(requestCertificate(world.ctx, given), 'credentials_refused');
+    await refusedWith(requestCertificate(world.ctx, given), 'temporary_token_rejected');
     assert.ok((await testConnection(world.ctx, given.id)).ok, 'the certificate of before is still the one in use');
   },
 };

@@ -117,7 +117,10 @@ const twiceEqual: Scenario = {
     const { state } = await ended(world, answer, patience);
     assert.equal(state, 'done');
     await refusedUnsent(world, () => amendCharge(world.ctx, { id, amendment, waitMs: 0 }), 'nothing_changes');
-    assert.equal(callsOf(world, 'charge.amend', since).length, 1);
+    // A bank may want several calls for one change: none of them twice.
+    const sent = callsOf(world, 'charge.amend', since).map(({ method, path }) => `${method} ${path}`);
+    assert.ok(sent.length > 0);
+    assert.deepEqual(sent, [...new Set(sent)]);
 
     async function refusedUnsentWhileOpen(): Promise<void> {
       await assert.rejects(amendCharge(world.ctx, { id, amendment, waitMs: 0 }), /instruction_open/);

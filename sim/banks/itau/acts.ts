@@ -13,6 +13,7 @@ const RULES: Readonly<Record<keyof Rules, readonly unknown[] | 'cents'>> = {
   instructions: ['immediate', 'approval', 'asynchronous'],
   alreadyDone: [422, 500],
   bolecode: ['immediate', 'later'],
+  visibility: ['immediate', 'later'],
   pixTold: [true, false],
   accents: [true, false],
   idBoleto: ['uuid', 'digits'],

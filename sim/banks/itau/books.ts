@@ -118,7 +118,8 @@ function statusOf(charge: Charge, today: string): BankChargeStatus {
 
 function neutralOf(charge: Charge, today: string): BankCharge {
   return {
-    ref: charge.id,
+    // What instructions are addressed to: the UUIDs of the answers differ by product.
+    ref: charge.pathId,
     reference: charge.reference,
     account: charge.account,
     amountCents: charge.amountCents,

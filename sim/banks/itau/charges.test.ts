@@ -31,7 +31,7 @@ before(async () => {
 beforeEach(async () => {
   await simulator.clock.set(NOON);
   world.clearCharges();
-  world.act('rules', ACCOUNT, { accents: true, bolecode: 'immediate', idBoleto: 'uuid' });
+  world.act('rules', ACCOUNT, { accents: true, bolecode: 'immediate', visibility: 'immediate', idBoleto: 'uuid' });
   await client.renew();
 });
 
@@ -217,8 +217,8 @@ describe('emission', () => {
     await simulator.clock.advance('P1D');
     await client.renew();
     assert.equal((await client.emit({ data_vencimento: '2026-06-01' })).status, 200);
-    await simulator.clock.advance('PT2S');
-    assert.equal((await client.read('00000001'))?.['id_boleto'], world.charges().at(-1)?.ref);
+    const item = await client.read('00000001');
+    assert.equal((item?.['dado_boleto'] as { data_emissao: string }).data_emissao, world.charges().at(-1)?.issuedOn);
   });
 
   it('gives the number itself only in the carteiras that the bank numbers', async () => {
@@ -280,6 +280,7 @@ describe('Bolecode', () => {
 
 describe('consulta', () => {
   it('knows a boleto only after a while, and answers the fields of the portal', async () => {
+    world.act('rules', ACCOUNT, { visibility: 'later' });
     await client.emit({ texto_uso_beneficiario: 'pedido 7' }, { sacador_avalista: titleBody({})['pagador'] });
     assert.equal(await client.read('00000001'), undefined);
     await simulator.clock.advance('PT2S');
@@ -313,12 +314,14 @@ describe('consulta', () => {
   it('finds by both ids, shows either, and refuses what is missing or unknown', async () => {
     await client.emit();
     await simulator.clock.advance('PT2S');
-    const { ref } = world.charges()[0]!;
     const digits = `${ACCOUNT}10900000001`;
-    for (const id of [ref, digits]) {
-      assert.equal((await client.call('GET', `${QUERY}?id_boleto=${id}`)).at('data.0.id_boleto'), ref);
+    assert.equal(world.charges()[0]!.ref, digits);
+    const uuid = String((await client.read('1'))?.['id_boleto']);
+    assert.notEqual(uuid, digits);
+    for (const id of [uuid, digits]) {
+      assert.equal((await client.call('GET', `${QUERY}?id_boleto=${id}`)).at('data.0.id_boleto'), uuid);
     }
-    world.act('rules', ref, { idBoleto: 'digits' });
+    world.act('rules', digits, { idBoleto: 'digits' });
     assert.equal((await client.read('1'))?.['id_boleto'], digits);
     const incomplete = await client.call('GET', `${QUERY}?codigo_carteira=109&nosso_numero=1`);
     const official = fixture<{ body: object }[]>('errors')[0]!.body;

@@ -45,6 +45,8 @@ export function nextNumber(state: ItauState, account: Account, carteira: string)
 export function enrol(state: ItauState, account: Account, draft: Draft, item: DraftItem): Charge {
   const nowMs = state.env.clock.nowMs();
   const { carteira, kind } = draft;
+  const registering = kind === 'boleto_pix' && account.rules.bolecode === 'later';
+  const isSeenLater = registering || account.rules.visibility === 'later';
   const nossoNumero = item.nossoNumero ?? nextNumber(state, account, carteira);
   const charge: Charge = {
     id: randomUUID(),
@@ -56,8 +58,8 @@ export function enrol(state: ItauState, account: Account, draft: Draft, item: Dr
     dac: checkDigitOf(account.number, carteira, nossoNumero),
     kind,
     createdAtMs: nowMs,
-    visibleAtMs: nowMs + state.env.settings.emissionDelayMs,
-    registering: kind === 'boleto_pix' && account.rules.bolecode === 'later',
+    visibleAtMs: nowMs + (isSeenLater ? state.env.settings.emissionDelayMs : 0),
+    registering,
     reference: item.reference,
     amountCents: item.amountCents,
     dueDate: item.dueDate,

@@ -258,8 +258,8 @@ describe('instructions', () => {
     );
     assert.equal((await client.instruct('00000077', 'baixa')).status, 404);
     assert.equal((await client.instruct('00000009', 'outra')).status, 404);
-    const { ref } = world.charge('00000009');
-    assert.equal((await client.call('PATCH', `${EMISSION}/${ref}/baixa`)).status, 404, 'the UUID is no address');
+    const uuid = String((await client.read('9'))?.['id_boleto']);
+    assert.equal((await client.call('PATCH', `${EMISSION}/${uuid}/baixa`)).status, 404, 'the UUID is no address');
   });
 
   it('are refused on the day of emission where the account is ruled so, and the write-off of 156 and 157 always', async () => {

@@ -66,7 +66,7 @@ export function notify(
     url: hook.url,
     headers: bearer?.value == null ? {} : { authorization: `Bearer ${bearer.value}` },
     payload: { boletos: [messageOf(charge, payment, { type, nowMs, pixKey: account.pixKey })] },
-    ref: charge.id,
+    ref: charge.pathId,
     ...(forged ? { forged } : {}),
   });
 }

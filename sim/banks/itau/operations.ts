@@ -37,7 +37,7 @@ export type InstructionName = Amendment | 'baixa' | 'protesto';
 
 /** A validation and the registration share their paths: the stage tells them apart. */
 function stageOf({ body }: BankRequest): string {
-  return /"etapa_processo_boleto"\s*:\s*"validacao"/i.test(body.toString('utf8'))
+  return /"etapa_processo_boleto"\s*:\s*"(?:validacao|simulacao)"/i.test(body.toString('utf8'))
     ? 'charge.validate'
     : 'charge.register';
 }

@@ -38,6 +38,8 @@ export interface Rules {
   alreadyDone: 422 | 500;
   /** A Bolecode is answered at once, or 202 and visible after `emissionDelayMs`. */
   bolecode: 'immediate' | 'later';
+  /** A boleto is seen by the consulta at once, or after `emissionDelayMs`; how late it is is published nowhere. */
+  visibility: 'immediate' | 'later';
   /** Whether the webhook tells of a Bolecode paid by Pix; production has been seen to tell nobody. */
   pixTold: boolean;
   /** Whether accents are taken in texts. */
@@ -53,6 +55,7 @@ const USUAL_RULES: Rules = {
   instructions: 'immediate',
   alreadyDone: 422,
   bolecode: 'immediate',
+  visibility: 'immediate',
   pixTold: false,
   accents: true,
   idBoleto: 'uuid',
@@ -215,7 +218,7 @@ export function saveCharge(state: ItauState, charge: Charge): void {
   if (isNew) index(state, charge);
   else if (charge.situacao === 'Baixada') state.moving.delete(charge.id);
   else state.moving.add(charge.id);
-  state.env.changed({ kind: 'charge', ref: charge.id, status: charge.situacao });
+  state.env.changed({ kind: 'charge', ref: charge.pathId, status: charge.situacao });
 }
 
 function index(state: ItauState, charge: Charge): void {

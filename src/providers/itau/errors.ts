@@ -247,7 +247,8 @@ function meaningOf(raw: RawAnswer, subject: Subject, said: Said, hasFields: bool
       if (subject === 'instruct' && has('tooEarly')) return meanings.tooEarly;
       if (subject === 'instruct' && raw.status === 422 && has('protested')) return meanings.protested;
       if (subject === 'instruct' && raw.status === 422 && has('state')) return meanings.state;
-      if (subject === 'webhook' && said.named.some(({ campo }) => campo.endsWith('_url'))) return meanings.webhookAddress;
+      if (subject === 'webhook' && said.named.some(({ campo }) => campo.endsWith('_url')))
+        return meanings.webhookAddress;
       if (has('characters')) return meanings.characters;
       if (said.named.some(({ campo }) => campo.includes('dados_qrcode')) && has('pixKey')) return meanings.pixKey;
       return hasFields ? meanings.fields : meanings.refused;
