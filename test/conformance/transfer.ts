@@ -407,6 +407,38 @@ const unauthorizedOnce: Scenario = {
   },
 };
 
+const hubDown: Scenario = {
+  id: 'TR-16',
+  title: 'we are down when a return is told: the bank repeats by its own schedule, and then we hear',
+  why: 'An upgrade takes a minute; money that came back in that minute is told again.',
+  needs: [...needs, 'webhook.read'],
+  unless: ({ webhook }) => (webhook && webhook.retriesMinutes.length > 0 ? null : 'this bank does not repeat'),
+  async run(world) {
+    const { registerWebhook, returnReason = '' } = world.params;
+    await registerWebhook?.(world);
+    const transfer = transferOf(world);
+    answerOf(await send(world, transfer));
+    const before = (await inboxOf(world)).length;
+    await world.hub.hooks.stop();
+    try {
+      world.bank.returnTransfer(only(world, transfer).ref, returnReason);
+      await world.clock.advance({ minutes: 15 });
+    } finally {
+      await world.hub.hooks.start();
+    }
+    await world.clock.advance({ minutes: world.facts.webhook?.retriesMinutes[0] ?? 0 });
+    await world.hub.settle();
+    assert.deepEqual(
+      world.bank
+        .webhooks()
+        .at(-1)
+        ?.attempts.map(({ ok }) => ok),
+      [false, true],
+    );
+    assert.equal((await inboxOf(world)).length, before + 1);
+  },
+};
+
 export const scenarios: Scenario[] = [
   sent,
   pending,
@@ -423,4 +455,5 @@ export const scenarios: Scenario[] = [
   returnTold,
   unknownWord,
   unauthorizedOnce,
+  hubDown,
 ];

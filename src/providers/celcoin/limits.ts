@@ -13,7 +13,7 @@ export const transferLimits = {
   accountWithDigit: 13,
   /** Guess: two are what its files hold; a letter is a digit at some banks. */
   accountDigit: '^[0-9A-Za-z]{0,2}$',
-  /** That special characters are refused is documented (error 688), which they are is a guess: all but these pass nowhere. */
+  /** That special characters are refused is documented (error 688); which they are is a guess: all but ASCII letters, digits, blanks. */
   nameRefuses: '[^A-Za-z0-9 ]',
   /** Twelve digits of centavos are what its files hold; no other maximum is public. */
   amountCents: { minimum: 1, maximum: 999_999_999_999 },
@@ -79,7 +79,7 @@ function holderProblems({ name, taxId }: Account): FieldProblem[] {
 function bankProblems({ ispb, bankCode }: Account): FieldProblem[] {
   const choose = 'Escolha o banco na lista.';
   if (bankCode !== null && ispbOf(bankCode) === undefined)
-    return [problem('/payee/bankCode', 'bank_unknown', `Nenhum banco tem o código ${bankCode}. ${choose}`)];
+    return [problem('/payee/bankCode', 'bank_unknown', unknownBank(bankCode))];
   const expected = bankCode === null ? undefined : ispbOf(bankCode);
   if (ispb === '') {
     return expected === undefined
@@ -93,6 +93,11 @@ function bankProblems({ ispb, bankCode }: Account): FieldProblem[] {
     return [problem('/payee/ispb', 'bank_contradiction', detail)];
   }
   return [];
+}
+
+/** The list grows old; a bank that is newer than it can still be reached. */
+function unknownBank(bankCode: string): string {
+  return `Não conhecemos banco com o código ${bankCode}. Escolha o banco na lista; se ele for novo, informe só o ISPB.`;
 }
 
 function accountProblems({ branch, account, accountDigit }: Account): FieldProblem[] {
