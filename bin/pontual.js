@@ -2,7 +2,8 @@
 // Plain JavaScript that an old Node can still read: it finds the Node that Pontual needs, which `npm ci` installed, or
 // says what to do. The command line gets its streams and its clock here.
 import { spawn } from 'child_process';
-import { existsSync } from 'fs';
+import { once } from 'events';
+import { createReadStream, existsSync } from 'fs';
 import { dirname, join } from 'path';
 import { fileURLToPath } from 'url';
 
@@ -52,7 +53,10 @@ async function run() {
   const { dispatch } = await import('../src/cli/index.ts');
   process.exitCode = await dispatch(process.argv.slice(2), {
     stdin: () => readAll(process.stdin),
+    bytes: (path) => (path === '-' ? process.stdin : createReadStream(path)),
     out: (text) => void process.stdout.write(text),
+    outBytes: (bytes) => void process.stdout.write(bytes),
+    drained: () => (process.stdout.writableNeedDrain ? once(process.stdout, 'drain') : undefined),
     err: (text) => void process.stderr.write(text),
     today: () => Temporal.Now.plainDateISO('America/Sao_Paulo').toString(),
   });

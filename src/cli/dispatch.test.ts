@@ -5,19 +5,13 @@ import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { test } from 'node:test';
 import { dispatch } from './index.ts';
+import { ran } from './test-io.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const bin = join(root, 'bin', 'pontual.js');
 
 async function dispatched(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await dispatch(argv, {
-    stdin: () => Promise.resolve(''),
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    today: () => '2026-11-21',
-  });
+  const { code, out, err } = await ran(dispatch, argv);
   return { code, out, err };
 }
 
@@ -25,7 +19,7 @@ test('help lists every command and explains each', async () => {
   const help = await dispatched('--help');
   assert.equal(help.code, 0);
   assert.deepEqual(await dispatched('help'), help);
-  for (const command of ['start', 'boleto', 'pix']) {
+  for (const command of ['start', 'boleto', 'pix', 'taxid', 'cnab']) {
     assert.match(help.out, new RegExp(`^ {2}${command} `, 'm'));
     const own = await dispatched(command, '--help');
     assert.equal(own.code, 0);

@@ -1,22 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { run as boleto } from './boleto.ts';
-import type { CliIo } from './io.ts';
 import { run as pix } from './pix.ts';
-
-type Ran = { code: number; out: string; err: string; json: () => Record<string, unknown> };
-
-async function ran(command: (argv: string[], io: CliIo) => Promise<number>, argv: string[], stdin = ''): Promise<Ran> {
-  let out = '';
-  let err = '';
-  const code = await command(argv, {
-    stdin: () => Promise.resolve(stdin),
-    out: (text) => void (out += text),
-    err: (text) => void (err += text),
-    today: () => '2026-11-21',
-  });
-  return { code, out, err, json: () => JSON.parse(out) as Record<string, unknown> };
-}
+import { run as taxid } from './taxid.ts';
+import { ran, type Ran } from './test-io.ts';
 
 const problemFields = (result: Ran): string[] =>
   (result.json().problems as { field: string }[]).map(({ field }) => field);
@@ -130,8 +117,8 @@ test('pix build names the fields that are wrong', async () => {
   assert.equal((await ran(pix, ['build'], 'x')).code, 2);
 });
 
-test('--help documents both, and a wrong call is 2', async () => {
-  for (const command of [boleto, pix]) {
+test('--help documents each, and a wrong call is 2', async () => {
+  for (const command of [boleto, pix, taxid]) {
     const help = await ran(command, ['--help']);
     assert.equal(help.code, 0);
     for (const word of ['read', 'build', 'Código de saída']) assert.ok(help.out.includes(word), word);
@@ -141,4 +128,49 @@ test('--help documents both, and a wrong call is 2', async () => {
       assert.match(wrong.err, /--help/);
     }
   }
+});
+
+test('many lines on standard input are answered one by one, and one bad line does not stop the rest', async () => {
+  const stdin = `${LINE}\r\n\n${LINE.replace('675787', '675788')}\nçã\n${LINE}`;
+  const result = await ran(boleto, ['read', '-'], stdin);
+  assert.equal(result.code, 1);
+  assert.deepEqual(
+    result.lines().map(({ line, kind, valid }) => [line, kind, valid]),
+    [
+      [1, 'boleto', true],
+      [2, 'boleto', false],
+      [3, 'unreadable', false],
+      [4, 'boleto', true],
+    ],
+  );
+  assert.equal((await ran(boleto, ['read', '-'], `${LINE}\n`)).code, 0);
+  assert.equal((await ran(boleto, ['read', '-'], '\n')).code, 2);
+});
+
+test('check says whether it is right and why not, and nothing else', async () => {
+  assert.deepEqual((await ran(boleto, ['check', LINE])).json(), { valid: true, problems: [] });
+  const wrong = await ran(taxid, ['check', '529.982.247-26']);
+  assert.deepEqual([wrong.code, wrong.json()['valid']], [1, false]);
+});
+
+test('--table is for people', async () => {
+  const one = await ran(taxid, ['read', '--table', '52998224725']);
+  assert.match(one.out, /^kind +cpf\nvalue +52998224725\nformatted +529\.982\.247-25\n/);
+  const many = await ran(taxid, ['check', '--table', '-'], '52998224725\n52998224726\n');
+  assert.match(many.out, /1 {2}ok {8}52998224725\n +2 {2}inválido {2}52998224726 {2}CPF inválido/);
+});
+
+test('taxid reads, checks and completes both kinds', async () => {
+  const read = await ran(taxid, ['read', '12.abc.345/01de-35']);
+  assert.deepEqual(read.json(), {
+    kind: 'cnpj',
+    value: '12ABC34501DE35',
+    formatted: '12.ABC.345/01DE-35',
+    valid: true,
+    problems: [],
+  });
+  assert.equal((await ran(taxid, ['build'], '{"base": "529982247"}')).json()['value'], '52998224725');
+  assert.equal((await ran(taxid, ['build'], '{"base": "12ABC34501DE"}')).json()['value'], '12ABC34501DE35');
+  assert.equal((await ran(taxid, ['build'], '{"base": "111111111"}')).code, 1);
+  assert.equal((await ran(taxid, ['read', '123'])).code, 2);
 });

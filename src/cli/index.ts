@@ -21,6 +21,18 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'lê ou monta Pix copia e cola',
     load: async () => (await import('./pix.ts')).run,
   },
+  cnab: {
+    summary: 'lê, confere ou monta remessa e retorno (CNAB 240 e 400)',
+    load: async () => (await import('./cnab.ts')).run,
+  },
+  movement: {
+    summary: 'lê, confere ou monta arquivos de movimento e recusa de transferências',
+    load: async () => (await import('./movement.ts')).run,
+  },
+  taxid: {
+    summary: 'lê, confere ou completa CPF e CNPJ',
+    load: async () => (await import('./taxid.ts')).run,
+  },
 };
 
 const HELP = `Uso: pontual <comando> [opções]

@@ -310,6 +310,42 @@ export interface TransferCapabilities {
   problems?(transfer: TransferView): FieldProblem[];
 }
 
+export interface FileProblem {
+  code: string;
+  /** A warning may be in a good file; an error puts the file aside until a person has looked. */
+  severity: 'error' | 'warning';
+  line: number;
+  message: string;
+}
+
+/** One line of a bank's own file; the summary with the outcome of every check is the last. */
+export type FileItem =
+  | {
+      type: 'record';
+      line: number;
+      segment: string | null;
+      /** By our names; amounts in centavos, dates `YYYY-MM-DD`; null where the file has nothing. */
+      fields: Readonly<Record<string, unknown>>;
+      problems: readonly FileProblem[];
+    }
+  | { type: 'summary'; valid: boolean; records: number; problems: readonly FileProblem[] };
+
+/** Files of a bank's own making (a day's movement), read in constant memory and written strictly. */
+export interface FileCapabilities {
+  /** Whether a file of this name is one of this bank's. */
+  isOurs(fileName: string): boolean;
+  read(
+    source: AsyncIterable<Uint8Array>,
+    options: { fileName: string | null; onProgress?(progress: { bytes: number; lines: number }): void },
+  ): AsyncIterable<FileItem>;
+  /** From plain data, as JSON brings it, to the text of a file; refused with every problem, in Portuguese. */
+  write(
+    input: unknown,
+  ):
+    | { ok: true; fileName: string; text: string }
+    | { ok: false; problems: readonly { field: string; message: string }[] };
+}
+
 /** What the bank's certificate desk gave for a request. */
 export interface IssuedCertificate {
   certificatePem: string;
@@ -336,6 +372,7 @@ export interface Provider {
   webhook?: WebhookCapabilities;
   transfer?: TransferCapabilities;
   certificate?: CertificateCapabilities;
+  file?: FileCapabilities;
 }
 
 /** A harmless read that proves one thing (a scope, the account). */
@@ -354,6 +391,11 @@ export interface ServiceFacts {
   credentialHeaders?: Readonly<Record<string, string>>;
   mutualTls: boolean;
   scopes: readonly string[];
+  /**
+   * This bank answers some documented refusals with a status of 500: `read` is asked about those too. Only a refusal that it knows
+   * counts; anything else of 500 and above stays unknown.
+   */
+  refusesWith5xx?: boolean;
 }
 
 /** How a token is obtained: one request, read by the provider. */
@@ -462,7 +504,7 @@ export type WireSchema<T> = z.ZodType<T>;
 
 /** Names of what a provider can do, computed from what is present. */
 export function capabilitiesOf(provider: Provider): string[] {
-  const { charge = {}, webhook = {}, transfer = {}, certificate = {} } = provider;
+  const { charge = {}, webhook = {}, transfer = {}, certificate = {}, file = {} } = provider;
   const verbsOf = (subject: string, can: object): string[] =>
     Object.entries(can).flatMap(([name, verb]) => (typeof verb === 'function' ? [`${subject}.${name}`] : []));
   return [
@@ -470,6 +512,7 @@ export function capabilitiesOf(provider: Provider): string[] {
     ...verbsOf('webhook', webhook),
     ...verbsOf('transfer', transfer),
     ...verbsOf('certificate', certificate),
+    ...verbsOf('file', file),
     'account.probe',
   ].sort();
 }

@@ -84,6 +84,20 @@ function problemOf(value: string): string {
   return `Informe os 11 números do CPF ou os 14 caracteres do CNPJ (recebidos: ${value.length}).`;
 }
 
+/**
+ * The number that begins with these 9 digits (CPF) or 12 characters (CNPJ), with its check digits. Null when they are neither, or all
+ * equal.
+ */
+export function withCheckDigits(base: string): TaxId | null {
+  const text = withoutPunctuation(base);
+  const isBase = /^(?:[0-9]{9}|[0-9A-Z]{12})$/.test(text);
+  if (!isBase) return null;
+  const lastWeight = text.length === 9 ? 11 : 9;
+  const first = `${text}${checkDigit(text, text.length, lastWeight)}`;
+  const whole = `${first}${checkDigit(first, first.length, lastWeight)}`;
+  return isTaxId(whole) ? whole : null;
+}
+
 /** `123.456.789-09` or `12.ABC.345/01DE-35`. Text of another length is given back as it came. */
 export function formatTaxId(value: string): string {
   if (value.length === 11) {

@@ -1,6 +1,7 @@
 /** Celcoin, wired: transfers, and no charges. */
 import type { ConnectionView, Provider, RequestSpec } from '#core/provider.ts';
 import { facts } from './facts.ts';
+import { file } from './file-capability.ts';
 import { done, requestOf, transfersPath } from './requests.ts';
 import { transfer } from './transfers.ts';
 import { webhook } from './webhooks.ts';
@@ -53,4 +54,5 @@ export const celcoin: Provider = {
   ],
   transfer,
   webhook,
+  file,
 };

@@ -1,0 +1,52 @@
+/** Celcoin's movement and refusal files as the contract has them: read by stream, written from plain data. */
+import { z } from 'zod';
+import type { FileCapabilities } from '#core/provider.ts';
+import { isDate } from '#lib/calendar.ts';
+import { BODY_KINDS, readMovementFileName, readMovements, writeMovements, type BodyKind } from './files/index.ts';
+
+const day = z.string().refine(isDate, 'Use uma data que existe, AAAA-MM-DD.');
+const digits = (count: number) => z.string().regex(new RegExp(`^\\d{${count}}$`), `Use ${count} números, entre aspas.`);
+const text = z.string().exactOptional();
+
+const transfer = z.strictObject({
+  recordKind: z.enum(Object.keys(BODY_KINDS) as [BodyKind, ...BodyKind[]]),
+  amountCents: z.int('Use um número inteiro de centavos.').nonnegative(),
+  transactedOn: day,
+  transactedTime: text,
+  transactionId: z.string(),
+  transactionCode: text,
+  description: text,
+  userSequence: text,
+  externalTerminal: text,
+  externalNsu: text,
+  paymentCode: text,
+  payeeTaxId: text,
+  payeeName: text,
+  bankCode: text,
+  accountType: z.enum(['CC', 'CP']).exactOptional(),
+  branch: text,
+  account: text,
+  accountDigit: text,
+});
+
+const movementFile = z.strictObject({
+  kind: z.enum(['movement', 'refusal']),
+  clientId: digits(4),
+  fileNumber: digits(6),
+  accountingOn: day,
+  corporation: digits(4),
+  sentOn: day,
+  transfers: z.array(transfer),
+});
+
+export const file: FileCapabilities = {
+  isOurs: (fileName) => readMovementFileName(fileName) !== null,
+  read: (source, { fileName, ...options }) =>
+    readMovements(source, { ...(fileName === null ? {} : { fileName }), ...options }),
+  write(input) {
+    const parsed = movementFile.safeParse(input);
+    if (parsed.success) return writeMovements(parsed.data);
+    const problems = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), message }));
+    return { ok: false, problems };
+  },
+};
