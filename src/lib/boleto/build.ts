@@ -4,7 +4,7 @@ import type { Cents } from '../money.ts';
 import { findBank, knownBankCodes } from './banks.ts';
 import type { DigitList } from './check-digits.ts';
 import { barcodeWeight, campoLivreWeight, digitsIn, generalDigitOf } from './check-digits.ts';
-import { isDigits } from './digits.ts';
+import { isDigits, zeroFilled } from './digits.ts';
 import { encodeDueFactor, FIRST_DUE_DATE } from './due-factor.ts';
 import { buildingLayout, composeCampoLivre } from './compose.ts';
 import type { Bank, FieldProblem, Layout } from './layout.ts';
@@ -69,7 +69,7 @@ export function buildBarcode(input: BarcodeInput): string {
 
 /** The fifteen digits between bank and campo livre: general check digit, factor, value. */
 function middleOf(head: string, factor: string, amountCents: number, campoLivre: DigitList): string {
-  const terms = factor + String(amountCents).padStart(10, '0');
+  const terms = factor + zeroFilled(String(amountCents), 10);
   const sum = barcodeWeight(head, 0) + barcodeWeight(terms, 5) + campoLivreWeight(campoLivre);
   return `${generalDigitOf(sum)}${terms}`;
 }

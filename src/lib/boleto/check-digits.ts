@@ -5,9 +5,16 @@
 
 export type DigitList = readonly number[];
 
-/** The digits of a text of digits. */
+const ZEROS: DigitList = Array.from({ length: 48 }, () => 0);
+
+/** A list to write up to 48 digits into. */
+export function zeros(length: number): number[] {
+  return ZEROS.slice(0, length);
+}
+
+/** The digits of a text of up to 48 digits. */
 export function digitsIn(text: string): number[] {
-  const digits = new Array<number>(text.length);
+  const digits = zeros(text.length);
   for (let index = 0; index < text.length; index++) digits[index] = text.charCodeAt(index) - 48;
   return digits;
 }

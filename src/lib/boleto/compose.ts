@@ -1,4 +1,5 @@
-import { isDigits } from './digits.ts';
+import { zeros } from './check-digits.ts';
+import { isDigits, zeroFilled } from './digits.ts';
 import type { Bank, FieldProblem, Layout, PartField } from './layout.ts';
 import { labelOf, PART_NAMES, placeOf } from './parts.ts';
 import type { Values } from './parts.ts';
@@ -35,7 +36,7 @@ export type Composed = {
 function fitted(value: string | undefined, length: number, exact: boolean): string | undefined {
   if (value === undefined || value.length > length || !isDigits(value)) return undefined;
   if (value.length === length) return value;
-  return exact ? undefined : value.padStart(length, '0');
+  return exact ? undefined : zeroFilled(value, length);
 }
 
 /** The whole number, made from the one it begins with and the rest when it is not given whole. */
@@ -99,20 +100,23 @@ export function leadOf({ prefix }: PartField, value: string | undefined): string
   return prefix?.lengths.length === 1 ? value?.slice(0, prefix.lengths[0]) : undefined;
 }
 
-const ZEROS = new Array<number>(25).fill(0);
-
-/** Writes digits of a text, from `from` on, into places of the campo livre. */
-function put(digits: number[], start: number, end: number, text: string, from = 0): void {
-  for (let index = start; index < end; index++) digits[index] = text.charCodeAt(index - start + from) - 48;
+/** Writes digits of a text, from `from` on, into a stretch of the campo livre. */
+function put(
+  digits: number[],
+  { start, end, from }: Pick<Plan['slots'][number], 'start' | 'end' | 'from'>,
+  text: string,
+): void {
+  const shift = (from < 0 ? 0 : from) - start;
+  for (let index = start; index < end; index++) digits[index] = text.charCodeAt(index + shift) - 48;
 }
 
 /** The digits of what is known so far. */
 function knownDigits({ slots }: Plan, values: Values): number[] {
-  const digits = ZEROS.slice();
+  const digits = zeros(25);
   for (let index = 0; index < slots.length; index++) {
-    const { fixed, place, from, start, end } = slots[index]!;
-    const text = fixed ?? values[place];
-    if (text !== undefined) put(digits, start, end, text, from < 0 ? 0 : from);
+    const slot = slots[index]!;
+    const text = slot.fixed ?? values[slot.place];
+    if (text !== undefined) put(digits, slot, text);
   }
   return digits;
 }
@@ -123,7 +127,8 @@ function settle(check: PlannedCheck, { values, digits, problems, warnings }: Com
   const given = values[check.place];
   if (given === undefined) {
     values[check.place] = expected;
-    if (check.start >= 0) put(digits, check.start, check.start + expected.length, expected);
+    const { start } = check;
+    if (start >= 0) put(digits, { start, end: start + expected.length, from: -1 }, expected);
   } else if (given !== expected) {
     const found = { field: check.part, message: mismatchMessage(check.part, expected, given) };
     (check.check.mismatch === 'problem' ? problems : warnings).push(found);
@@ -145,7 +150,7 @@ export function composeCampoLivre(layout: Layout, given: Values): Composed {
   const plan = planOf(layout);
   const values: Values = given.slice();
   const problems = gather(plan, given, values);
-  if (problems.length > 0) return { campoLivre: '', digits: ZEROS, values, problems, warnings: [] };
+  if (problems.length > 0) return { campoLivre: '', digits: [], values, problems, warnings: [] };
   const composed: Composed = {
     campoLivre: '',
     digits: knownDigits(plan, values),

@@ -34,3 +34,10 @@ export function isDigits(text: string): boolean {
   }
   return text.length > 0;
 }
+
+const ZEROS = '0'.repeat(25);
+
+/** A number of up to 25 digits filled with zeros on the left; several times as fast as `padStart`. */
+export function zeroFilled(digits: string, length: number): string {
+  return digits.length >= length ? digits : ZEROS.slice(0, length - digits.length) + digits;
+}

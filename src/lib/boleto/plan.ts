@@ -1,4 +1,5 @@
 import type { DigitList } from './check-digits.ts';
+import { zeros } from './check-digits.ts';
 import type { CheckDigit, Layout, PartField } from './layout.ts';
 import type { PartName, Values } from './parts.ts';
 import { labelOf, placeOf } from './parts.ts';
@@ -158,7 +159,7 @@ function printedPieces(template: string): PrintedPiece[] {
 /** The check digit, or two, that the layout asks for, made of the digits of the campo livre. */
 export function expectedDigits({ check, stretches, length }: PlannedCheck, campoLivre: DigitList): string {
   if (stretches.length === 2) return check.rule(campoLivre, stretches[0]!, stretches[1]!);
-  const digits = new Array<number>(length);
+  const digits = zeros(length);
   let at = 0;
   for (let index = 0; index < stretches.length; index += 2) {
     for (let from = stretches[index]!; from < stretches[index + 1]!; from++) digits[at++] = campoLivre[from]!;
