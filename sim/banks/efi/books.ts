@@ -160,10 +160,11 @@ function neutral(charge: Charge): BankCharge {
     statusAt: utcTimestamp(charge.statusAtMs),
     payerName: billet?.payerName ?? '',
     payerTaxId: billet?.payerTaxId ?? '',
-    nossoNumero: billet?.nossoNumero ?? null,
+    // No answer of the API tells the nosso número, nor the txid of a Bolix.
+    nossoNumero: null,
     barcode: billet?.barcode ?? null,
     linhaDigitavel: billet === undefined ? null : lineFromBarcode(billet.barcode),
-    txid: billet?.txid ?? null,
+    txid: null,
     brCode: billet?.brCode ?? null,
     payments: charge.payments.map((payment) => ({ ...payment })),
     reason: charge.reason ?? null,

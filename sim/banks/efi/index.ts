@@ -135,5 +135,6 @@ async function createApplication(state: EfiState, input: ApplicationInput): Prom
   const clientId = `Client_Id_${randomBytes(20).toString('hex')}`;
   const clientSecret = `Client_Secret_${randomBytes(20).toString('hex')}`;
   state.applications.put(clientId, { clientId, clientSecret, account: account.number, scopes });
-  return { clientId, clientSecret, accounts: [account.number], scopes, ...certificate };
+  const others = account.pixKey === null ? {} : { others: { pixKey: account.pixKey } };
+  return { clientId, clientSecret, accounts: [account.number], scopes, ...certificate, ...others };
 }

@@ -3,6 +3,7 @@
  * github.com/efipay/sdk-node-apis-efi at 2728b67, src/lib/constants.js). Plans, subscriptions and cards are left out.
  */
 import type { Operation } from '#sim/kit/bank.ts';
+import type { BankRequest } from '#sim/kit/http.ts';
 
 export interface ChargeOperation extends Operation {
   /** What is done; several names of the kit can share one deed and the other way round. */
@@ -23,7 +24,15 @@ export const CHARGE_OPERATIONS = [
   { deed: 'changeLink', name: 'link.amend', method: 'PUT', path: `${CHARGE}/link`, door: 'open' },
   { deed: 'resendLink', name: 'charge.resend', method: 'POST', path: `${CHARGE}/link/resend`, door: 'open' },
   { deed: 'detail', name: 'charge.read', method: 'GET', path: CHARGE, door: 'open' },
-  { deed: 'list', name: 'charge.find', method: 'GET', path: '/v1/charges', door: 'open' },
+  // Only the list tells what was paid: asked for one custom_id, it is how a charge is read.
+  {
+    deed: 'list',
+    name: 'charge.find',
+    nameOf: ({ query }: BankRequest) => (query.has('custom_id') ? 'charge.read' : 'charge.find'),
+    method: 'GET',
+    path: '/v1/charges',
+    door: 'open',
+  },
   { deed: 'setMetadata', name: 'webhook.configure', method: 'PUT', path: `${CHARGE}/metadata`, door: 'open' },
   { deed: 'setDueDate', name: 'charge.amend', method: 'PUT', path: `${CHARGE}/billet`, door: 'open' },
   { deed: 'cancel', name: 'charge.writeOff', method: 'PUT', path: `${CHARGE}/cancel`, door: 'open' },
