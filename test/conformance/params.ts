@@ -19,6 +19,8 @@ export interface ProviderParams {
   /** The name under which the bank hands out the temporary token of its certificate desk. */
   temporaryToken?: string;
   agreement: Readonly<Record<string, string>>;
+  /** Field of the agreement → the name under which the simulated bank hands it out with an application. */
+  agreementFrom?: Readonly<Record<string, string>>;
   /** A payer that the bank's sandbox accepts. */
   payer: ChargeInput['payer'];
   /** An ordinary amount in centavos. */
@@ -35,6 +37,8 @@ export interface ProviderParams {
   returnReason?: string;
   /** Where the bank registers an address only when asked by hand. */
   registerWebhook?(world: World): Promise<void>;
+  /** Whether the bank tells a txid only in the answer of the registration: a lost answer loses it. */
+  txidOnlyAtOnce?: boolean;
   /** Words of `facts.statusWords` that the simulated bank cannot be made to say, with why. */
   neverSaid: Readonly<Record<string, string>>;
   /** Scenarios that are expected and known to fail. A listed one that passes fails the run. */
@@ -52,6 +56,13 @@ function handedOut(application: BankApplication, name: string): string {
   const value = { clientId, clientSecret, ...others }[name];
   if (value === undefined) throw new Error(`the simulated bank hands out no ${name}`);
   return value;
+}
+
+/** What a person would type into the form of the agreement for this application. */
+export function agreementOf(params: ProviderParams, application: BankApplication): Record<string, string> {
+  const { agreement, agreementFrom = {} } = params;
+  const own = Object.entries(agreementFrom).map(([name, from]) => [name, handedOut(application, from)]);
+  return { ...agreement, ...Object.fromEntries(own) };
 }
 
 /** What a person would type into the credential form for this application. */

@@ -27,7 +27,7 @@ import {
   type SimClock,
   type Simulator,
 } from '#sim/index.ts';
-import { credentialsOf, paramsOf } from '#test/conformance/params.ts';
+import { agreementOf, credentialsOf, paramsOf } from '#test/conformance/params.ts';
 import { composeSystem, makeIds, type Composed, type Parts } from '../../src/compose.ts';
 import { makeWorker, type Worker } from '#jobs/worker.ts';
 import { testDatabase } from './database.ts';
@@ -258,7 +258,7 @@ export async function connect(
     provider: to.provider,
     environment: to.environment,
     active: true,
-    agreement: params.agreement,
+    agreement: agreementOf(params, application),
     defaultMethod: facts.charge.methods.includes('boleto_pix') ? 'boleto_pix' : (facts.charge.methods[0] ?? 'boleto'),
     defaultTerms: {},
     messages: [],
