@@ -81,7 +81,10 @@ const spent: Scenario = {
   needs,
   async run(world) {
     const given = await newcomer(world);
-    await refusedWith(requestCertificate(world.ctx, { ...given, temporaryToken: 'nenhum' }), 'temporary_token_rejected');
+    await refusedWith(
+      requestCertificate(world.ctx, { ...given, temporaryToken: 'nenhum' }),
+      'temporary_token_rejected',
+    );
     assert.equal((await getConnection(world.ctx, given.id)).credentials, null);
     await requestCertificate(world.ctx, given);
     await refusedWith(requestCertificate(world.ctx, given), 'temporary_token_rejected');

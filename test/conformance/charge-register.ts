@@ -40,7 +40,7 @@ async function assertRegisteredOnce(world: World, id: string): Promise<Charge> {
   assert.equal(charge.attention, false);
   const theirs = only(world, charge);
   assert.equal(theirs.status, 'registered');
-  assertSameRegistration(charge, theirs);
+  assertSameRegistration(world, charge, theirs);
   const books = await booksOf(world, id);
   assert.deepEqual({ events: books.events, divergences: books.divergences }, { events: lives, divergences: [] });
   await assertNoMoney(world, id);
@@ -147,7 +147,7 @@ const otherContent: Scenario = {
     assert.notEqual(charge.registration?.bankRef, foreign?.ref, 'the charge of another program is not ours');
     const ours = atBank(world, charge).filter(({ ref }) => ref !== foreign?.ref);
     assert.equal(ours.length, 1);
-    assertSameRegistration(charge, ours[0]!);
+    assertSameRegistration(world, charge, ours[0]!);
   },
 };
 
@@ -190,7 +190,7 @@ const refused: Scenario = {
     await registerCharge(world.ctx, { id, waitMs: 0 });
     const charge = await reaches(world, id, 'registered');
     assert.equal(charge.refusal, null, 'a refusal that was cured is not shown any more');
-    assertSameRegistration(charge, only(world, charge));
+    assertSameRegistration(world, charge, only(world, charge));
     const { events } = await booksOf(world, id);
     assert.deepEqual(events, ['charge.created', 'charge.rejected', 'charge.registered']);
 

@@ -122,7 +122,7 @@ export async function hear(world: World): Promise<void> {
 }
 
 /** Both sides show the same registration, whichever of them is asked. */
-export function assertSameRegistration(charge: Charge, theirs: BankCharge): void {
+export function assertSameRegistration({ params }: World, charge: Charge, theirs: BankCharge): void {
   const { registration } = charge;
   assert.ok(registration);
   assert.deepEqual(
@@ -131,7 +131,7 @@ export function assertSameRegistration(charge: Charge, theirs: BankCharge): void
       nossoNumero: registration.nossoNumero,
       line: registration.linhaDigitavel,
       barcode: registration.barcode,
-      txid: registration.txid,
+      txid: registration.txid ?? (params.txidOnlyAtOnce ? theirs.txid : null),
       brCode: registration.brCode,
       amountCents: charge.amountCents,
       dueDate: charge.dueDate,

@@ -148,7 +148,8 @@ function assertAcceptable(ctx: Context, charge: ChargeRow, connection: Connectio
 async function assertNoTwin(tx: Tx, ctx: Context, charge: ChargeRow, connection: ConnectionRow): Promise<void> {
   const { facts } = ctx.banks.provider(connection.provider);
   const windowMs = facts.absence?.duplicateWindowMs ?? null;
-  if (windowMs === null) return;
+  // Where we number the titles ourselves, another life has another number and is nobody's twin.
+  if (windowMs === null || facts.charge.nossoNumero !== null) return;
   const twin = (await registrationsOf(tx, charge.id)).findLast(
     (earlier) =>
       earlier.connection_id === connection.id &&

@@ -34,6 +34,8 @@ function ask(request: DeskRequest): RequestSpec<IssuedCertificate> {
     method: 'POST',
     // The temporary token serves once: a second request would spend what it has not.
     effect: 'write',
+    // The client secret is shown in it, once.
+    secretAnswer: true,
     read: (raw) => (raw.status === 200 || raw.status === 201 ? readIssued(raw) : refusedOrUnknown(raw, 'desk')),
   };
 }

@@ -230,7 +230,7 @@ export function writtenOffFact(bankRef: string, by: 'us' | 'unknown', reason: st
 const ended: readonly Situacao[] = ['Aguardando Crédito', 'Pago', 'Creditado', 'Liquidado', 'Baixado'];
 
 export function hasEnded({ item }: Boleto): boolean {
-  const situacao = situacaoOf(item.situacao_geral_boleto ?? '');
+  const situacao = situacaoOf(item.situacao_geral_boleto);
   return situacao !== undefined && ended.includes(situacao);
 }
 
@@ -255,7 +255,6 @@ function moneyFacts(boleto: Boleto, bankRef: string, situacao: Situacao): TimedF
  */
 export function factsOf(boleto: Boleto, bankRef: string, by: 'us' | 'unknown' = 'unknown'): TimedFact[] {
   const word = boleto.item.situacao_geral_boleto;
-  if (word === undefined) throw new Error('situacao_geral_boleto is missing');
   const situacao = situacaoOf(word);
   if (situacao === undefined) {
     return [{ factKey: `${bankRef}:word:${word}`, occurredAt: null, fact: { type: 'unknown_word', word } }];

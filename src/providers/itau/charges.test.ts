@@ -203,8 +203,11 @@ describe('registration', () => {
     const theirs = { ...registration, nossoNumero: '02000000' };
     const { bankRef, facts } = answerOf(register.build({ ...input, registration: theirs }, {}).read(raw(200, answer)));
     assert.equal(bankRef, '15000005206110902000000');
-    assert.equal(facts.length, 1);
-    assert.deepEqual(facts[0]!.fact, {
+    assert.deepEqual(
+      facts.map(({ fact }) => fact.type),
+      ['accepted', 'registered'],
+    );
+    assert.deepEqual(facts[1]!.fact, {
       type: 'registered',
       bankRef,
       ids: {
@@ -216,7 +219,7 @@ describe('registration', () => {
       dueDate: '2023-01-14',
       overdue: false,
     });
-    assert.equal(facts[0]!.occurredAt, '2026-11-20T03:00:00.001Z');
+    assert.equal(facts[1]!.occurredAt, '2026-11-20T03:00:00.001Z');
     // Without the envelope, as another environment answers.
     assert.deepEqual(
       answerOf(register.build({ ...input, registration: theirs }, {}).read(raw(200, answer.data))).facts,
@@ -228,7 +231,7 @@ describe('registration', () => {
     const theirs = { ...pixInput, registration: { ...registration, nossoNumero: '12345678' } };
     const register = stepNamed(capabilities.register!(theirs), 'register');
     const { facts } = answerOf(register.build(theirs, {}).read(raw(200, sampleJson('bolecode.response.200'))));
-    const fact = facts[0]!.fact;
+    const fact = facts[1]!.fact;
     assert.ok(fact.type === 'registered' && fact.amountCents === 123_456);
     assert.equal(fact.ids.txid, 'BL1234567890123456789012345678901');
     assert.match(fact.ids.brCode!, /^000201.*6304/);

@@ -84,7 +84,9 @@ function readIssued(raw: RawAnswer, input: InstructionInput): Outcome<ChargeAnsw
     dueDate: item?.data_vencimento ?? null,
     overdue: false,
   };
-  return done({ bankRef, facts: [bornFact(registered, input.charge.issuedOn)] });
+  // That the bank has it stands by itself: also where what it echoes is not what was sent.
+  const taken = { factKey: `${bankRef}:accepted`, occurredAt: null, fact: { type: 'accepted', bankRef } } as const;
+  return done({ bankRef, facts: [taken, bornFact(registered, input.charge.issuedOn)] });
 }
 
 /** Only the digits and letters of a key count: the bank has been seen to change case. */

@@ -12,8 +12,11 @@ import { protestDays } from './instructions.ts';
 import { oauth } from './token.ts';
 import type { Situacao } from './wire.ts';
 
+/** Words that production says in the feminine. */
+type InProduction = 'Paga' | 'Baixada';
+
 /** A new word of the bank does not compile until it has a meaning here. "Baixado" with a payment in the answer is paid. */
-const statusWords: Readonly<Record<Situacao | PixStatus, ChargeStatus>> = {
+const statusWords: Readonly<Record<Situacao | InProduction | PixStatus, ChargeStatus>> = {
   'Em Aberto': 'registered',
   'Aguardando Crédito': 'paid',
   Pago: 'paid',
@@ -21,6 +24,8 @@ const statusWords: Readonly<Record<Situacao | PixStatus, ChargeStatus>> = {
   Liquidado: 'paid',
   'Pagamento Rejeitado': 'registered',
   Baixado: 'written_off',
+  Paga: 'paid',
+  Baixada: 'written_off',
   ...pixStatusWords,
 };
 
@@ -179,10 +184,10 @@ export const facts: ProviderFacts = {
   },
   statusWords,
   /**
-   * Quiet time is a cautious guess: how late the consulta shows a new boleto is not published. No window in which an equal request is
-   * refused is claimed: a nosso número rests for 45 days, but what the bank answers to its repetition is not published either.
+   * Quiet time is a cautious guess: how late the consulta shows a new boleto is not published. A nosso número is not taken twice while its
+   * title is active and for 45 days after ("API Boletos" 2.75), so that a repetition cannot make a second one.
    */
-  absence: { minimumLookUps: 3, quietMs: 600_000, duplicateWindowMs: null },
+  absence: { minimumLookUps: 3, quietMs: 600_000, duplicateWindowMs: 45 * 86_400_000 },
   limits: [
     perMinute('token', 60, ['itau.token']),
     perMinute('emission', 300, ['itau.charge.validate', 'itau.charge.register', 'itau.probe.emission']),

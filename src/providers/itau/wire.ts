@@ -103,7 +103,7 @@ const person = z.object({
 
 const item = z.object({
   /** State, one of {@link situacoes}; a word not among them changes nothing here. */
-  situacao_geral_boleto: optionalText,
+  situacao_geral_boleto: z.string().min(1),
   /** `Emissão não efetivada` where the registration failed. */
   status_boleto: optionalText,
   /** `A vencer` or `Vencido`. */
