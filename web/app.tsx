@@ -44,6 +44,8 @@ const routes: readonly (readonly [path: string, page: ComponentType<{ params: Pa
   ['/lancamentos/contas', page(() => import('./pages/ledger.tsx'), 'AccountsPage')],
   ['/integracoes', page(() => import('./pages/integrations/list.tsx'), 'IntegrationsPage')],
   ['/integracoes/nova', page(() => import('./pages/integrations/new.tsx'), 'NewIntegrationPage')],
+  ['/integracoes/bancos', page(() => import('./pages/integrations/banks.tsx'), 'BanksPage')],
+  ['/integracoes/:id', page(() => import('./pages/integrations/page.tsx'), 'IntegrationPage')],
   ['/desenvolvedor/chaves', page(developer, 'KeysPage')],
   ['/desenvolvedor/webhooks', page(developer, 'WebhooksPage')],
   ['/desenvolvedor/entregas', page(developer, 'DeliveriesPage')],

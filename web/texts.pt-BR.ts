@@ -6,11 +6,13 @@ import { common, outcome, shell, shortcuts, status } from './texts/common.ts';
 import { detail } from './texts/detail.ts';
 import { access, home } from './texts/home.ts';
 import { developer, simulator } from './texts/developer.ts';
-import { divergences, integrations, ledger } from './texts/money.ts';
+import { banks, integrations } from './texts/integrations.ts';
+import { divergences, ledger } from './texts/money.ts';
 
 export const t = {
   access,
   actions,
+  banks,
   batch,
   charges,
   common,

@@ -69,12 +69,15 @@ export function CredentialFields({ provider, form, files, onFiles }: FieldsProps
         const look = { label: title, help, optional, field: form.field(name) };
         return secret ? <SecretField key={name} {...look} /> : <TextField key={name} {...look} />;
       })}
-      {needsCertificate(provider) && <CertificateFiles files={files} onFiles={onFiles} form={form} />}
+      {needsCertificate(provider) && (
+        <CertificateFiles provider={provider} files={files} onFiles={onFiles} form={form} />
+      )}
     </div>
   );
 }
 
-function CertificateFiles({ files, onFiles, form }: Omit<FieldsProps, 'provider'>): ReactNode {
+function CertificateFiles({ provider, files, onFiles, form }: FieldsProps): ReactNode {
+  const asked = (provider?.credentials ?? []).filter(({ kind }) => isFile(kind));
   const input = useRef<HTMLInputElement>(null);
   const choose = async (list: FileList | null) => {
     const read = await Promise.all([...(list ?? [])].map(readCertificateFile));
@@ -90,6 +93,11 @@ function CertificateFiles({ files, onFiles, form }: Omit<FieldsProps, 'provider'
   return (
     <div className="stack" data-tight>
       <strong>{words.certificateFiles}</strong>
+      {asked.map(({ name, title, help, optional }) => (
+        <span key={name} className="dimmed">
+          {title} {optional ? t.common.optional : ''}: {help}
+        </span>
+      ))}
       <span className="dimmed">{words.certificateHelp}</span>
       <div>
         <Button variant="default" size="xs" onClick={() => input.current?.click()}>

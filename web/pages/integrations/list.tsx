@@ -1,30 +1,28 @@
-/** Integrações: a card for each connection, its test, its webhook and its credentials. */
-import { useQuery } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
-import { facts } from '../../api.ts';
+/** Integrações: a card for each connection, with its state and its test. */
+import type { ReactNode } from 'react';
 import { useConnections, useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { Connection, Provider } from '../../types.ts';
-import { date, instant } from '../../ui/format.ts';
+import { instant } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
 import { EmptyNote, FailedNote, Loading } from '../../ui/notes.tsx';
-import { Chip, CopyLine, Facts, Instant, LinkButton, PageHead } from '../../ui/parts.tsx';
+import { Chip, Facts, Instant, LinkButton } from '../../ui/parts.tsx';
 import { CreateSampleButton } from '../home-sample.tsx';
-import { ActiveDialog } from './active-dialog.tsx';
-import { CredentialsDialog } from './credentials.tsx';
-import { HookLines } from './hook.tsx';
+import { IntegrationsFrame } from './frame.tsx';
+import { hasCharges } from './matrix.ts';
 import { TestLines, useProbe } from './probe.tsx';
+import { useProviders } from './providers.ts';
+import { certificateText, nameOf, stateOf } from './state.ts';
 
 const words = t.integrations;
 
 export function IntegrationsPage(): ReactNode {
   const read = useConnections();
   const may = useMay();
-  const providers = useQuery({ queryKey: ['providers'], queryFn: facts.providers, staleTime: Infinity });
+  const providers = useProviders();
   const connect = may.settings ? <LinkButton to="/integracoes/nova">{words.connect}</LinkButton> : null;
   return (
-    <div className="page">
-      <PageHead title={words.title}>{connect}</PageHead>
+    <IntegrationsFrame part="connections" actions={connect}>
       {read.error !== null && <FailedNote error={read.error} onRetry={() => void read.refetch()} />}
       {read.isPending && <Loading />}
       {read.data?.data.length === 0 && (
@@ -40,17 +38,8 @@ export function IntegrationsPage(): ReactNode {
           provider={providers.data?.data.find(({ name }) => name === connection.provider)}
         />
       ))}
-    </div>
+    </IntegrationsFrame>
   );
-}
-
-function stateOf({ active, credentials }: Connection): { word: string; tone: 'good' | 'amber' | 'plain' } {
-  if (credentials === null) return { word: words.setup, tone: 'amber' };
-  if (!active) return { word: words.inactive, tone: 'plain' };
-  const days = credentials.certificate?.daysLeft;
-  return days !== undefined && days <= 30
-    ? { word: words.attention, tone: 'amber' }
-    : { word: words.active, tone: 'good' };
 }
 
 function ConnectionCard({
@@ -60,66 +49,60 @@ function ConnectionCard({
   connection: Connection;
   provider: Provider | undefined;
 }): ReactNode {
-  const state = stateOf(connection);
-  const may = useMay();
   const probe = useProbe(connection.id);
-  const [asking, setAsking] = useState<'credentials' | 'active' | null>(null);
-  const close = () => setAsking(null);
+  const name = nameOf(connection);
   return (
-    <article className="box stack" aria-label={`${connection.title} ${connection.accountMnemonic}`}>
+    <article className="box stack" aria-label={name}>
       <div className="row">
-        <h2 style={{ margin: 0, fontSize: 16 }}>
-          {connection.title} · {connection.accountMnemonic}
-        </h2>
-        <span className="world" data-world={connection.environment}>
-          {t.shell[connection.environment]}
-        </span>
-        <Chip tone={state.tone}>{state.word}</Chip>
+        <h2 className="bank-name">{name}</h2>
+        <ConnectionChips connection={connection} />
         <span className="page-actions">
-          <Button size="xs" loading={probe.busy} onClick={probe.run}>
+          <Button size="xs" variant="default" loading={probe.busy} onClick={probe.run}>
             {words.test}
           </Button>
-          {may.settings && (
-            <>
-              <Button size="xs" variant="default" onClick={() => setAsking('credentials')}>
-                {connection.credentials === null ? words.sendCredentials : words.changeCredentials}
-              </Button>
-              <Button size="xs" variant="default" onClick={() => setAsking('active')}>
-                {connection.active ? words.deactivate : words.activate}
-              </Button>
-            </>
-          )}
+          <LinkButton to={`/integracoes/${connection.id}`} size="xs" aria-label={words.openOf(name)}>
+            {words.open}
+          </LinkButton>
         </span>
       </div>
       <TestLines probe={probe} />
-      <ConnectionFacts connection={connection} />
-      <HookLines connection={connection} />
-      {asking === 'credentials' && <CredentialsDialog connection={connection} provider={provider} onClose={close} />}
-      {asking === 'active' && <ActiveDialog connection={connection} onClose={close} />}
+      <ConnectionFacts connection={connection} provider={provider} />
     </article>
   );
 }
 
-function ConnectionFacts({ connection }: { connection: Connection }): ReactNode {
-  const { credentials } = connection;
-  const certificate = credentials?.certificate;
+export function ConnectionChips({ connection }: { connection: Connection }): ReactNode {
+  const state = stateOf(connection);
+  return (
+    <>
+      <span className="world" data-world={connection.environment}>
+        {t.shell[connection.environment]}
+      </span>
+      <Chip tone={state.tone}>{state.word}</Chip>
+    </>
+  );
+}
+
+function ConnectionFacts({
+  connection,
+  provider,
+}: {
+  connection: Connection;
+  provider: Provider | undefined;
+}): ReactNode {
+  const { credentials, lastInboundAt } = connection;
+  const certificate = certificateText(connection);
   return (
     <Facts
       of={[
         [words.credentials, credentials === null ? words.noCredentials : words.storedAt(instant(credentials.storedAt))],
-        [
-          words.certificate,
-          certificate == null
-            ? words.noCertificate
-            : `${certificate.subject} · ${words.certificateDays(certificate.daysLeft, date(certificate.notAfter.slice(0, 10)))}`,
-        ],
-        [
+        certificate !== null && [words.certificate, certificate],
+        connection.capabilities.includes('webhook.read') && [
           words.lastInbound,
-          connection.lastInboundAt === null ? words.never : <Instant key="l" at={connection.lastInboundAt} />,
+          lastInboundAt === null ? words.never : <Instant key="l" at={lastInboundAt} />,
         ],
         [words.paymentNotice, connection.paymentNotice],
-        [words.method, t.charges.methods[connection.defaultMethod]],
-        [words.webhookUrl, <CopyLine key="h" text={connection.hookUrl} label={words.webhookUrl} />],
+        provider !== undefined && hasCharges(provider) && [words.method, t.charges.methods[connection.defaultMethod]],
       ]}
     />
   );

@@ -1,111 +1,103 @@
-/** Conectar banco: one page drawn from the provider's facts: environment, account, agreement, credentials. */
+/** Conectar banco: the bank first, then one page drawn from its facts: account, agreement, defaults, credentials. */
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
-import { bankAccounts, facts } from '../../api.ts';
+import { Link, useSearchParams } from 'wouter';
+import { bankAccounts } from '../../api.ts';
 import { t } from '../../texts.pt-BR.ts';
 import type { BankAccount, Provider } from '../../types.ts';
-import { MoneyInput, TaxIdInput, TextField } from '../../ui/fields.tsx';
-import { account as accountText } from '../../ui/format.ts';
-import { ErrorSummary, FormBox, type Form } from '../../ui/form.tsx';
-import { Button, Radio, Select } from '../../ui/kit.ts';
-import { Loading, Note, ProblemNote } from '../../ui/notes.tsx';
-import { Box, PageHead } from '../../ui/parts.tsx';
-import { CredentialFields, useCredentialsForm } from './credential-fields.tsx';
+import { ErrorSummary, FormBox } from '../../ui/form.tsx';
+import { useForm } from '../../ui/form.tsx';
+import { Button, Checkbox, Radio } from '../../ui/kit.ts';
+import { useLeaveGuard } from '../../ui/leave-guard.tsx';
+import { FailedNote, Loading, Note, ProblemNote } from '../../ui/notes.tsx';
+import { Box, LinkButton, PageHead } from '../../ui/parts.tsx';
+import { AccountPart, fittingAccounts } from './account-part.tsx';
+import { DeskFields, useDeskForm } from './certificate-desk.tsx';
 import type { CertificateFile } from './certificate-file.ts';
-import { useAccountForm, useAgreementForm, useConnecting, type AccountTexts } from './connecting.ts';
+import { useAccountForm, useConnecting, type CredentialsBy } from './connecting.ts';
+import { CredentialFields, useCredentialsForm } from './credential-fields.tsx';
+import { Guide } from './guide.tsx';
+import { ProviderCards } from './provider-cards.tsx';
+import { useProviders } from './providers.ts';
+import { SettingsFields } from './settings-fields.tsx';
+import { newSettings, settingsRules, type SettingsTexts } from './settings-form.ts';
 
 const words = t.integrations;
 
 export function NewIntegrationPage(): ReactNode {
-  const providers = useQuery({ queryKey: ['providers'], queryFn: facts.providers, staleTime: Infinity });
+  const [search] = useSearchParams();
+  const providers = useProviders();
   const accounts = useQuery({ queryKey: ['bank-accounts'], queryFn: bankAccounts.list });
-  const [name, setName] = useState('');
-  if (providers.data === undefined || accounts.data === undefined) return <Loading />;
-  const provider = providers.data.data.find((one) => one.name === name) ?? providers.data.data[0];
-  if (provider === undefined) return <Loading />;
+  const failed = providers.error ?? accounts.error;
+  const list = providers.data?.data ?? [];
+  const provider = list.find(({ name }) => name === search.get('banco'));
   return (
     <div className="page">
       <nav className="row">
         <Link href="/integracoes">← {words.title}</Link>
+        {provider !== undefined && <Link href="/integracoes/nova">{words.otherBank}</Link>}
       </nav>
-      <PageHead title={words.newTitle} />
-      <Connect
-        key={provider.name}
-        providers={providers.data.data}
-        provider={provider}
-        accounts={accounts.data.data}
-        onProvider={setName}
-      />
+      <PageHead title={provider === undefined ? words.newTitle : words.newTitleOf(provider.title)} />
+      {failed !== null && <FailedNote error={failed} />}
+      {providers.isPending || accounts.isPending ? <Loading /> : null}
+      {provider === undefined && list.length > 0 && <ProviderCards providers={list} />}
+      {provider !== undefined && accounts.data !== undefined && (
+        <Connect key={provider.name} provider={provider} accounts={accounts.data.data} />
+      )}
     </div>
   );
 }
 
-interface ConnectProps {
-  providers: readonly Provider[];
-  provider: Provider;
-  accounts: readonly BankAccount[];
-  onProvider(name: string): void;
-}
-
-function Connect({ providers, provider, accounts, onProvider }: ConnectProps): ReactNode {
+function Connect({ provider, accounts }: { provider: Provider; accounts: readonly BankAccount[] }): ReactNode {
   const [environment, setEnvironment] = useState<'sandbox' | 'production'>('sandbox');
-  const [existing, setExisting] = useState(
-    accounts.find(({ bankCode }) => bankCode === provider.compe)?.mnemonic ?? '',
-  );
+  const [active, setActive] = useState(true);
+  const [existing, setExisting] = useState(fittingAccounts(accounts, provider)[0]?.mnemonic ?? '');
+  const [credentialsBy, setCredentialsBy] = useState<CredentialsBy>(waysOf(provider)[0]!);
   const [files, setFiles] = useState<readonly CertificateFile[]>([]);
-  const account = useAccountForm(provider.compe);
-  const agreement = useAgreementForm(provider);
+  const account = useAccountForm(provider);
+  const settings = useForm<SettingsTexts>(newSettings(provider), settingsRules(provider));
   const credentials = useCredentialsForm(provider);
-  const connecting = useConnecting({ provider, environment, existing, account, agreement, credentials, files });
+  const desk = useDeskForm();
+  const input = { provider, environment, active, existing, account, settings, credentialsBy, credentials, desk, files };
+  const connecting = useConnecting(input);
+  const changed = account.changed || settings.changed || credentials.changed || desk.changed;
+  const guard = useLeaveGuard(changed && connecting.made === null);
   return (
     <div className="columns">
       <FormBox onSubmit={connecting.send} label={words.newTitle}>
         <ErrorSummary form={connecting.failing} />
         <ProblemNote error={connecting.error} />
+        {connecting.made !== null && <MadeAlready id={connecting.made} />}
         <Box title={words.stepBank}>
           <div className="stack">
-            <Select
-              label={words.provider}
-              data={providers.map((one) => ({ value: one.name, label: `${one.compe} · ${one.title}` }))}
-              value={provider.name}
-              allowDeselect={false}
-              onChange={(value) => onProvider(value ?? provider.name)}
+            <EnvironmentChoice value={environment} onChange={setEnvironment} />
+            <Checkbox
+              label={words.activeNow}
+              description={words.activeNowHelp}
+              checked={active}
+              onChange={(event) => setActive(event.currentTarget.checked)}
             />
-            <Radio.Group
-              label={words.environment}
-              value={environment}
-              onChange={(value) => setEnvironment(value as 'sandbox' | 'production')}
-            >
-              <div className="stack" data-tight style={{ paddingTop: 6 }}>
-                <Radio value="sandbox" label={t.shell.sandbox} description={words.sandboxHelp} />
-                <Radio value="production" label={t.shell.production} />
-              </div>
-            </Radio.Group>
           </div>
         </Box>
         <Box title={words.stepAccount}>
-          <AccountPart accounts={accounts} existing={existing} onExisting={setExisting} form={account} />
-        </Box>
-        <Box title={words.stepAgreement}>
-          <div className="fields">
-            {provider.agreement.map(({ name, title, help, example, optional }) => (
-              <TextField
-                key={name}
-                label={title}
-                help={help}
-                placeholder={example}
-                optional={optional}
-                span={3}
-                field={agreement.field(name)}
-              />
-            ))}
-            <MoneyInput label={words.fee} help={words.feeHelp} optional span={3} field={agreement.field('fee')} />
-          </div>
+          <AccountPart
+            provider={provider}
+            accounts={accounts}
+            existing={existing}
+            onExisting={setExisting}
+            form={account}
+          />
         </Box>
         <Box title={words.stepCredentials}>
-          <CredentialFields provider={provider} form={credentials} files={files} onFiles={setFiles} />
+          <div className="stack">
+            <CredentialsWay provider={provider} value={credentialsBy} onChange={setCredentialsBy} />
+            {credentialsBy === 'desk' && <DeskFields form={desk} />}
+            {credentialsBy === 'typed' && (
+              <CredentialFields provider={provider} form={credentials} files={files} onFiles={setFiles} />
+            )}
+          </div>
         </Box>
+        <SettingsFields provider={provider} form={settings} others={0} />
         <div>
           <Button type="submit" loading={connecting.busy}>
             {words.create}
@@ -113,82 +105,63 @@ function Connect({ providers, provider, accounts, onProvider }: ConnectProps): R
         </div>
       </FormBox>
       <Guide provider={provider} />
+      {guard}
     </div>
   );
 }
 
-function AccountPart({
-  accounts,
-  existing,
-  onExisting,
-  form,
+function MadeAlready({ id }: { id: string }): ReactNode {
+  return (
+    <Note tone="amber">
+      <p>{words.madeAlready}</p>
+      <LinkButton to={`/integracoes/${id}`} variant="default" size="xs">
+        {words.open}
+      </LinkButton>
+    </Note>
+  );
+}
+
+function EnvironmentChoice({
+  value,
+  onChange,
 }: {
-  accounts: readonly BankAccount[];
-  existing: string;
-  onExisting(mnemonic: string): void;
-  form: Form<AccountTexts>;
+  value: 'sandbox' | 'production';
+  onChange(value: 'sandbox' | 'production'): void;
 }): ReactNode {
-  const options = [
-    ...accounts.map((one) => ({ value: one.mnemonic, label: accountText(one) })),
-    { value: '', label: words.newAccount },
-  ];
   return (
-    <div className="stack">
-      {accounts.length > 0 && (
-        <Select
-          label={words.existingAccount}
-          data={options}
-          value={existing}
-          allowDeselect={false}
-          onChange={(value) => onExisting(value ?? '')}
-        />
-      )}
-      {existing === '' && (
-        <>
-          <p className="dimmed" style={{ margin: 0 }}>
-            {words.sameAsBank}
-          </p>
-          <div className="fields">
-            <TextField label={words.mnemonic} help={words.mnemonicHelp} span={3} field={form.field('mnemonic')} />
-            <TextField label={words.bankCode} help={' '} span={3} inputMode="numeric" field={form.field('bankCode')} />
-            <TextField label={words.branch} span={2} inputMode="numeric" field={form.field('branch')} />
-            <TextField label={words.number} span={3} inputMode="numeric" field={form.field('number')} />
-            <TextField label={words.digit} span={1} optional={false} field={form.field('digit')} />
-            <TextField label={words.holderName} span={4} field={form.field('holderName')} />
-            <TaxIdInput label={words.holderTaxId} span={2} field={form.field('holderTaxId')} />
-            <TextField
-              label={words.holderAddress}
-              help={words.holderAddressHelp}
-              optional
-              field={form.field('holderAddress')}
-            />
-          </div>
-        </>
-      )}
-    </div>
+    <Radio.Group
+      label={words.environment}
+      value={value}
+      onChange={(chosen) => onChange(chosen as 'sandbox' | 'production')}
+    >
+      <div className="stack" data-tight style={{ paddingTop: 6 }}>
+        <Radio value="sandbox" label={t.shell.sandbox} description={words.sandboxHelp} />
+        <Radio value="production" label={t.shell.production} description={words.productionHelp} />
+      </div>
+    </Radio.Group>
   );
 }
 
-function Guide({ provider }: { provider: Provider }): ReactNode {
+function waysOf({ capabilities }: Provider): CredentialsBy[] {
+  return capabilities.includes('certificate.request') ? ['desk', 'typed', 'later'] : ['typed', 'later'];
+}
+
+function CredentialsWay({
+  provider,
+  value,
+  onChange,
+}: {
+  provider: Provider;
+  value: CredentialsBy;
+  onChange(value: CredentialsBy): void;
+}): ReactNode {
   return (
-    <div className="stack">
-      <Box title={words.guide}>
-        <ol style={{ margin: 0, paddingLeft: 20 }} className="stack" data-tight>
-          {provider.guide.map((step) => (
-            <li key={step}>{step}</li>
-          ))}
-        </ol>
-      </Box>
-      {provider.byHand.length > 0 && (
-        <Note tone="amber">
-          <p>
-            <strong>{words.byHand}</strong>
-          </p>
-          {provider.byHand.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </Note>
-      )}
-    </div>
+    <Radio.Group label={words.credentialsHow} value={value} onChange={(chosen) => onChange(chosen as CredentialsBy)}>
+      <div className="stack" data-tight style={{ paddingTop: 6 }}>
+        {waysOf(provider).map((way) => (
+          <Radio key={way} value={way} label={words.credentialsBy[way]} description={words.credentialsByHelp[way]} />
+        ))}
+      </div>
+    </Radio.Group>
   );
 }
