@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { formatTaxId, isCnpj, isCpf, isTaxId, maskTaxId, parseTaxId } from './taxid.ts';
+import fc from 'fast-check';
+import { formatTaxId, isCnpj, isCpf, isTaxId, maskTaxId, parseTaxId, withCheckDigits } from './taxid.ts';
 
 type CnpjFile = {
   vectors: { cnpj: string; valid: boolean; formatted?: string }[];
@@ -61,4 +62,28 @@ test('a CPF is masked, a CNPJ only formatted', () => {
   assert.equal(maskTaxId('52998224725'), '***.982.247-**');
   assert.equal(maskTaxId('11222333000181'), '11.222.333/0001-81');
   assert.equal(formatTaxId('abc'), 'abc');
+});
+
+const anyBase = fc.oneof(fc.stringMatching(/^[0-9]{9}$/), fc.stringMatching(/^[0-9A-Z]{12}$/));
+
+test('check digits are made, and any one wrong digit is noticed but where both check digits are 0', () => {
+  assert.equal(withCheckDigits('12.ABC.345/01DE'), '12ABC34501DE35');
+  assert.equal(withCheckDigits('529982247'), '52998224725');
+  for (const wrong of ['', '12345678', '1234567890', '12ABC34501D', '000000000']) {
+    assert.equal(withCheckDigits(wrong), null, wrong);
+  }
+  fc.assert(
+    fc.property(anyBase, fc.nat({ max: 13 }), fc.integer({ min: 1, max: 9 }), (base, place, added) => {
+      const made = withCheckDigits(base);
+      if (made === null) return void assert.equal(new Set(base).size, 1, 'all characters equal');
+      assert.equal(parseTaxId(formatTaxId(made)).ok, true);
+      const character = made[place];
+      if (character === undefined || character > '9') return undefined;
+      const changed = made.slice(0, place) + ((Number(character) + added) % 10) + made.slice(place + 1);
+      // Two remainders of modulus 11 give 0: with both digits 0 the standard itself cannot tell some numbers apart.
+      if (isTaxId(changed)) assert.ok(made.endsWith('00'), `${made} ${changed}`);
+      return undefined;
+    }),
+    { numRuns: 500 },
+  );
 });
