@@ -389,13 +389,19 @@ export interface ServiceFacts {
   auth: { token: string } | 'none';
   /** Headers that carry a field of the credentials as it is: header → field (`access_token` → `apiKey`). */
   credentialHeaders?: Readonly<Record<string, string>>;
-  mutualTls: boolean;
+  /** Whether a client certificate is asked for; an environment's name where only that one asks. */
+  mutualTls: boolean | Environment;
   scopes: readonly string[];
   /**
    * This bank answers some documented refusals with a status of 500: `read` is asked about those too. Only a refusal that it knows
    * counts; anything else of 500 and above stays unknown.
    */
   refusesWith5xx?: boolean;
+}
+
+/** Whether a service asks for a client certificate in this environment. */
+export function asksForCertificate({ mutualTls }: ServiceFacts, environment: Environment): boolean {
+  return mutualTls === true || mutualTls === environment;
 }
 
 /** How a token is obtained: one request, read by the provider. */

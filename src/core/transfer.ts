@@ -41,7 +41,15 @@ export type TransferFact =
   | { type: 'sent'; settlesOn: string | null }
   /** The receiving bank has it; it can still come back while the return window is open. */
   | { type: 'settled' }
-  | { type: 'returned'; code: string; meaning: string; cure: string; amountCents: Cents; returnedAt: string | null }
+  /** `amountCents` is null where the bank tells the return without its amount: then nothing is posted until it is told. */
+  | {
+      type: 'returned';
+      code: string;
+      meaning: string;
+      cure: string;
+      amountCents: Cents | null;
+      returnedAt: string | null;
+    }
   /** The bank never sent it. */
   | { type: 'failed'; refusal: Refusal }
   /** A word that we do not know: changes nothing, somebody is told. */

@@ -1,5 +1,6 @@
 /** The one table of error codes: the API's answers, the pages /docs/errors/{code} and the OpenAPI text come from here. */
 import type { Actor } from '#core/errors.ts';
+import { bankErrors } from './error-catalogue-banks.ts';
 import { workErrors } from './error-catalogue-work.ts';
 
 export interface CatalogueEntry {
@@ -251,4 +252,4 @@ const requestErrors: Readonly<Record<string, CatalogueEntry>> = {
   },
 };
 
-export const catalogue: Readonly<Record<string, CatalogueEntry>> = { ...requestErrors, ...workErrors };
+export const catalogue: Readonly<Record<string, CatalogueEntry>> = { ...requestErrors, ...workErrors, ...bankErrors };

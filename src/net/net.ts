@@ -4,7 +4,16 @@
  */
 import { z } from 'zod';
 import type { Cause } from '#core/errors.ts';
-import type { Bank, ConnectionView, Outcome, Provider, RateLimit, RawAnswer, RequestSpec } from '#core/provider.ts';
+import {
+  asksForCertificate,
+  type Bank,
+  type ConnectionView,
+  type Outcome,
+  type Provider,
+  type RateLimit,
+  type RawAnswer,
+  type RequestSpec,
+} from '#core/provider.ts';
 import type { Secret } from '#core/secret.ts';
 import { type AgentOwner, type Agents, createAgents } from './agents.ts';
 import { type Breakers, breakerDefaults, type BreakerSettings, createBreakers } from './breaker.ts';
@@ -80,7 +89,7 @@ function unknown(cause: Omit<Cause, 'httpStatus'> & { httpStatus?: number | null
 
 async function call<A>(line: Line, spec: RequestSpec<A>): Promise<Outcome<A>> {
   const service = serviceOf(line.provider.facts, spec.service);
-  if (service.mutualTls) {
+  if (asksForCertificate(service, line.connection.environment)) {
     const problem = ownCertificateProblem(line.credentials, line.ports.now());
     if (problem) return { outcome: 'refused', refusal: certificateRefusal(problem) };
   }
@@ -367,7 +376,8 @@ async function refusesCertificate(
   { failure, httpStatus }: Extract<Exchange, { answered: false }>,
 ): Promise<boolean> {
   const isSuspect = failure.reason === 'closed' && httpStatus === null;
-  if (!isSuspect || !serviceOf(line.provider.facts, spec.service).mutualTls) return false;
+  const service = serviceOf(line.provider.facts, spec.service);
+  if (!isSuspect || !asksForCertificate(service, line.connection.environment)) return false;
   const { key, cert, ca } = line.agents.tlsOf(ownerOf(line));
   if (!key || !cert) return false;
   return closesOnHandshake(new URL(hostOf(line, spec.service)), { key, cert, ...(ca ? { ca } : {}) });

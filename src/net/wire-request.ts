@@ -1,6 +1,12 @@
 /** A request as plain data → the bytes, headers and address that leave. */
 import { createHash } from 'node:crypto';
-import type { ConnectionView, ProviderFacts, RequestSpec, ServiceFacts } from '#core/provider.ts';
+import {
+  asksForCertificate,
+  type ConnectionView,
+  type ProviderFacts,
+  type RequestSpec,
+  type ServiceFacts,
+} from '#core/provider.ts';
 import type { Outgoing } from './exchange.ts';
 import type { HostTable } from './ports.ts';
 
@@ -15,7 +21,8 @@ export function serviceOf(facts: ProviderFacts, name: string): ServiceFacts {
 export function overriddenHost(facts: ProviderFacts, connection: ConnectionView, service: string, hosts: HostTable) {
   if (connection.environment !== 'sandbox') return undefined;
   // A bank may have one host that asks for certificates and another, open, that does not.
-  const open = serviceOf(facts, service).mutualTls ? undefined : hosts[`${facts.name}:open`];
+  const asks = asksForCertificate(serviceOf(facts, service), connection.environment);
+  const open = asks ? undefined : hosts[`${facts.name}:open`];
   return hosts[`${facts.name}.${service}`] ?? open ?? hosts[facts.name];
 }
 

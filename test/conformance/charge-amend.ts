@@ -86,11 +86,14 @@ const afterPaid: Scenario = {
     const before = await registered(world);
     const { ref, amountCents } = only(world, before);
     world.bank.pay(ref);
-    const amendment = { amountCents: cents(amountCents + 5_000) };
+    const amendment = world.facts.charge.amendable.includes('amountCents')
+      ? { amountCents: cents(amountCents + 5_000) }
+      : { dueDate: addDays(before.dueDate, 5) };
     const answer = await amendCharge(world.ctx, { id: before.id, amendment, waitMs: 0 });
     const { charge, state } = await ended(world, answer, patience);
     assert.equal(state, 'refused', 'the clerk is told that it was not made');
     assert.equal(only(world, charge).amountCents, amountCents, 'the bank did not change a paid charge');
+    assert.equal(charge.dueDate, before.dueDate);
     assert.deepEqual(
       { status: charge.status, amountCents: charge.amountCents, paidCents: charge.paidCents },
       { status: 'paid', amountCents, paidCents: amountCents },

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { instructCharge, type OtherVerb, type Told } from '#app/charges/instruct.ts';
 import { receiveDirectly } from '#app/charges/receive.ts';
 import { writeOffCharge } from '#app/charges/write-off.ts';
-import type { Charge } from '#contract/charges.ts';
+import type { Charge, ChargeInput } from '#contract/charges.ts';
 import { cents } from '#lib/money.ts';
 import { booksOf, callsOf, ended, hear, only, reaches, registered, until } from './steps.ts';
 import { markOf, type Scenario, type World } from './world.ts';
@@ -13,8 +13,8 @@ async function told(world: World, kind: OtherVerb, input: Told): Promise<{ state
 }
 
 /** Paid at the bank, and known here. */
-async function paid(world: World): Promise<Charge> {
-  const { id } = await registered(world);
+async function paid(world: World, values?: Partial<ChargeInput>): Promise<Charge> {
+  const { id } = await registered(world, values);
   world.bank.pay(only(world, await until(world, id, () => true)).ref);
   await hear(world);
   return until(world, id, ({ status }) => status === 'paid', { minutes: 90, step: 60 });
@@ -87,12 +87,14 @@ const refunded: Scenario = {
   why: 'Money out: a refund that leaves twice is money lost.',
   needs: ['charge.register', 'charge.read', 'charge.refund'],
   async run(world) {
-    const { id, amountCents } = await paid(world);
+    const { methodWithRefund: method } = world.params;
+    const { id, amountCents } = await paid(world, method ? { method } : {});
+    const operation = method === 'pix' ? 'pix.refund' : 'charge.refund';
     const since = markOf(world);
-    await world.bank.next('drop-after', { name: 'charge.refund' });
+    await world.bank.next('drop-after', { name: operation });
     const { state } = await told(world, 'refund', { id, reason: 'Cliente desistiu' });
     assert.equal(state, 'done');
-    assert.equal(callsOf(world, 'charge.refund', since).length, 1, 'asked about, not told again');
+    assert.equal(callsOf(world, operation, since).length, 1, 'asked about, not told again');
     const charge = await until(world, id, ({ status }) => status === 'refunded', { minutes: 24 * 60, step: 600 });
     assert.equal(charge.paidCents, 0);
     const { payments, balance, divergences } = await booksOf(world, id);

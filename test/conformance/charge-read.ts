@@ -37,13 +37,26 @@ function lives(world: World): (() => Promise<string>)[] {
     await ended(world, await writeOffCharge(world.ctx, { id, reason: 'Acerto', askFirst: false, waitMs: 0 }));
     return id;
   };
+  const act = (name: string, ref: string): unknown => (name === 'pay' ? bank.pay(ref) : bank.act(name, ref));
+  /** Where the bank has no word for it, it does no such thing. */
+  const where = (status: Charge['status'], life: () => Promise<string>) =>
+    Object.values(world.facts.statusWords).includes(status) ? [life] : [];
   return [
     afterwards(() => undefined),
     afterwards((ref) => void bank.pay(ref)),
     afterwards((ref) => bank.markReceived(ref)),
-    afterwards((ref) => bank.expire(ref)),
-    afterwards((ref) => bank.protest(ref)),
-    rejected,
+    ...where(
+      'expired',
+      afterwards((ref) => bank.expire(ref)),
+    ),
+    ...where(
+      'in_protest',
+      afterwards((ref) => bank.protest(ref)),
+    ),
+    ...where('rejected', rejected),
+    ...Object.values(world.params.acts ?? {}).map((acts) =>
+      afterwards((ref) => acts.forEach((name) => void act(name, ref))),
+    ),
     ...(capabilitiesOf(world.provider).includes('charge.writeOff') ? [writtenOff] : []),
   ];
 }

@@ -7,6 +7,7 @@ import { refreshCharge } from '#app/charges/refresh.ts';
 import { registerCharge } from '#app/charges/register.ts';
 import { Problem } from '#core/errors.ts';
 import { cents } from '#lib/money.ts';
+import type { ChargeInput } from '#contract/charges.ts';
 import { breakerDefaults } from '#net/breaker.ts';
 import type { Fault } from '#sim/index.ts';
 import {
@@ -22,6 +23,7 @@ import {
   registered,
 } from './steps.ts';
 import { assertNothingSecret } from './secrets.ts';
+import { asksForCertificate } from '#core/provider.ts';
 import { markOf, usesToken, type Scenario, type World } from './world.ts';
 
 const needs = ['charge.register', 'charge.read'] as const;
@@ -155,7 +157,14 @@ const rateLimit: Scenario = {
 };
 
 const mutualTls: Scenario['unless'] = ({ services }) =>
-  Object.values(services).some((service) => service.mutualTls) ? null : 'this bank asks for no certificate';
+  Object.values(services).some((service) => asksForCertificate(service, 'sandbox'))
+    ? null
+    : 'this bank asks for no certificate';
+
+/** A charge whose calls ask for the certificate. */
+function behindCertificate({ params }: World): Partial<ChargeInput> {
+  return params.methodWithCertificate ? { method: params.methodWithCertificate } : {};
+}
 
 const rejectedCertificate: Scenario = {
   id: 'EV-05',
@@ -164,14 +173,15 @@ const rejectedCertificate: Scenario = {
   needs,
   unless: mutualTls,
   async run(world) {
-    const { id } = await registered(world);
+    const values = behindCertificate(world);
+    const { id } = await registered(world, values);
     const since = markOf(world);
     // However often it is tried, until the bank takes the certificate again.
     await world.bank.next('reject-cert', { times: 20 });
     const problem = await refusedWith(refreshCharge(world.ctx, { id }), 'certificate_rejected');
     assert.deepEqual({ actor: problem.init.actor, status: problem.init.status }, { actor: 'operator', status: 424 });
     assert.ok(problem.init.cure);
-    const made = await create(world);
+    const made = await create(world, values);
     const { state, refusal, charge } = await ended(world, await registerCharge(world.ctx, { id: made.id, waitMs: 0 }));
     assert.deepEqual({ state, code: refusal?.code }, { state: 'refused', code: 'certificate_rejected' });
     assert.equal(charge.status, 'pending', 'the bank did not judge it');
@@ -191,13 +201,14 @@ const expiredCertificate: Scenario = {
   hub: {},
   async run(world) {
     const soon = Math.max(Date.now(), world.clock.nowMs()) + 48 * 3_600_000;
+    const values = behindCertificate(world);
     const other = await world.hub.connect({ certificateValidity: { notAfter: new Date(soon).toISOString() } });
-    const { id } = await registered(world, { bankAccount: other.accountMnemonic });
+    const { id } = await registered(world, { ...values, bankAccount: other.accountMnemonic });
     await world.clock.set(Temporal.Instant.fromEpochMilliseconds(soon + 60_000));
     await world.hub.settle();
     const since = markOf(world);
     await refusedWith(refreshCharge(world.ctx, { id }), 'certificate_expired');
-    const made = await create(world, { bankAccount: other.accountMnemonic });
+    const made = await create(world, { ...values, bankAccount: other.accountMnemonic });
     const { refusal, charge } = await ended(world, await registerCharge(world.ctx, { id: made.id, waitMs: 0 }));
     assert.equal(refusal?.code, 'certificate_expired');
     assert.ok((refusal?.cure.length ?? 0) > 10);

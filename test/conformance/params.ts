@@ -1,5 +1,6 @@
 /** What differs between banks for the suite: values, never an assertion. One file for each provider, found by its name. */
 import type { ChargeInput } from '#contract/charges.ts';
+import type { ChargeMethod } from '#core/charge.ts';
 import type { Payee } from '#core/transfer.ts';
 import type { BankApplication } from '#sim/index.ts';
 import type { World } from './world.ts';
@@ -39,6 +40,13 @@ export interface ProviderParams {
   registerWebhook?(world: World): Promise<void>;
   /** Whether the bank tells a txid only in the answer of the registration: a lost answer loses it. */
   txidOnlyAtOnce?: boolean;
+  /** The method of charges whose calls ask for the certificate, and of those that can be refunded, where not all are. */
+  methodWithCertificate?: ChargeMethod;
+  methodWithRefund?: ChargeMethod;
+  /** The channel under which the bank tells of a hybrid boleto that was paid by its Pix, where it does not tell them apart. */
+  channelOfHybridPix?: 'boleto';
+  /** Acts of the simulated bank's panel (`pay` is the payer's) that lead a new charge to a word of `facts.statusWords`. */
+  acts?: Readonly<Record<string, readonly string[]>>;
   /** Words of `facts.statusWords` that the simulated bank cannot be made to say, with why. */
   neverSaid: Readonly<Record<string, string>>;
   /** Scenarios that are expected and known to fail. A listed one that passes fails the run. */

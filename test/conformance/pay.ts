@@ -171,7 +171,7 @@ const byPix: Scenario = {
   unless: ({ charge }) => (charge.methods.includes('boleto_pix') ? null : 'this bank has no hybrid boleto'),
   async run(world) {
     const { charge, books } = await payNew(world, { method: 'boleto_pix' }, { channel: 'pix' });
-    assert.equal(books.payments[0]?.channel, 'pix');
+    assert.equal(books.payments[0]?.channel, world.params.channelOfHybridPix ?? 'pix');
     assert.deepEqual(
       charge.allowedActions.filter((action) => ['amend', 'writeOff', 'register', 'print'].includes(action)),
       [],

@@ -97,10 +97,11 @@ export function passDays(world: World, days: number): Promise<void> {
 
 // The bank's side -------------------------------------------------------------------------------------------------------
 
-/** Every charge in the bank's books under the key of this charge's registration. */
+/** Every charge in the bank's books under the key of this charge's registration; a Pix alone has no key but its txid. */
 export function atBank({ bank }: World, charge: Charge): BankCharge[] {
-  const key = charge.registration?.bankKey;
-  return key === undefined ? [] : bank.charges().filter(({ reference }) => reference === key);
+  const { bankKey, txid } = charge.registration ?? {};
+  const keys = [bankKey, ...(charge.method === 'pix' ? [txid] : [])];
+  return bankKey === undefined ? [] : bank.charges().filter(({ reference }) => keys.includes(reference));
 }
 
 /** The one charge that the bank has for ours; two, or none, is what must never be. */
@@ -113,6 +114,16 @@ export function only(world: World, charge: Charge): BankCharge {
 /** What the bank was asked since the mark, of one operation. */
 export function callsOf({ bank }: World, operation: string, since: number): RecordedCall[] {
   return bank.calls().filter((call) => call.operation === operation && call.number > since);
+}
+
+/** What the bank was asked about what it had announced: the charge, or the news behind a token. */
+export function confirmationsOf(world: World, since: number): RecordedCall[] {
+  return ['charge.read', 'notification.read'].flatMap((operation) => callsOf(world, operation, since));
+}
+
+/** The body of what a bank has sent, as it sends it. */
+export function bodyOf({ form, payload }: ReturnType<World['bank']['webhooks']>[number]): string {
+  return form === true ? new URLSearchParams(payload as Record<string, string>).toString() : JSON.stringify(payload);
 }
 
 /** The bank tells what it has to tell, and we read it. */

@@ -11,11 +11,8 @@ const hosts = {
   production: 'https://api.openfinance.celcoin.com.br',
 } as const;
 
-/**
- * Production asks for a client certificate on every call, the sandbox for none, and a service has one answer for both: the certificate
- * is optional here and sent where it is stored; without it production refuses the handshake, which is told as such.
- */
-const service = (auth: ServiceFacts['auth']): ServiceFacts => ({ hosts, auth, mutualTls: false, scopes: [] });
+/** Production asks for a client certificate on every call, the token included; the sandbox for none. */
+const service = (auth: ServiceFacts['auth']): ServiceFacts => ({ hosts, auth, mutualTls: 'production', scopes: [] });
 
 /** Every fifteen minutes for a day. */
 const retriesMinutes = Array.from({ length: 95 }, () => 15);

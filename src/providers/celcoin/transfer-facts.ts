@@ -72,8 +72,8 @@ export function statusAnswerOf(answer: StatusAnswer): TransferAnswer {
 }
 
 /**
- * That a transfer came back is told here without the amount, and only by webhook, conciliation and file with it. Nothing may be posted
- * upon a guess that it was the whole, so the bank's words are handed to a person until one of these has told the amount.
+ * That a transfer came back is told here without the amount; webhook, conciliation and file tell it. Nothing is posted upon a guess that it
+ * was the whole: the fact has no amount, and a key of its own.
  */
 function stateFacts({ transactionId, stateCompensation = '', refundReason }: StatusAnswer): TimedTransferFact[] {
   const words = [stateCompensation, refundReason].filter(Boolean).join(': ');
@@ -82,7 +82,15 @@ function stateFacts({ transactionId, stateCompensation = '', refundReason }: Sta
       return [{ factKey: factKeys.settled(transactionId), occurredAt: null, fact: { type: 'settled' } }];
     case 'pending':
       return [];
-    case 'returned':
+    case 'returned': {
+      const fact: TransferFact = {
+        type: 'returned',
+        ...reasonOf(undefined, refundReason ?? ''),
+        amountCents: null,
+        returnedAt: null,
+      };
+      return [{ factKey: `${transactionId}:returned`, occurredAt: null, fact }];
+    }
     case null:
       return words === '' ? [] : [wordFact(transactionId, words)];
   }

@@ -98,15 +98,19 @@ function checkHeader(state: Mutable<State>, { line, fields, problems }: Step): v
   state.sentOn = fields.sentOn as string | null;
 }
 
-const SAME_AS_HEADER = { corporation: 'A empresa', lot: 'O lote', sentOn: 'A data do envio' } as const;
+const SAME_AS_HEADER = [
+  ['corporation', 'A empresa do registro'],
+  ['lot', 'O lote do registro'],
+  ['sentOn', 'A data de envio do registro'],
+] as const;
 
 /** Company, lot and date stand in every record, and are those of the header. */
 function checkOrigin({ header }: State, { line, fields, problems }: Step): void {
   if (header === null) return;
-  for (const [field, label] of Object.entries(SAME_AS_HEADER)) {
+  for (const [field, label] of SAME_AS_HEADER) {
     if (fields[field] === header[field] || fields[field] === null) continue;
     const details = { field, expected: String(header[field] ?? ''), found: String(fields[field]) };
-    problems.push(error('other_header', line, `${label} não é a do header: o registro é de outro arquivo.`, details));
+    problems.push(error('other_header', line, `${label} não confere com o header: parece de outro arquivo.`, details));
   }
 }
 

@@ -22,8 +22,8 @@ export async function* readMovements(
     unseparatedLength: RECORD_LENGTH,
   });
   const file = createFile(options.fileName);
-  for await (const piece of source) yield* file.read(splitter.push(piece));
-  yield* file.read(splitter.end());
+  for await (const piece of source) for (const record of file.read(splitter.push(piece))) yield record;
+  for (const record of file.read(splitter.end())) yield record;
   yield file.finish(splitter.progress.bytes, [...splitter.encodings]);
 }
 
@@ -85,7 +85,7 @@ function readLine(line: string, number: number, check: (step: Step) => void): Mo
   const layout = LAYOUTS[segment] ?? body;
   const read = readRecord(layout, line);
   const problems: MovementProblem[] = [];
-  const fields = { ...read.fields };
+  const { fields } = read;
   for (const problem of read.problems) {
     if (tolerated(fields, problem)) continue;
     problems.push({ ...problem, severity: 'error', line: number });
@@ -122,7 +122,10 @@ function tidyBody(fields: Fields): void {
 }
 
 function withoutZeros(value: Fields[string] | undefined): string | null {
-  return typeof value === 'string' ? value.replace(/^0+(?=.)/, '') : null;
+  if (typeof value !== 'string') return null;
+  let start = 0;
+  while (start < value.length - 1 && value.charCodeAt(start) === 0x30) start++;
+  return value.slice(start);
 }
 
 /**
