@@ -122,14 +122,14 @@ function amount(fields: Fields, name: string): number | null {
 function occurrenceOf(group: readonly CnabRecord[], context: Context): Occurrence {
   const first = group[0]!;
   const title = first.fields;
-  // The T comes last: where T and U differ (Sicoob), the T counts.
-  const money: Fields = { ...group.find(({ record }) => record === 'U')?.fields, ...title };
+  // The U tells of money and dates, and of nothing else: where the movements of T and U differ (Sicoob), the T counts.
+  const money = group.find(({ record }) => record === 'U')?.fields ?? title;
   const bank = context.bank || (text(title, 'bank') ?? '');
   const movement = movementOf(bank, text(title, 'movement') ?? '');
   const { event } = movement;
   const isPayment = event === 'paid' || event === 'payment_pending' || event === 'payment_bounced';
   const reasons = allReasons(bank, movement.code, title);
-  const settlement = isPayment ? settlementIn(bank, money, movement.code) : null;
+  const settlement = isPayment ? settlementIn(bank, title, movement.code) : null;
   const account = context.account || (text(title, 'account') ?? '');
   return {
     type: 'occurrence',
@@ -147,7 +147,7 @@ function occurrenceOf(group: readonly CnabRecord[], context: Context): Occurrenc
     companyUse: text(title, 'companyUse'),
     amountCents: amount(title, 'amountCents'),
     dueDate: text(title, 'dueDate'),
-    ...receivedIn(money, isPayment),
+    ...receivedIn(title, money, isPayment),
     creditedOn: isPayment ? (text(money, 'creditedOn') ?? context.creditedOn) : null,
     settlement,
     feeCents: amount(title, 'feeCents'),
@@ -183,15 +183,15 @@ function allReasons(bank: string, movement: string, title: Fields): Reason[] {
  * What was paid and credited. Itaú tells only what it credited: value, interest and discounts add up to that, or to that and
  * the fee, and so show what was paid; where they add up to neither, it stays unknown.
  */
-function receivedIn(money: Fields, isPayment: boolean): Pick<Occurrence, 'paidCents' | 'creditedCents'> {
+function receivedIn(title: Fields, money: Fields, isPayment: boolean): Pick<Occurrence, 'paidCents' | 'creditedCents'> {
   if (!isPayment) return { paidCents: null, creditedCents: null };
   const creditedCents = amount(money, 'creditedCents') ?? amount(money, 'principalCents');
   const told = amount(money, 'paidCents');
   if (told !== null || creditedCents === null) return { paidCents: told, creditedCents };
   const of = (name: string): number => amount(money, name) ?? 0;
-  const paid =
-    of('amountCents') + of('interestAndFineCents') - of('discountCents') - of('rebateCents') - of('iofCents');
-  const isExplained = paid === creditedCents || paid === creditedCents + of('feeCents');
+  const nominal = amount(title, 'amountCents') ?? 0;
+  const paid = nominal + of('interestAndFineCents') - of('discountCents') - of('rebateCents') - of('iofCents');
+  const isExplained = paid === creditedCents || paid === creditedCents + (amount(title, 'feeCents') ?? 0);
   return { paidCents: isExplained ? paid : null, creditedCents };
 }
 

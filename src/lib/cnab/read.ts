@@ -13,7 +13,7 @@ import type { CnabFormat, CnabItem, CnabProblem, CnabRecord, CnabSummary, ReadCn
  * are found out. A bad line is told with its number and does not stop the rest; the only exception thrown is the source's.
  */
 export async function* readCnab(source: ByteSource, options: ReadCnabOptions = {}): AsyncGenerator<CnabItem, void> {
-  for await (const batch of readCnabBatches(source, options)) yield* batch;
+  for await (const batch of readCnabBatches(source, options)) for (const item of batch) yield item;
 }
 
 /** As {@link readCnab}, many at once: the records of each piece of the source. Faster where every record is wanted. */

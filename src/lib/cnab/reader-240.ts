@@ -203,6 +203,11 @@ function unknownRecord(line: string, number: number): CnabProblem {
   return cnabProblem('unknown_segment', number, message, { found });
 }
 
+/** Five digits: the hundred-thousandth detail of a lot starts again at zero. */
+const SEQUENCE_WRAPS_AT = 100_000;
+/** Six digits of the trailers. */
+const COUNT_WRAPS_AT = 1_000_000;
+
 type Step = {
   readonly line: number;
   readonly type: number;
@@ -268,7 +273,7 @@ function followDetail(state: State, step: Step): void {
   lot.records += 1;
   const sequence = Number(fields.sequence);
   lot.sequence += 1;
-  if (sequence !== lot.sequence) {
+  if (sequence !== lot.sequence % SEQUENCE_WRAPS_AT) {
     const message = `A sequência no lote deveria ser ${lot.sequence}, e é ${fields.sequence ?? 'vazia'}: falta ou sobra linha.`;
     const [expected, found] = [String(lot.sequence), String(fields.sequence ?? '')];
     problems.push(cnabProblem('sequence', line, message, { expected, found }));
@@ -314,7 +319,8 @@ function followLotTrailer(state: State, { line, fields, problems }: Step): void 
   missingU(lot, problems);
   const counted = lot.records + 1;
   if (fields.records !== counted) {
-    const isUsual = state.dialect.ownNumbering === true && fields.records === counted - 2;
+    const hasWrapped = fields.records === counted % COUNT_WRAPS_AT;
+    const isUsual = hasWrapped || (state.dialect.ownNumbering === true && fields.records === counted - 2);
     const message = `O trailer do lote diz ${fields.records ?? 'nada'}, e o lote tem ${counted} registros.`;
     problems.push(mismatch('lot_count_mismatch', line, message, { declared: fields.records, counted, isUsual }));
   }

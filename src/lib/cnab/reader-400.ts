@@ -6,6 +6,8 @@ import type { LineReader } from './reader-240.ts';
 import type { CnabDirection, CnabProblem, CnabRecord } from './types.ts';
 
 const LENGTH = 400;
+/** Six digits. */
+const SEQUENCE_WRAPS_AT = 1_000_000;
 
 /** All that banks agree on: the type of the record first, its number in the file last. */
 const UNKNOWN = recordLayout('unknown', LENGTH, [
@@ -126,7 +128,7 @@ function follow(state: State, step: Step): void {
 function followSequence(state: State, { line, fields, problems }: Step): void {
   const sequence = Number(fields.sequence);
   state.sequence += 1;
-  if (sequence === state.sequence) return;
+  if (sequence === state.sequence % SEQUENCE_WRAPS_AT) return;
   const message = `A sequência deveria ser ${state.sequence}, e é ${fields.sequence ?? 'vazia'}: falta ou sobra linha.`;
   const [expected, found] = [String(state.sequence), String(fields.sequence ?? '')];
   problems.push(cnabProblem('sequence', line, message, { expected, found }));

@@ -100,11 +100,14 @@ function finished(pieces: string[], decoder: LineDecoder | undefined): string[] 
   return lines;
 }
 
-/** No line end where three records should have had one, or a whole file that is a multiple of the record. */
+/**
+ * No line end where three records should have had one, or a whole file that is a multiple of the record. Only so much is looked
+ * at, whatever pieces the file comes in.
+ */
 function isUnseparated(start: string, recordLength: number, isLast: boolean): boolean {
-  const end = start.indexOf('\n');
-  if (end !== -1) return false;
-  return start.length >= recordLength * 3 || (isLast && start.length > 0 && start.length % recordLength === 0);
+  const enough = recordLength * 3;
+  if (start.slice(0, enough).includes('\n')) return false;
+  return start.length >= enough || (isLast && start.length > 0 && start.length % recordLength === 0);
 }
 
 function chopped(text: string, length: number): string[] {
