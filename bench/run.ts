@@ -3,6 +3,7 @@
  * travel badly; the ratios are what docs/bench.md keeps. Nothing here passes or fails.
  */
 import { measureAccept } from './accept.ts';
+import { measureBoletos } from './boleto.ts';
 import { median, type Figure } from './measure.ts';
 import { lanes, measureRegister } from './register.ts';
 import { measureWebhooks } from './webhook.ts';
@@ -25,6 +26,7 @@ async function main(): Promise<void> {
     keep(await measureAccept(hub, 2_000));
     keep(await measureWebhooks(hub, 2_000));
   }
+  keep(await measureBoletos());
   keep(await registering(hub, { count: 600, latencyMs: 0 }));
   keep(await registering(hub, { count: 600, latencyMs: 200 }));
   await hub.stop();

@@ -6,6 +6,7 @@ import { addDays } from '../calendar.ts';
 import { cents, centsFromDecimal } from '../money.ts';
 import type { Boleto, BoletoInput, PartName, Parts } from './index.ts';
 import { buildBarcode, buildBoleto, findBank, knownBankCodes, PART_NAMES, readBoleto } from './index.ts';
+import { partsOf, valuesOf } from './parts.ts';
 
 const TODAY = '2026-11-21';
 
@@ -74,7 +75,7 @@ const OTHERWISE: { readonly [bank: string]: (parts: Given) => Given } = {
   }),
 };
 
-function partsOf(bank: string, parts: Given): Parts {
+function givenParts(bank: string, parts: Given): Parts {
   const given = Object.entries(OTHERWISE[bank]?.(parts) ?? parts).map(([name, value]) => [NAMES[name] ?? name, value]);
   return Object.fromEntries(given.filter(([name]) => PART_NAMES.includes(name as PartName)));
 }
@@ -99,7 +100,7 @@ function bare(printed: string): string {
 test('every published boleto of fourteen banks is built from its parts, and its parts are read', () => {
   assert.equal(vectors.length, 124);
   for (const { id, bank, due, value, parts, nosso_numero_printed: printed, campo_livre: campoLivre, line } of vectors) {
-    const given = partsOf(bank, parts);
+    const given = givenParts(bank, parts);
     const amountCents = cents(Math.max(1, centsFromDecimal(value))); // one vector has no value
     const built = builtOf({ bank, amountCents, dueDate: due, ...given }, id);
     assert.equal(built.campoLivre, campoLivre, id);
@@ -124,10 +125,8 @@ test('every published boleto of fourteen banks is built from its parts, and its 
 test('check digits are made when they are not given', () => {
   for (const { id, bank, due, parts, campo_livre: campoLivre } of vectors) {
     if (id.startsWith('bnc-341') || bank === '422' || bank === '136') continue; // digits whose rule is not published
-    const { nossoNumeroCheckDigit, accountCheckDigit, campoLivreCheckDigit, beneficiaryCheckDigit, ...given } = partsOf(
-      bank,
-      parts,
-    );
+    const { nossoNumeroCheckDigit, accountCheckDigit, campoLivreCheckDigit, beneficiaryCheckDigit, ...given } =
+      givenParts(bank, parts);
     const built = builtOf({ bank, amountCents: cents(100), dueDate: due, ...given }, id);
     assert.equal(built.campoLivre, campoLivre, id);
     const made = { nossoNumeroCheckDigit, accountCheckDigit, campoLivreCheckDigit, beneficiaryCheckDigit };
@@ -155,7 +154,7 @@ test('the published check digits of nossos números', () => {
   const digits = fixture<Digit>('nosso-numero-check-digit.json');
   assert.equal(digits.length, 14);
   for (const { bank, input, dv } of digits) {
-    const parts = { ...more[bank], ...partsOf(bank, input) };
+    const parts = { ...more[bank], ...givenParts(bank, input) };
     const built = builtOf(
       { bank, amountCents: cents(1), dueDate: TODAY, ...parts },
       `${bank} ${JSON.stringify(input)}`,
@@ -425,4 +424,22 @@ test('every layout of every bank fills 25 digits and prints a nosso número that
       for (const [, name] of nossoNumeroPrinted.matchAll(/\{(\w+)/g)) assert.ok(names.includes(name!), code);
     }
   }
+});
+
+test('the page about this library tells the truth', () => {
+  const page = readFileSync(new URL('../../../docs/lib/boleto.md', import.meta.url), 'utf8');
+  const [line, again] = [...page.matchAll(/'(\d{5}\.[\d. ]{48})'/g)].map((match) => match[1]!);
+  const given = { bank: '237', carteira: '09', branch: '1172', account: '403005', nossoNumero: '453' };
+  const built = builtOf({ ...given, amountCents: cents(15000), dueDate: '2026-12-15' }, 'the example');
+  assert.deepEqual([line, again], [built.linhaDigitavelPrinted, built.linhaDigitavelPrinted]);
+  for (const text of [`'${built.nossoNumeroPrinted}'`, ...knownBankCodes()]) assert.ok(page.includes(text), text);
+});
+
+test('the places of the parts are those of their names', () => {
+  const values = PART_NAMES.map((name) => `value of ${name}`);
+  assert.deepEqual(
+    Object.entries(partsOf(values)),
+    Object.entries(Object.fromEntries(PART_NAMES.map((name, place) => [name, values[place]]))),
+  );
+  assert.deepEqual(valuesOf(partsOf(values)), values);
 });
