@@ -76,9 +76,21 @@ function endOfSecond(at: string | undefined | null): string | null {
 
 const dayOf = (at: string | null | undefined): string | null => (at ? todayIn(at) : null);
 
+/**
+ * A key within a charge. Facts of one instant are folded in the order of their keys, so that the stage comes first: open, money, end.
+ */
+function keyOf(id: string, stage: 0 | 1 | 2 | 3, ...parts: (string | number | null | undefined)[]): string {
+  return [id, stage, ...parts.filter((part) => part !== null && part !== undefined && part !== '')].join(':');
+}
+
+/** That the bank has it: an answer whose echo is another proves this at least. */
+export function issuedFact(id: string): TimedFact {
+  return { factKey: keyOf(id, 0, 'issued'), occurredAt: null, fact: { type: 'accepted', bankRef: id } };
+}
+
 /** A word of the bank that is known, and says less than it has to: somebody must look, and no money moves. */
-function untold(key: string, word: string): TimedFact {
-  return { factKey: `${key}:untold:${word}`, occurredAt: null, fact: { type: 'unknown_word', word } };
+function untold(id: string, word: string): TimedFact {
+  return { factKey: keyOf(id, 2, 'untold', word), occurredAt: null, fact: { type: 'unknown_word', word } };
 }
 
 /**
@@ -88,7 +100,7 @@ function untold(key: string, word: string): TimedFact {
 export function factsOf(charge: ShownCharge): TimedFact[] {
   const { id, status } = charge;
   if (!isChargeWord(status))
-    return [{ factKey: `${id}:${status}`, occurredAt: null, fact: { type: 'unknown_word', word: status } }];
+    return [{ factKey: keyOf(id, 2, status), occurredAt: null, fact: { type: 'unknown_word', word: status } }];
   if (status === 'new' || status === 'link') return [];
   return [registered(charge, status), ...moneyOf(charge, status), ...endOf(charge, status)];
 }
@@ -102,9 +114,9 @@ const open: readonly ChargeWord[] = ['waiting', 'unpaid', 'identified', 'approve
 function registered(charge: ShownCharge, status: ChargeWord): TimedFact {
   const { id, totalCents, dueDate, ids, createdAt } = charge;
   const overdue = status === 'unpaid';
-  const parts = [id, overdue ? 'unpaid' : 'waiting', totalCents, dueDate, ids.linhaDigitavel, ids.brCode ? 'br' : ''];
+  const word = overdue ? 'unpaid' : 'waiting';
   return {
-    factKey: parts.filter((part) => part !== undefined && part !== null && part !== '').join(':'),
+    factKey: keyOf(id, 1, word, totalCents, dueDate, ids.linhaDigitavel, ids.brCode ? 'br' : ''),
     occurredAt: open.includes(status) ? null : createdAt,
     fact: { type: 'registered', bankRef: id, ids, amountCents: totalCents, dueDate, overdue },
   };
@@ -131,7 +143,7 @@ export function paidFact(
 /** Marked as paid by hand, here or on the bank's screens: no money came to the account. */
 export function settledFact(id: string, amountCents: Cents, on: string): TimedFact {
   return {
-    factKey: `${id}:settled`,
+    factKey: keyOf(id, 2, 'settled'),
     occurredAt: null,
     fact: {
       type: 'paid',
@@ -162,7 +174,7 @@ function moneyOf(charge: ShownCharge, status: ChargeWord): TimedFact[] {
   if (status !== 'paid' && status !== 'refunded' && status !== 'contested') return [];
   if (money.valueCents === null || day === null) return [untold(id, status)];
   const fact = paidFact(id, { amountCents: money.valueCents, paidOn: day });
-  return [{ factKey: `${id}:paid:${day}:${money.valueCents}`, occurredAt: money.paidAt, fact }];
+  return [{ factKey: keyOf(id, 2, 'paid', day, money.valueCents), occurredAt: money.paidAt, fact }];
 }
 
 /** How it ended. The list does not say when. */
@@ -172,13 +184,13 @@ function endOf(charge: ShownCharge, status: ChargeWord): TimedFact[] {
     case 'canceled':
       return [writtenOff(id, 'unknown')];
     case 'expired':
-      return [{ factKey: `${id}:expired:${charge.dueDate}`, occurredAt: null, fact: { type: 'expired' } }];
+      return [{ factKey: keyOf(id, 3, 'expired', charge.dueDate), occurredAt: null, fact: { type: 'expired' } }];
     case 'contested':
-      return [{ factKey: `${id}:contested`, occurredAt: null, fact: { type: 'disputed' } }];
+      return [{ factKey: keyOf(id, 3, 'contested'), occurredAt: null, fact: { type: 'disputed' } }];
     case 'refunded': {
       const on = seenOn ?? money?.receivedOn ?? null;
       if (!money || money.valueCents === null || on === null) return [];
-      return [{ factKey: `${id}:refunded`, occurredAt: null, fact: reversedFact(id, money.valueCents, on) }];
+      return [{ factKey: keyOf(id, 3, 'refunded'), occurredAt: null, fact: reversedFact(id, money.valueCents, on) }];
     }
     default:
       return [];
@@ -186,7 +198,7 @@ function endOf(charge: ShownCharge, status: ChargeWord): TimedFact[] {
 }
 
 export function writtenOff(id: string, by: 'us' | 'unknown'): TimedFact {
-  return { factKey: `${id}:canceled`, occurredAt: null, fact: { type: 'written_off', by, reason: null } };
+  return { factKey: keyOf(id, 3, 'canceled'), occurredAt: null, fact: { type: 'written_off', by, reason: null } };
 }
 
 // The history of a notification -----------------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ import type {
   SentBefore,
   Step,
 } from '#core/provider.ts';
-import { factsOf, idsOf, settledFact, type ShownCharge, shownOf, writtenOff } from './charge-facts.ts';
+import { factsOf, idsOf, issuedFact, settledFact, type ShownCharge, shownOf, writtenOff } from './charge-facts.ts';
 import { canSay, emissionBody } from './emission.ts';
 import { notListed } from './errors.ts';
 import { pix, pixOf } from './pix.ts';
@@ -134,7 +134,8 @@ function lookUpListed({ registration }: InstructionInput, isSettled: (charge: Sh
 function readIssued(raw: RawAnswer): Outcome<ChargeAnswer> {
   const { data } = readJson(raw, issuedAnswer);
   const charge = { dueDate: data.expire_at ?? null, createdAt: null, ids: idsOf(data), money: null, seenOn: null };
-  return done(answerOf({ ...charge, id: data.charge_id, status: data.status, totalCents: data.total }));
+  const answer = answerOf({ ...charge, id: data.charge_id, status: data.status, totalCents: data.total });
+  return done({ ...answer, facts: [issuedFact(data.charge_id), ...answer.facts] });
 }
 
 /** Whether a row is this very charge: our key alone may have been used by another program of the same account. */
