@@ -25,6 +25,7 @@ import {
   refusedUnsent,
   refusedWith,
   registered,
+  somethingNewer,
   until,
 } from './steps.ts';
 import { markOf, type Scenario, type World, usesToken } from './world.ts';
@@ -58,9 +59,10 @@ async function registerThrough(world: World, fault: Fault, sendings: number): Pr
   );
   assert.ok(doubtful.nextCheckAt, 'the screen says when the bank is asked again');
   await refusedWith(registerCharge(world.ctx, { id: doubtful.id, waitMs: 0 }), 'instruction_open');
+  const others = sendings > 1 ? await somethingNewer(world) : 0;
   await reaches(world, doubtful.id, 'registered', { minutes: 60, step: 30 });
   await assertRegisteredOnce(world, doubtful.id);
-  assert.equal(callsOf(world, 'charge.register', since).length, sendings);
+  assert.equal(callsOf(world, 'charge.register', since).length, sendings + others);
 }
 
 const minimal: Scenario = {
@@ -270,7 +272,7 @@ const kinds: Scenario = {
   async run(world) {
     const { payer } = world.params;
     // The example of the Receita Federal's manual for calculating the check digits of the alphanumeric CNPJ.
-    for (const taxId of ['529.982.247-25', '11.222.333/0001-81', '12.ABC.345/01DE-35']) {
+    for (const taxId of ['529.982.247-25', '99.794.567/0001-44', '12.ABC.345/01DE-35']) {
       const { id } = await registered(world, { payer: { ...payer, taxId } });
       const charge = await assertRegisteredOnce(world, id);
       assert.equal(only(world, charge).payerTaxId, taxId.replace(/[.\-/]/g, ''));

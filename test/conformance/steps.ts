@@ -36,6 +36,18 @@ export async function registered(world: World, values?: Partial<ChargeInput>): P
   return reaches(world, id, 'registered');
 }
 
+/**
+ * Where absence is proven only by a list that shows something newer of ours, there has to be something: registers another charge.
+ * Answers how many that were.
+ */
+export async function somethingNewer(world: World): Promise<number> {
+  const { absence } = world.facts;
+  if (absence === null || absence.duplicateWindowMs !== null) return 0;
+  await world.clock.advance({ seconds: 1 });
+  await registered(world);
+  return 1;
+}
+
 export interface Patience {
   minutes?: number;
   /** Seconds of the clock between two looks. */
