@@ -145,21 +145,22 @@ export function neutral(state: AsaasState, payment: Payment): BankCharge {
     dueDate: payment.dueDate,
     issuedOn: payment.createdOn,
     status: statusOf(state, payment),
-    bankStatus: payment.status,
+    // A removed charge keeps its status: the flag is its word.
+    bankStatus: payment.deleted ? 'DELETED' : payment.status,
     statusAt: utcTimestamp(payment.statusAtMs),
     payerName: customer?.name ?? '',
     payerTaxId: customer?.cpfCnpj ?? '',
     nossoNumero: payment.nossoNumero ?? null,
     barcode: payment.barcode ?? null,
     linhaDigitavel: payment.line ?? null,
-    txid: payment.pix?.txid ?? null,
+    txid: null, // the bank has one and tells it in no answer about a charge
     brCode: pixCode(state, payment) ?? null,
     payments: paymentsOf(payment),
     reason: null,
   };
 }
 
-/** A payment that never was, told to the webhooks of the charge's account with their own token. */
+/** A payment that never was, told to the webhooks of the charge's account with a token that is not theirs. */
 function forge(state: AsaasState, { ref, amountCents }: Forgery): string {
   const payment = findPayment(state, ref);
   const value = amount(amountCents ?? payment.amountCents);

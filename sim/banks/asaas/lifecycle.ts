@@ -41,7 +41,7 @@ export function openStatus(state: AsaasState, payment: Payment): 'PENDING' | 'OV
   return payment.dueDate < localDay(state.env.clock.nowMs()).date ? 'OVERDUE' : 'PENDING';
 }
 
-/** Money comes in. What comes for a charge that was deleted brings it back: a guess, since money is never refused. */
+/** Money comes in. A charge that was deleted is paid all the same and no longer deleted: a guess, since money is never refused. */
 export function receive(
   state: AsaasState,
   payment: Payment,
@@ -61,7 +61,7 @@ export function receive(
     creditsAtMs: isPix ? moment + (isHeld ? PRECAUTIONARY_BLOCK_MS : 0) : momentOf(creditOn, CREDIT_TIME),
     creditOn,
   };
-  if (payment.deleted) restore(state, payment);
+  payment.deleted = false;
   payment.receipts.push(receipt);
   payment.confirmedOn = day;
   payment.clientPaymentOn = day;
