@@ -24,11 +24,27 @@ export interface ArmedFault {
   left: number | null;
 }
 
+export interface SimulatedTransfer {
+  /** The bank's own id. */
+  ref: string;
+  /** Our key. */
+  reference: string;
+  amountCents: number;
+  at: string;
+  kind: 'pix' | 'ted';
+  status: 'sent' | 'settled' | 'returned' | 'refused';
+  payeeName: string;
+  /** Why it came back or was refused, as the bank's code. */
+  reason: string | null;
+}
+
 export interface SimulatedBank {
   name: string;
   title: string;
   charges: number;
   webhooksWaiting: number;
+  /** Names of what only this bank does, where the simulator tells them. */
+  acts?: readonly string[];
 }
 
 export interface SimulatorState {
@@ -67,6 +83,11 @@ export const simulator = {
   charges: (bank: string) => send<{ charges: SimulatedCharge[] }>('GET', `${BASE}/banks/${bank}/charges`),
   onCharge: (bank: string, ref: string, verb: string, body: Record<string, unknown>) =>
     send<unknown>('POST', `${chargePath(bank, ref)}/${verb}`, { body }),
+  act: (bank: string, ref: string, act: string, body: Record<string, unknown>) =>
+    send<unknown>('POST', `${chargePath(bank, ref)}/acts/${encodeURIComponent(act)}`, { body }),
+  transfers: (bank: string) => send<{ transfers: SimulatedTransfer[] }>('GET', `${BASE}/banks/${bank}/transfers`),
+  returnTransfer: (bank: string, ref: string, reason: string) =>
+    send<unknown>('POST', `${BASE}/banks/${bank}/transfers/${encodeURIComponent(ref)}/return`, { body: { reason } }),
   faults: () => send<{ kinds: string[]; armed: ArmedFault[] }>('GET', `${BASE}/faults`),
   arm: (body: { fault: string; bank: string; name?: string; times?: number; delayMs?: number }) =>
     send<unknown>('POST', `${BASE}/faults`, { body }),

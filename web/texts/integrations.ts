@@ -53,7 +53,6 @@ export const integrations = {
   certificateFiles: 'Certificado e chave',
   certificateHelp: 'Escolha os arquivos que o banco deu: .crt, .pem e .key, ou .pfx / .p12.',
   chooseFiles: 'Escolher arquivos',
-  certificateMissing: 'Escolha o arquivo do certificado que o banco deu.',
   password: 'Senha do certificado',
   fileCertificate: (name: string) => `Certificado: ${name}`,
   fileKey: (name: string) => `Chave privada: ${name}`,
@@ -96,7 +95,6 @@ export const integrations = {
   webhookOther: (url: string) => `O banco tem outro endereço cadastrado: ${url}`,
   webhookProblem: 'Cadastrado, mas parado no banco.',
   webhookByHand: 'Este banco não cadastra o endereço por API. Copie e informe a ele.',
-  webhookEach: 'O endereço segue em cada cobrança: não há nada a cadastrar.',
   proof: {
     none: 'O aviso não prova de quem vem: cada pagamento é conferido no banco antes de ser lançado.',
     basic: 'O banco prova que o aviso é dele com usuário e senha.',
@@ -115,7 +113,6 @@ export const integrations = {
   newTitle: 'Conectar banco',
   newTitleOf: (bank: string) => `Conectar ${bank}`,
   choose: 'Qual banco ou provedor?',
-  chooseOne: (bank: string) => `Escolher ${bank}`,
   otherBank: 'Escolher outro banco',
   comparison: 'Comparar o que cada um faz',
   can: 'Faz',
@@ -134,7 +131,7 @@ export const integrations = {
   productionHelp: 'Vale dinheiro de verdade.',
   existingAccount: 'Conta já cadastrada',
   newAccount: 'Cadastrar outra conta',
-  accountsOf: (bank: string, codes: string) => `O ${bank} trabalha com conta do banco ${codes}.`,
+  accountsOf: (codes: string) => `Conta do banco ${codes}.`,
   wallet: '0-Carteira',
   walletHelp:
     'O dinheiro fica na própria instituição, sem conta em banco. Em agência ponha 0; em conta, o número que ela mostra.',

@@ -1,5 +1,6 @@
 /** The plain building blocks that pages may use; only this folder knows Mantine. */
 export {
+  Autocomplete,
   Button,
   Checkbox,
   Modal,

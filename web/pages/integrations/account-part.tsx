@@ -11,6 +11,8 @@ import type { AccountTexts } from './connecting.ts';
 import { accountWord } from './matrix.ts';
 
 const words = t.integrations;
+/** Keeps the place of a help line, so that neighbours stand level. */
+const blank = '\u00a0';
 
 interface AccountProps {
   provider: Provider;
@@ -33,7 +35,7 @@ export function AccountPart({ provider, accounts, existing, onExisting, form }: 
   return (
     <div className="stack">
       <p className="dimmed" style={{ margin: 0 }}>
-        {words.accountsOf(provider.title, provider.accounts.map(accountWord).join(' ou '))}
+        {words.accountsOf(provider.accounts.map(accountWord).join(' ou '))}
       </p>
       {fitting.length > 0 && (
         <Select
@@ -71,7 +73,7 @@ function NewAccount({ provider, form }: Pick<AccountProps, 'provider' | 'form'>)
           <div data-span="3">
             <Select
               label={words.bankCode}
-              description={' '}
+              description={blank}
               inputWrapperOrder={['label', 'description', 'input', 'error']}
               data={provider.accounts.map((code) => ({ value: code, label: accountWord(code) }))}
               value={form.values.bankCode}
@@ -80,7 +82,7 @@ function NewAccount({ provider, form }: Pick<AccountProps, 'provider' | 'form'>)
             />
           </div>
         ) : (
-          <TextField label={words.bankCode} help={' '} span={3} readOnly field={form.field('bankCode')} />
+          <TextField label={words.bankCode} help={blank} span={3} readOnly field={form.field('bankCode')} />
         )}
         <TextField label={words.branch} span={2} inputMode="numeric" field={form.field('branch')} />
         <TextField label={words.number} span={3} inputMode="numeric" field={form.field('number')} />

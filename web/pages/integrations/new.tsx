@@ -5,8 +5,7 @@ import { Link, useSearchParams } from 'wouter';
 import { bankAccounts } from '../../api.ts';
 import { t } from '../../texts.pt-BR.ts';
 import type { BankAccount, Provider } from '../../types.ts';
-import { ErrorSummary, FormBox } from '../../ui/form.tsx';
-import { useForm } from '../../ui/form.tsx';
+import { ErrorSummary, FormBox, useForm } from '../../ui/form.tsx';
 import { Button, Checkbox, Radio } from '../../ui/kit.ts';
 import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { FailedNote, Loading, Note, ProblemNote } from '../../ui/notes.tsx';
@@ -130,11 +129,11 @@ function EnvironmentChoice({
 }): ReactNode {
   return (
     <Radio.Group
-      label={words.environment}
+      aria-label={words.environment}
       value={value}
       onChange={(chosen) => onChange(chosen as 'sandbox' | 'production')}
     >
-      <div className="stack" data-tight style={{ paddingTop: 6 }}>
+      <div className="stack" data-tight>
         <Radio value="sandbox" label={t.shell.sandbox} description={words.sandboxHelp} />
         <Radio value="production" label={t.shell.production} description={words.productionHelp} />
       </div>

@@ -49,7 +49,7 @@ function Card({ provider }: { provider: Provider }): ReactNode {
         <LinkButton
           to={`/integracoes/nova?banco=${provider.name}`}
           size="xs"
-          aria-label={words.chooseOne(provider.title)}
+          aria-label={t.banks.connectOf(provider.title)}
         >
           {t.banks.connect}
         </LinkButton>

@@ -10,13 +10,17 @@ import { Box, Chip, SimpleTable } from '../../ui/parts.tsx';
 const words = t.simulator;
 const MOST_SHOWN = 40;
 
-export function CallLog(): ReactNode {
+/** @param bank only the calls of this one. */
+export function CallLog({ bank }: { bank: string }): ReactNode {
   const { data } = useQuery({
     queryKey: ['simulator', 'calls'],
     queryFn: () => simulator.calls(0),
     refetchInterval: 3000,
   });
-  const calls = [...(data?.calls ?? [])].reverse().slice(0, MOST_SHOWN);
+  const calls = (data?.calls ?? [])
+    .filter((call) => call.bank === bank)
+    .slice(-MOST_SHOWN)
+    .reverse();
   return (
     <Box title={words.log}>
       {calls.length === 0 ? (

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { simulator, type SimulatedBank } from '../../simulator-api.ts';
 import { t } from '../../texts.pt-BR.ts';
+import type { Provider } from '../../types.ts';
 import { counted } from '../../ui/format.ts';
 import { Button, Select, Switch } from '../../ui/kit.ts';
 import { ProblemNote, toast } from '../../ui/notes.tsx';
@@ -10,14 +11,22 @@ import { Box } from '../../ui/parts.tsx';
 import { useSimulatorAct, type SimulatorAct } from './act.ts';
 
 const words = t.simulator;
-const operations = ['charge.register', 'charge.read', 'charge.amend', 'charge.writeOff', 'token'] as const;
+type OperationName = keyof typeof words.operations;
+const operationNames = Object.keys(words.operations) as OperationName[];
 
-export function FaultBox({ bank }: { bank: SimulatedBank }): ReactNode {
+/** What can go wrong at this bank is what it does; of one that is not connected here, everything is offered. */
+function operationsOf(provider: Provider | undefined): OperationName[] {
+  return operationNames.filter(
+    (name) => provider === undefined || name === 'token' || provider.capabilities.includes(name),
+  );
+}
+
+export function FaultBox({ bank, provider }: { bank: SimulatedBank; provider: Provider | undefined }): ReactNode {
   const acting = useSimulatorAct();
   return (
     <Box title={words.faults}>
       <div className="stack">
-        <ArmFault bank={bank} acting={acting} />
+        <ArmFault bank={bank} operations={operationsOf(provider)} acting={acting} />
         <Armed acting={acting} />
         <Clock acting={acting} />
         <HookControls bank={bank} acting={acting} />
@@ -27,10 +36,16 @@ export function FaultBox({ bank }: { bank: SimulatedBank }): ReactNode {
   );
 }
 
-function ArmFault({ bank, acting }: { bank: SimulatedBank; acting: SimulatorAct }): ReactNode {
+interface ArmProps {
+  bank: SimulatedBank;
+  operations: readonly OperationName[];
+  acting: SimulatorAct;
+}
+
+function ArmFault({ bank, operations, acting }: ArmProps): ReactNode {
   const { data } = useQuery({ queryKey: ['simulator', 'faults'], queryFn: simulator.faults });
   const [fault, setFault] = useState('drop-after');
-  const [name, setName] = useState('charge.register');
+  const [name, setName] = useState<string>(operations[0] ?? '');
   const [times, setTimes] = useState('1');
   const kinds = (data?.kinds ?? []).map((kind) => ({ value: kind, label: words.faultWords[kind] ?? kind }));
   const names = [
@@ -76,6 +91,8 @@ function ArmFault({ bank, acting }: { bank: SimulatedBank; acting: SimulatorAct 
 }
 
 function Armed({ acting }: { acting: SimulatorAct }): ReactNode {
+  const { data: state } = useQuery({ queryKey: ['simulator', 'state'], queryFn: simulator.state });
+  const titleOf = (bank: string) => state?.banks.find(({ name }) => name === bank)?.title ?? bank;
   const { data } = useQuery({ queryKey: ['simulator', 'faults'], queryFn: simulator.faults });
   const armed = data?.armed ?? [];
   if (armed.length === 0)
@@ -87,9 +104,9 @@ function Armed({ acting }: { acting: SimulatorAct }): ReactNode {
   return (
     <div className="stack" data-tight>
       <strong>{words.armed}</strong>
-      {armed.map(({ id, fault, name, left }) => (
-        <span key={id}>
-          {words.faultWords[fault] ?? fault} · {name ?? words.anyCall} ·{' '}
+      {armed.map(({ id, bank, fault, name, left }) => (
+        <span key={`${bank}${id}`}>
+          {titleOf(bank)}: {words.faultWords[fault] ?? fault} · {name ?? words.anyCall} ·{' '}
           {left === null ? words.always : counted(left, words.times)}
         </span>
       ))}

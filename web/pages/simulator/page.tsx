@@ -1,19 +1,26 @@
 /** Banco simulado: its books, what to make happen, faults and clock, and the log of its calls. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { useSearchParams } from 'wouter';
 import { useSession } from '../../session.tsx';
 import { simulator, type SimulatedBank, type SimulatedCharge } from '../../simulator-api.ts';
 import { t } from '../../texts.pt-BR.ts';
+import type { Provider } from '../../types.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
-import { instant } from '../../ui/format.ts';
+import { instant, whole } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
 import { EmptyNote, FailedNote, Loading, ProblemNote, toast } from '../../ui/notes.tsx';
+import { Tabs } from '../../ui/parts.tsx';
 import { DeveloperFrame } from '../developer/frame.tsx';
+import { hasCharges } from '../integrations/matrix.ts';
+import { useProviders } from '../integrations/providers.ts';
 import { Books } from './books.tsx';
 import { CallLog } from './call-log.tsx';
 import { FaultBox } from './faults.tsx';
 import { HappenBox } from './happen.tsx';
 import { Scenarios } from './scenarios.tsx';
+import { OwnActs } from './own-acts.tsx';
+import { Transfers } from './transfers.tsx';
 import { useSimulatorAct } from './act.ts';
 
 const words = t.simulator;
@@ -38,7 +45,11 @@ function RunningSimulator(): ReactNode {
     queryFn: simulator.state,
     refetchInterval: READ_AGAIN_MS,
   });
-  const bank = state.data?.banks[0];
+  const [search] = useSearchParams();
+  const providers = useProviders();
+  const banks = state.data?.banks ?? [];
+  const asked = banks.find(({ name }) => name === search.get('banco'));
+  const bank = asked ?? banks.find(({ charges }) => charges > 0) ?? banks[0];
   const reset = (
     <Button variant="default" color="red" onClick={() => setResetting(true)}>
       {words.reset}
@@ -55,7 +66,10 @@ function RunningSimulator(): ReactNode {
           <p className="dimmed" style={{ margin: 0 }}>
             {words.lead} {words.now(instant(state.data.now))}
           </p>
-          <Desk bank={bank} />
+          <BankTabs banks={banks} current={bank.name} />
+          {providers.isSuccess && (
+            <Desk key={bank.name} bank={bank} provider={providers.data.data.find(({ name }) => name === bank.name)} />
+          )}
         </>
       )}
       {resetting && <ResetDialog onClose={() => setResetting(false)} />}
@@ -63,7 +77,43 @@ function RunningSimulator(): ReactNode {
   );
 }
 
-function Desk({ bank }: { bank: SimulatedBank }): ReactNode {
+function BankTabs({ banks, current }: { banks: readonly SimulatedBank[]; current: string }): ReactNode {
+  if (banks.length < 2) return null;
+  const tabs = banks.map(({ name, title, charges }) => ({
+    key: name,
+    to: `/desenvolvedor/simulador?banco=${name}`,
+    word: words.bankTab(title, whole(charges)),
+  }));
+  return <Tabs label={words.banksLabel} tabs={tabs} current={current} />;
+}
+
+interface DeskProps {
+  bank: SimulatedBank;
+  /** Absent when this bank is simulated but cannot be connected here. */
+  provider: Provider | undefined;
+}
+
+function Desk(props: DeskProps): ReactNode {
+  const { provider, bank } = props;
+  return (
+    <>
+      {provider === undefined || hasCharges(provider) ? <ChargeDesk {...props} /> : <TransferDesk {...props} />}
+      <CallLog bank={bank.name} />
+    </>
+  );
+}
+
+function TransferDesk({ bank, provider }: DeskProps): ReactNode {
+  return (
+    <div className="three">
+      <Transfers bank={bank} />
+      <OwnActs bank={bank} about="" />
+      <FaultBox bank={bank} provider={provider} />
+    </div>
+  );
+}
+
+function ChargeDesk({ bank, provider }: DeskProps): ReactNode {
   const [chosen, setChosen] = useState<string | null>(null);
   const charges = useQuery({
     queryKey: ['simulator', 'charges', bank.name],
@@ -76,11 +126,13 @@ function Desk({ bank }: { bank: SimulatedBank }): ReactNode {
     <>
       <div className="three">
         <Books charges={list} loading={charges.isPending} chosen={chosen} onChoose={setChosen} bank={bank} />
-        <HappenBox key={charge?.ref ?? ''} bank={bank} charge={charge} />
-        <FaultBox bank={bank} />
+        <div className="stack">
+          <HappenBox key={`acts ${charge?.ref}`} bank={bank} charge={charge} />
+          <OwnActs key={`own ${charge?.ref}`} bank={bank} about={charge?.ref ?? ''} />
+        </div>
+        <FaultBox bank={bank} provider={provider} />
       </div>
       <Scenarios bank={bank} charge={charge} />
-      <CallLog />
     </>
   );
 }
