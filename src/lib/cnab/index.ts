@@ -4,6 +4,7 @@
  */
 export { knownBanks } from './dialects.ts';
 export type { OccurrenceEvent, OccurrenceStatus } from './events.ts';
+export { meaningOf } from './meanings.ts';
 export { movementOf } from './movements.ts';
 export type { Occurrence } from './occurrences.ts';
 export { readOccurrences } from './occurrences.ts';

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { febrabanErrors } from './codes/febraban-reasons.ts';
 import { cureFor } from './cures.ts';
 import type { CnabSummary, Occurrence } from './index.ts';
-import { movementOf, readOccurrences, reasonsOf } from './index.ts';
+import { meaningOf, movementOf, readOccurrences, reasonsOf } from './index.ts';
 import { fixtureBytes } from './test-names.ts';
 
 async function occurrencesOf(source: Iterable<Uint8Array>): Promise<Occurrence[]> {
@@ -149,4 +149,16 @@ test('every refusal of the standard has a cure of its own kind', () => {
   assert.ok(new Set(cures).size >= 20);
   assert.match(cureFor('CEP Inválido'), /CEP/);
   assert.match(cureFor('Título já baixado ou liquidado'), /concilie/);
+});
+
+test('codes in fields have a meaning, by bank', () => {
+  const entry = { record: 'P', fields: { movement: '10', species: '02', interestKind: '2', reference: 'X' } };
+  assert.equal(meaningOf('756', entry, 'species'), 'DM Duplicata Mercantil');
+  assert.equal(meaningOf('756', entry, 'interestKind'), 'Taxa Mensal');
+  assert.equal(meaningOf('756', entry, 'movement'), 'Sustar Protesto e Baixar Título');
+  assert.match(meaningOf('341', entry, 'movement') ?? '', /^Não protestar/);
+  assert.equal(meaningOf('341', entry, 'interestKind'), null);
+  assert.equal(meaningOf('756', entry, 'reference'), null);
+  assert.equal(meaningOf('756', { record: 'T', fields: { movement: '06' } }, 'movement'), 'Liquidação');
+  assert.equal(meaningOf('756', { record: 'T', fields: { movement: 'zz' } }, 'movement'), null);
 });
