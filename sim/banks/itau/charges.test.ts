@@ -217,8 +217,8 @@ describe('emission', () => {
     await simulator.clock.advance('P1D');
     await client.renew();
     assert.equal((await client.emit({ data_vencimento: '2026-06-01' })).status, 200);
-    const item = await client.read('00000001');
-    assert.equal((item?.['dado_boleto'] as { data_emissao: string }).data_emissao, world.charges().at(-1)?.issuedOn);
+    const title = (await client.read('00000001'))!['dado_boleto'] as { data_emissao: string };
+    assert.equal(title.data_emissao, world.charges().at(-1)?.issuedOn);
   });
 
   it('gives the number itself only in the carteiras that the bank numbers', async () => {

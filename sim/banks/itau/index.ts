@@ -110,6 +110,7 @@ async function createApplication(state: ItauState, input: ApplicationInput): Pro
   };
   state.applications.put(clientId, application);
   const { clientSecret } = application;
-  const others = { temporaryToken: temporaryToken.value };
+  const { pixKey = null } = accounts[0] ?? {};
+  const others = { temporaryToken: temporaryToken.value, ...(pixKey === null ? {} : { pixKey }) };
   return { clientId, clientSecret, accounts: application.accounts, scopes: [], others, ...certificate };
 }

@@ -215,9 +215,9 @@ async function nossoNumeroFor(
   ctx: Context,
   life: { charge: ChargeRow; connection: ConnectionRow; earlier: readonly RegistrationRow[] },
 ): Promise<string | null> {
-  const { connection, earlier } = life;
+  const { charge, connection, earlier } = life;
   const { nossoNumero: rule } = ctx.banks.provider(connection.provider).facts.charge;
-  if (!rule) return null;
+  if (!rule || charge.method === 'pix') return null;
   const refused = earlier.findLast((row) => row.connection_id === connection.id && row.registered_at === null);
   if (refused?.nosso_numero) return refused.nosso_numero;
   const account = await bankAccountById(tx, connection.bank_account_id);

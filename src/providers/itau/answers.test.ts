@@ -134,6 +134,28 @@ describe('the consulta', () => {
       assert.deepEqual(typesOf(readFacts(shown(word))), ['registered', 'unknown_word']);
   });
 
+  test('a payment stands at its moment, where the bank tells it', () => {
+    const at = (told: unknown) => {
+      const one = payment('2026-12-01', '1199.00', { data_hora_inclusao_pagamento: told });
+      return readFacts(shown('Paga', { title: { pagamentos_cobranca: [one] } })).at(-1)!.occurredAt;
+    };
+    assert.equal(at('2026-12-01T10:30:00.000Z'), '2026-12-01T10:30:00.000Z');
+    for (const local of ['2026-12-01T10:30:00', '2026-12-01 10:30:00', '2026-12-01T10:30:00-03:00']) {
+      assert.equal(at(local), '2026-12-01T13:30:00.000Z', local);
+    }
+    for (const none of [undefined, null, '', 'ontem']) assert.equal(at(none), '2026-12-01T03:00:00.006Z');
+  });
+
+  test('paid after it was written off, on the same day: seen as such', () => {
+    const writeOff = stepNamed(capabilities.writeOff!(input), 'writeOff').build(input, {});
+    const ended = answerOf(writeOff.read(raw(204))).facts;
+    const late = payment('2026-12-03', '1199.00', { data_hora_inclusao_pagamento: '2026-12-03T20:00:00' });
+    const paid = readFacts(shown('Baixada', { title: { pagamentos_cobranca: [late] } }));
+    const folded = foldOf(readFacts(shown('Em Aberto')), ended, paid);
+    assert.equal(folded.status, 'paid');
+    assert.ok(folded.divergences.some(({ kind }) => kind === 'paid_after_write_off'));
+  });
+
   test('two payments of one day are two; the same one told again is one', () => {
     const one = payment('2026-12-01', '1199.00');
     const identities = (payments: unknown[]) =>

@@ -106,8 +106,21 @@ function usualCredit(paidOn: string, channel: PaymentChannel): string {
   return channel === 'pix' ? paidOn : addBusinessDays(paidOn, 1);
 }
 
+/** When a payment was included, where that is told to the moment; else its place in its day. */
+function momentOf({ data_hora_inclusao_pagamento: told, data_inclusao_pagamento: day = '' }: Payment): string {
+  try {
+    const text = told ?? '';
+    const isZoned = /(?:Z|[+-]\d{2}:?\d{2})$/.test(text);
+    const local = () => Temporal.PlainDateTime.from(text).toZonedDateTime('America/Sao_Paulo').toInstant();
+    const moment = isZoned ? Temporal.Instant.from(text) : local();
+    return moment.toString({ fractionalSecondDigits: 3 });
+  } catch {
+    return instantOf(day, 'paid');
+  }
+}
+
 /** @throws when a payment has no amount or day: money is not guessed. */
-function paymentsOf({ title }: Boleto, bankRef: string, isCredited: boolean): Paid[] {
+function paymentsOf({ title }: Boleto, bankRef: string, isCredited: boolean): (Paid & { at: string })[] {
   const seen = new Map<string, number>();
   return title.pagamentos_cobranca.map((payment) => {
     const { valor_pago_total_cobranca: amountCents, data_inclusao_pagamento: paidOn } = payment;
@@ -117,6 +130,7 @@ function paymentsOf({ title }: Boleto, bankRef: string, isCredited: boolean): Pa
     seen.set(first, twin + 1);
     const channel = channelOf(payment);
     return {
+      at: momentOf(payment),
       type: 'paid',
       identity: paymentIdentity(bankRef, paidOn, amountCents, twin),
       cumulative: false,
@@ -129,9 +143,9 @@ function paymentsOf({ title }: Boleto, bankRef: string, isCredited: boolean): Pa
   });
 }
 
-export function paidFact(fact: Paid): TimedFact {
+function paidFact({ at, ...fact }: Paid & { at: string }): TimedFact {
   const factKey = `${fact.identity}:${fact.creditedOn === null ? 'paid' : 'credited'}`;
-  return { factKey, occurredAt: instantOf(fact.paidOn, 'paid'), fact };
+  return { factKey, occurredAt: at, fact };
 }
 
 /**

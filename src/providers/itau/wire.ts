@@ -122,6 +122,8 @@ const item = z.object({
 const payment = z.object({
   valor_pago_total_cobranca: money(centsOfAnswer),
   data_inclusao_pagamento: optionalDate,
+  /** The moment of it, with an offset or in the time of São Paulo; not always there. */
+  data_hora_inclusao_pagamento: optionalText,
   descricao_meio_pagamento: optionalText,
   descricao_canal_pagamento: optionalText,
 });

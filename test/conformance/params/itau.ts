@@ -4,8 +4,8 @@ export const params: ProviderParams = {
   credentials: { clientId: 'clientId', clientSecret: 'clientSecret' },
   branchDigits: 4,
   temporaryToken: 'temporaryToken',
-  // No Pix key: each simulated account has its own, and uses it where none is named.
   agreement: { carteira: '109', firstNossoNumero: '1' },
+  agreementFrom: { pixKey: 'pixKey' },
   payer: {
     taxId: '52998224725',
     name: 'Maria Aparecida de Souza',
@@ -30,11 +30,6 @@ export const params: ProviderParams = {
     {
       scenario: 'REG-11',
       reason: 'a Bolecode ends at ten million reais, a boleto at a hundred: the facts have one limit',
-      since: '2026-11-22',
-    },
-    {
-      scenario: 'REG-15',
-      reason: 'Pix alone must name the key of the account, which the parameters cannot know',
       since: '2026-11-22',
     },
     {
