@@ -132,6 +132,7 @@ export const integrations = {
   existingAccount: 'Conta já cadastrada',
   newAccount: 'Cadastrar outra conta',
   accountsOf: (codes: string) => `Conta do banco ${codes}.`,
+  fill: (title: string) => `Preencha: ${title}.`,
   wallet: '0-Carteira',
   walletHelp:
     'O dinheiro fica na própria instituição, sem conta em banco. Em agência ponha 0; em conta, o número que ela mostra.',

@@ -202,6 +202,7 @@ export function EitherField(props: {
       variant="unstyled"
       size="xs"
       w={112}
+      rightSectionWidth={24} // else it takes over the width of the field around it, which leaves no room for its own text
       data={kinds.map(([code, word]) => ({ value: code, label: word }))}
       value={kind.value}
       allowDeselect={false}

@@ -35,7 +35,7 @@ export function AccountPart({ provider, accounts, existing, onExisting, form }: 
   return (
     <div className="stack">
       <p className="dimmed" style={{ margin: 0 }}>
-        {words.accountsOf(provider.accounts.map(accountWord).join(' ou '))}
+        {words.accountsOf(provider.accounts.map(accountWord).join(' ou '))} {existing === '' ? words.sameAsBank : ''}
       </p>
       {fitting.length > 0 && (
         <Select
@@ -56,16 +56,12 @@ function NewAccount({ provider, form }: Pick<AccountProps, 'provider' | 'form'>)
   const chooseBank = (code: string) => form.set({ bankCode: code, branch: code === '000' ? '0' : '' });
   return (
     <>
-      {wallet ? (
+      {wallet && (
         <Note>
           <p>
             <strong>{words.wallet}.</strong> {words.walletHelp}
           </p>
         </Note>
-      ) : (
-        <p className="dimmed" style={{ margin: 0 }}>
-          {words.sameAsBank}
-        </p>
       )}
       <div className="fields">
         <TextField label={words.mnemonic} help={words.mnemonicHelp} span={3} field={form.field('mnemonic')} />

@@ -3,7 +3,7 @@ import { useRef, type ReactNode } from 'react';
 import { t } from '../../texts.pt-BR.ts';
 import type { CredentialsInput, Provider } from '../../types.ts';
 import { SecretField, TextField } from '../../ui/fields.tsx';
-import { useForm, type Form } from '../../ui/form.tsx';
+import { filled, useForm, type Form } from '../../ui/form.tsx';
 import { Button } from '../../ui/kit.ts';
 import { readCertificateFile, type CertificateFile } from './certificate-file.ts';
 
@@ -30,7 +30,7 @@ export function useCredentialsForm(provider: Provider | undefined): Form<Credent
   const rules = Object.fromEntries(
     fields
       .filter(({ optional }) => !optional)
-      .map(({ name }) => [name, (text: string) => (text.trim() === '' ? t.common.requiredField : null)]),
+      .map(({ name, title }) => [name, filled<CredentialTexts>(words.fill(title))]),
   );
   return useForm<CredentialTexts>(initial, rules);
 }

@@ -81,10 +81,10 @@ function usualMethod({ methods }: Provider): ChargeMethod | undefined {
 }
 
 export function settingsRules(provider: Provider): Rules<SettingsTexts> {
-  const agreement = provider.agreement.map(({ name, pattern, example, optional }) => {
+  const agreement = provider.agreement.map(({ name, title, pattern, example, optional }) => {
     const shape = new RegExp(pattern, 'u');
     const rule: Rule<SettingsTexts> = (text) => {
-      if (text.trim() === '') return optional ? null : t.common.requiredField;
+      if (text.trim() === '') return optional ? null : words.fill(title);
       return shape.test(text.trim()) ? null : words.pattern(example);
     };
     return [agreementField(name), rule] as const;
