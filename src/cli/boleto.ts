@@ -1,9 +1,20 @@
 import type { z } from 'zod';
-import type { BoletoInput } from '#lib/boleto/index.ts';
-import { buildBoleto, knownBankCodes, readBoleto } from '#lib/boleto/index.ts';
+import type { BoletoInput, PartName } from '#lib/boleto/index.ts';
+import { buildBoleto, knownBankCodes, PART_NAMES, readBoleto } from '#lib/boleto/index.ts';
 import type { CliIo } from './io.ts';
 import { centsField, inputObject, readJsonInput, textField } from './json-input.ts';
 import { runValueCommand, type ValueCommand } from './value-command.ts';
+
+/** Names in lines of so many letters at most. */
+function wrapped(names: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const name of names) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + name.length + 2 <= width) lines[lines.length - 1] = `${last}, ${name}`;
+    else lines.push(name);
+  }
+  return lines;
+}
 
 const HELP = `Uso:
   pontual boleto read [--today AAAA-MM-DD] <linha digitável ou código de barras>
@@ -19,33 +30,25 @@ build  Monta código de barras e linha digitável. O JSON da entrada padrão tem
          bank            código do banco, texto (${knownBankCodes().join(', ')})
          amountCents     valor em centavos, inteiro
          dueDate         vencimento, AAAA-MM-DD
-         carteira, nossoNumero (sem o dígito), branch (agência)
-         account (conta, sem o dígito)                          Itaú
-         operationNumber (número da operação, 7 números)        Inter
-         documentNumber, beneficiaryCode                        Itaú, carteiras 107 122 142 143 196 198
-         nossoNumeroCheckDigit, accountCheckDigit, campoLivreCheckDigit   opcionais: são conferidos
+       e as partes que o banco usa, como textos (o que falta, ou não é dele, é dito em "problems"):
+         ${wrapped(PART_NAMES, 105).join('\n         ')}
+       Os dígitos verificadores são opcionais: informados, são conferidos. Cada banco: docs/lib/boleto.md.
        Um boleto registrado pela API do banco mantém a linha que o banco devolveu: não a monte de novo.
 
 Resposta: JSON na saída padrão; com --table, uma tabela para pessoas.
 Código de saída: 0 certo · 1 lido, mas inválido ("problems" diz por quê) · 2 ilegível (mensagem na saída de erro).
 `;
 
-const optionalText = textField.exactOptional();
+const parts = Object.fromEntries(PART_NAMES.map((name) => [name, textField.exactOptional()])) as Record<
+  PartName,
+  z.ZodExactOptional<typeof textField>
+>;
 
 const boletoInput: z.ZodType<BoletoInput> = inputObject({
   bank: textField,
   amountCents: centsField,
   dueDate: textField,
-  carteira: optionalText,
-  nossoNumero: optionalText,
-  nossoNumeroCheckDigit: optionalText,
-  branch: optionalText,
-  account: optionalText,
-  accountCheckDigit: optionalText,
-  operationNumber: optionalText,
-  beneficiaryCode: optionalText,
-  documentNumber: optionalText,
-  campoLivreCheckDigit: optionalText,
+  ...parts,
 });
 
 const command: ValueCommand = {

@@ -30,6 +30,8 @@ const bodies: Readonly<Record<string, object>> = {
   postChargesIdAmend: { dueDate: '2026-12-20' },
   postChargesIdWriteOff: { reason: 'acordo' },
   postChargesIdReceive: { amountCents: 100, paidOn: '2026-11-20' },
+  postChargesIdCancelProtest: { reason: 'pagou' },
+  postConnectionsIdCertificateRequest: { clientId: 'x', temporaryToken: 'x' },
   patchConnectionsId: { active: false },
   putConnectionsIdCredentials: { fields: { clientId: 'x' } },
 };
