@@ -9,12 +9,14 @@ import { drawHead, FORM } from './boleto-head.ts';
 import type { BoletoDocument } from './boleto.ts';
 import { dayText, drawFitted, drawParagraphs, drawRow, encoded, identified, LABEL, RULE, VALUE } from './form.ts';
 import type { Sheet } from './form.ts';
-import { qrCode, qrRuns } from './qr.ts';
+import { drawQr } from './pix-code.ts';
 import type { EncodedText, TextStyle } from './text.ts';
-import { drawLine, drawText, fillGrid, fillRectangle } from './writer.ts';
+import { drawImage, drawLine, drawText } from './writer.ts';
 
 const TOP = 10;
 const RIGHT_END = FORM.x + FORM.width;
+/** Room for the beneficiary's logo. */
+const LOGO = { x: FORM.x, y: TOP - 0.5, width: 45, height: 14.5 };
 const PIX = { y: 128, height: 52 };
 /** Banks ask for at least 20 mm; larger is easier for old telephones. */
 const QR_SIZE = 42;
@@ -32,11 +34,13 @@ export function drawReceipt(sheet: Sheet, boleto: BoletoDocument): void {
   drawText(sheet.page, encoded(sheet, words), LABEL, { x: RIGHT_END, y: 187, align: 'right' });
 }
 
-function drawLetterhead(sheet: Sheet, { beneficiary }: BoletoDocument): void {
-  const width = FORM.width - 52;
-  drawFitted(sheet, beneficiary.name, TITLE, { x: FORM.x, y: TOP + 4.5, width });
+function drawLetterhead(sheet: Sheet, { beneficiary, logo }: BoletoDocument): void {
+  const shift = logo === undefined ? 0 : drawImage(sheet.page, logo, LOGO) + 4;
+  const x = FORM.x + shift;
+  const width = FORM.width - 52 - shift;
+  drawFitted(sheet, beneficiary.name, TITLE, { x, y: TOP + 4.5, width });
   const address = { texts: [beneficiary.address], style: VALUE, leading: 3.8 };
-  drawParagraphs(sheet, address, { x: FORM.x, y: TOP + 5.9, width, height: 7.6 });
+  drawParagraphs(sheet, address, { x, y: TOP + 5.9, width, height: 7.6 });
   drawText(sheet.page, encoded(sheet, 'Recibo do Pagador'), TITLE, { x: RIGHT_END, y: TOP + 4.5, align: 'right' });
 }
 
@@ -85,13 +89,8 @@ function drawInstructions(sheet: Sheet, boleto: BoletoDocument, top: number): vo
 function drawPix(sheet: Sheet, brCode: string): void {
   const bottom = PIX.y + PIX.height;
   for (const y of [PIX.y, bottom]) drawLine(sheet.page, { x: FORM.x, y }, { x: RIGHT_END, y }, RULE);
-  const code = qrCode(brCode);
-  const area = { x: FORM.x + 5, y: PIX.y + 5, width: QR_SIZE, height: QR_SIZE };
-  const quiet = (QR_SIZE / code.size) * 4;
-  const around = { x: area.x - quiet, y: area.y - quiet, width: QR_SIZE + 2 * quiet, height: QR_SIZE + 2 * quiet };
-  fillRectangle(sheet.page, around, 1);
-  fillGrid(sheet.page, area, { columns: code.size, rows: code.size, runs: qrRuns(code) });
-
+  const area = { x: FORM.x + 5, y: PIX.y + 5, size: QR_SIZE };
+  drawQr(sheet.page, brCode, area);
   const x = area.x + QR_SIZE + 7;
   drawText(sheet.page, encoded(sheet, 'Pague com Pix'), { font: 'bold', size: 5.6 }, { x, y: PIX.y + 9 });
   const steps = [

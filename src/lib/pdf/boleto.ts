@@ -7,10 +7,12 @@
 import type { Cents } from '#lib/money.ts';
 
 import { drawReceipt } from './boleto-receipt.ts';
-import { drawSlip } from './boleto-slip.ts';
+import { drawSheetSlip } from './boleto-slip.ts';
 import type { PrintNotice, Sheet } from './form.ts';
+import type { PdfImage } from './image.ts';
 import { encodeText } from './text.ts';
 import { drawTurnedText, newPage, writePdf } from './writer.ts';
+import type { DocumentInformation } from './writer.ts';
 
 export type { PrintNotice } from './form.ts';
 
@@ -25,6 +27,8 @@ export type BoletoDocument = {
   readonly dueDate: string;
   readonly amountCents: Cents;
   readonly beneficiary: { readonly name: string; readonly taxId: string; readonly address: string };
+  /** The beneficiary's, above the recibo do pagador; from `readImage`. A file's size grows by the picture's, once. */
+  readonly logo?: PdfImage;
   readonly payer: { readonly name: string; readonly taxId: string; readonly addressLines: readonly string[] };
   /** Sacador/avalista, the final beneficiary of a title that someone else collects. */
   readonly guarantor?: { readonly name: string; readonly taxId: string };
@@ -73,16 +77,25 @@ export function boletoPdf(
     };
     drawBackground(sheet, boleto);
     drawReceipt(sheet, boleto);
-    drawSlip(sheet, boleto);
+    drawSheetSlip(sheet, boleto);
     return sheet.page;
   });
-  const first = all[0];
-  const title = all.length === 1 ? `Boleto ${first?.documentNumber} - ${first?.payer.name}` : `${all.length} boletos`;
-  return writePdf(pages, {
+  return writePdf(pages, informationOf(all, `${all.length} boletos`, options));
+}
+
+/** What the file says about itself; `many` is its title when it holds more than one boleto. */
+export function informationOf(
+  boletos: readonly BoletoDocument[],
+  many: string,
+  options: BoletoPdfOptions,
+): DocumentInformation {
+  const [first] = boletos;
+  const title = boletos.length === 1 ? `Boleto ${first?.documentNumber} - ${first?.payer.name}` : many;
+  return {
     title: encodeText(title).text,
     ...(first === undefined ? {} : { author: encodeText(first.beneficiary.name).text }),
     ...(options.createdAt === undefined ? {} : { createdAt: options.createdAt }),
-  });
+  };
 }
 
 function isOne(boletos: BoletoDocument | readonly BoletoDocument[]): boletos is BoletoDocument {
@@ -90,7 +103,7 @@ function isOne(boletos: BoletoDocument | readonly BoletoDocument[]): boletos is 
 }
 
 /** A line of one title printed over the bars of another would send money astray, so the two are compared here once more. */
-function checkCodes({ bank, barcode, linhaDigitavel: line }: BoletoDocument): void {
+export function checkCodes({ bank, barcode, linhaDigitavel: line }: BoletoDocument): void {
   if (!/^[0-9]{44}$/.test(barcode)) throw new RangeError('the bar code of a boleto has 44 digits');
   if (!/^[0-9]{47}$/.test(line)) throw new RangeError('the linha digitável of a boleto has 47 digits');
   const free = line.slice(4, 9) + line.slice(10, 20) + line.slice(21, 31);
@@ -100,9 +113,14 @@ function checkCodes({ bank, barcode, linhaDigitavel: line }: BoletoDocument): vo
   if (bank.code !== barcode.slice(0, 3)) throw new RangeError('the bank printed is not the bank of the bar code');
 }
 
+/** The words across a boleto that is not to be paid. */
+export function backgroundWords(boleto: BoletoDocument): string | undefined {
+  return boleto.watermark ?? (boleto.settled === undefined ? undefined : 'BOLETO PAGO');
+}
+
 /** Drawn first, so that everything else lies over it; the bar code's zone is left free. */
 function drawBackground(sheet: Sheet, boleto: BoletoDocument): void {
-  const words = boleto.watermark ?? (boleto.settled === undefined ? undefined : 'BOLETO PAGO');
+  const words = backgroundWords(boleto);
   if (words === undefined) return;
   const text = encodeText(words).text;
   const size = Math.min(16, 280 / Math.max(text.length, 1));

@@ -64,10 +64,15 @@ export function drawFitted(
   drawText(sheet.page, joined(cut, keep), fitting, { x, y: at.y, align: at.align ?? 'left' });
 }
 
+/** `CPF 529.982.247-25` or `CNPJ 12.ABC.345/01DE-35`, from digits with or without punctuation. */
+export function taxIdText(taxId: string): string {
+  const bare = taxId.replace(/[.\-/\s]/g, '');
+  return `${bare.length === 11 ? 'CPF' : 'CNPJ'} ${formatTaxId(bare)}`;
+}
+
 /** A name with its CPF or CNPJ, which is printed whole however long the name is. */
 export function identified(party: { readonly name: string; readonly taxId: string }): Line {
-  const bare = party.taxId.replace(/[.\-/\s]/g, '');
-  return { text: party.name, keep: ` - ${bare.length === 11 ? 'CPF' : 'CNPJ'} ${formatTaxId(bare)}` };
+  return { text: party.name, keep: ` - ${taxIdText(party.taxId)}` };
 }
 
 /** Draws texts one below the other, wrapped, and ends with an ellipsis where the box is full. Gives the next base line. */

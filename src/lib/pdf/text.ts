@@ -17,7 +17,13 @@ export type Encoding = {
   readonly replaced: readonly string[];
 };
 
-export type TextStyle = { readonly font: FontName; readonly size: number };
+export type TextStyle = {
+  readonly font: FontName;
+  /** Millimetres. */
+  readonly size: number;
+  /** Width of the letters as a share of the font's own; their height stays. */
+  readonly stretch?: number;
+};
 
 /** Longer input is cut before any work is done on it: no cell of a form holds as much. */
 const MAX_INPUT = 4000;
@@ -64,7 +70,7 @@ function encodeCharacter(char: string, replaced: Set<string>): string {
 export function textWidth(text: EncodedText, style: TextStyle): number {
   let thousandths = 0;
   for (let index = 0; index < text.length; index++) thousandths += codeWidth(style.font, text.charCodeAt(index));
-  return (thousandths * style.size) / 1000;
+  return (thousandths * style.size * (style.stretch ?? 1)) / 1000;
 }
 
 export function joined(left: EncodedText, right: EncodedText): EncodedText {
@@ -81,7 +87,7 @@ export function cutText(text: EncodedText, style: TextStyle, width: number): Enc
 
 /** How many characters from the beginning fit the width. */
 function fittingLength(text: EncodedText, style: TextStyle, width: number): number {
-  let room = (width * 1000) / style.size;
+  let room = (width * 1000) / (style.size * (style.stretch ?? 1));
   for (let index = 0; index < text.length; index++) {
     room -= codeWidth(style.font, text.charCodeAt(index));
     if (room < 0) return index;

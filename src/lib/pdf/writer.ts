@@ -1,5 +1,5 @@
 /**
- * A minimal writer of PDF 1.7 for fixed forms: standard fonts, text, lines, rectangles. It is deterministic: nothing
+ * A minimal writer of PDF 1.7 for fixed forms: standard fonts, text, lines, rectangles, pictures. It is deterministic: nothing
  * comes from a clock or a random source, so equal input gives equal bytes (with one build of zlib) and a document can be
  * made again instead of being stored. Positions and sizes are millimetres from the upper left corner of the page.
  */
@@ -9,13 +9,20 @@ import { deflateSync } from 'node:zlib';
 
 import { BASE_FONTS } from './fonts.ts';
 import type { FontName } from './fonts.ts';
+import type { PdfImage } from './image.ts';
 import type { EncodedText, TextStyle } from './text.ts';
 import { textWidth } from './text.ts';
 
 export const A4 = { width: 210, height: 297 };
 
 /** One page being drawn. */
-export type Page = { readonly width: number; readonly height: number; readonly operators: string[] };
+export type Page = {
+  readonly width: number;
+  readonly height: number;
+  readonly operators: string[];
+  /** The pictures drawn, by the number of their name on the page. */
+  readonly images: PdfImage[];
+};
 
 export type DocumentInformation = {
   readonly title: EncodedText;
@@ -34,7 +41,11 @@ const DEFLATE_LEVEL = 4;
 
 export function newPage(size: { readonly width: number; readonly height: number } = A4): Page {
   const scale = number(POINTS_PER_MM, 6);
-  return { ...size, operators: [`${scale} 0 0 ${scale} 0 ${number(size.height * POINTS_PER_MM, 2)} cm`] };
+  return {
+    ...size,
+    operators: [`${scale} 0 0 ${scale} 0 ${number(size.height * POINTS_PER_MM, 2)} cm`],
+    images: [],
+  };
 }
 
 /** Draws one line of text. `at.x` is its left end, middle or right end, as aligned; `at.y` its base line. */
@@ -48,7 +59,10 @@ export function drawText(
   const shift = at.align === 'right' ? 1 : at.align === 'center' ? 0.5 : 0;
   const x = at.x - (shift === 0 ? 0 : shift * textWidth(text, style));
   const font = `/${FONT_KEYS[style.font]} ${number(style.size)} Tf`;
-  page.operators.push(`BT ${font} ${number(x)} ${number(-at.y)} Td (${escapeText(text)}) Tj ET`);
+  const { stretch } = style;
+  const narrow = stretch === undefined ? '' : ` ${number(stretch * 100)} Tz`;
+  const wide = stretch === undefined ? '' : ' 100 Tz';
+  page.operators.push(`BT ${font}${narrow} ${number(x)} ${number(-at.y)} Td (${escapeText(text)}) Tj${wide} ET`);
 }
 
 /** Draws text in light grey, turned counter-clockwise around the middle of its base line. */
@@ -107,6 +121,17 @@ export function fillGrid(
   page.operators.push(`q ${scale} ${number(x)} ${number(-y - height)} cm`, ...cells, 'f Q');
 }
 
+/** Draws a picture as large as fits into `area` without distortion, at its upper left corner, and gives its width there. */
+export function drawImage(page: Page, image: PdfImage, area: Rectangle): number {
+  const scale = Math.min(area.width / image.width, area.height / image.height);
+  const [width, height] = [image.width * scale, image.height * scale];
+  const known = page.images.indexOf(image);
+  const name = known === -1 ? page.images.push(image) - 1 : known;
+  const matrix = `${number(width)} 0 0 ${number(height)} ${number(area.x)} ${number(-area.y - height)}`;
+  page.operators.push(`q ${matrix} cm /I${name} Do Q`);
+  return width;
+}
+
 /**
  * Writes the document.
  * @throws RangeError without pages, or with a `createdAt` that is not an instant in UTC.
@@ -123,14 +148,22 @@ export function writePdf(pages: readonly Page[], information: DocumentInformatio
       (name) => `<</Type/Font/Subtype/Type1/BaseFont/${name}/Encoding/WinAnsiEncoding>>`,
     ),
   ].map(latin1);
+  const images = [...new Set(pages.flatMap((page) => page.images))];
+  const firstImage = firstPage + pages.length * 2;
   for (const page of pages) {
     const size = `${number(page.width * POINTS_PER_MM, 2)} ${number(page.height * POINTS_PER_MM, 2)}`;
-    const resources = '/Resources<</Font<</F1 4 0 R/F2 5 0 R/F3 6 0 R>>>>';
+    const pictures = page.images.map((image, name) => `/I${name} ${firstImage + images.indexOf(image)} 0 R`).join('');
+    const named = pictures === '' ? '' : `/XObject<<${pictures}>>`;
+    const resources = `/Resources<</Font<</F1 4 0 R/F2 5 0 R/F3 6 0 R>>${named}>>`;
     const contents = objects.length + 2;
     objects.push(
       latin1(`<</Type/Page/Parent 2 0 R/MediaBox[0 0 ${size}]${resources}/Contents ${contents} 0 R>>`),
       streamObject(page.operators.join('\n')),
     );
+  }
+  for (const { entries, data } of images) {
+    const head = `<</Type/XObject/Subtype/Image${entries}/Length ${data.length}>>stream\n`;
+    objects.push(Buffer.concat([latin1(head), data, latin1('\nendstream')]));
   }
   return assemble(objects);
 }
