@@ -116,10 +116,21 @@ function registered(charge: ShownCharge, status: ChargeWord): TimedFact {
   const overdue = status === 'unpaid';
   const word = overdue ? 'unpaid' : 'waiting';
   return {
-    factKey: keyOf(id, 1, word, totalCents, dueDate, ids.linhaDigitavel, ids.brCode ? 'br' : ''),
+    factKey: keyOf(id, 1, word, totalCents, dueDate, ids.linhaDigitavel),
     occurredAt: open.includes(status) ? null : createdAt,
     fact: { type: 'registered', bankRef: id, ids, amountCents: totalCents, dueDate, overdue },
   };
+}
+
+/**
+ * The facts of a detail. The list may have told the same without the Pix code, under the same key: so the code is said beside it under
+ * a key of its own.
+ */
+export function factsWithCode(charge: ShownCharge): TimedFact[] {
+  return factsOf(charge).flatMap((item) => {
+    const { brCode } = item.fact.type === 'registered' ? item.fact.ids : {};
+    return brCode === undefined ? [item] : [item, { ...item, factKey: `${item.factKey}:pix:${brCode}` }];
+  });
 }
 
 /** The payment of a charge: the charge itself is its identity, since no answer names a payment; the greatest total counts. */

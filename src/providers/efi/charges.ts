@@ -18,7 +18,16 @@ import type {
   SentBefore,
   Step,
 } from '#core/provider.ts';
-import { factsOf, idsOf, issuedFact, settledFact, type ShownCharge, shownOf, writtenOff } from './charge-facts.ts';
+import {
+  factsOf,
+  factsWithCode,
+  idsOf,
+  issuedFact,
+  settledFact,
+  type ShownCharge,
+  shownOf,
+  writtenOff,
+} from './charge-facts.ts';
 import { canSay, emissionBody } from './emission.ts';
 import { notListed } from './errors.ts';
 import { pix, pixOf } from './pix.ts';
@@ -43,6 +52,10 @@ function answerOf(charge: ShownCharge): ChargeAnswer {
 }
 
 // The detail ------------------------------------------------------------------------------------------------------------
+
+function detailOf(charge: ShownCharge): ChargeAnswer {
+  return { bankRef: charge.id, facts: factsWithCode(charge) };
+}
 
 /** GET /v1/charge/:id: all codes, and no money. */
 function detailRequest<A>(
@@ -182,7 +195,7 @@ const registerStep: Step = {
       name: 'efi.charge.detail',
       bankRef,
       read: (charge) =>
-        charge.status === 'new' ? { outcome: 'accepted', bankRef, checkAfterMs: checkMs } : done(answerOf(charge)),
+        charge.status === 'new' ? { outcome: 'accepted', bankRef, checkAfterMs: checkMs } : done(detailOf(charge)),
     }),
 };
 
@@ -231,7 +244,7 @@ const codesStep: Step = {
     detailRequest<ChargeAnswer>({
       name: 'efi.charge.detail',
       bankRef: refOf(registration),
-      read: (charge) => done(answerOf(charge)),
+      read: (charge) => done(detailOf(charge)),
     }),
 };
 
