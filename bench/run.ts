@@ -1,9 +1,12 @@
 /**
  * `npm run bench`: each figure beside its ceiling of the same minute and machine, the median of several rounds. Absolute figures
  * travel badly; the ratios are what docs/bench.md keeps. Nothing here passes or fails.
+ *
+ * `npm run bench -- formats` measures the format libraries alone, `npm run bench -- hub` the hub alone.
  */
 import { measureAccept } from './accept.ts';
 import { measureBoletos } from './boleto.ts';
+import { measureCnab } from './cnab.ts';
 import { median, type Figure } from './measure.ts';
 import { lanes, measureRegister } from './register.ts';
 import { measureWebhooks } from './webhook.ts';
@@ -11,9 +14,14 @@ import { stopTestServer } from '#test/kit/database.ts';
 import { startHub, type Hub } from '#test/kit/hub.ts';
 import { realClock } from '#sim/index.ts';
 
-const rounds = Number(process.argv[2] ?? 3);
+const [what = 'all', given] = process.argv.slice(2).filter((word) => word !== '--');
+const rounds = Number(given ?? 3);
 
-async function main(): Promise<void> {
+async function measureFormats(): Promise<Figure[]> {
+  return [...(await measureBoletos()), ...(await measureCnab())];
+}
+
+async function measureHub(): Promise<Figure[]> {
   // The bank's own quota would be the wall otherwise: 120 charges a minute.
   const limiter = { take: async () => ({ granted: true }) as const };
   const hub = await startHub({ clock: realClock(), limits: 'none', emissionDelayMs: 0, concurrency: lanes, limiter });
@@ -26,12 +34,11 @@ async function main(): Promise<void> {
     keep(await measureAccept(hub, 2_000));
     keep(await measureWebhooks(hub, 2_000));
   }
-  keep(await measureBoletos());
   keep(await registering(hub, { count: 600, latencyMs: 0 }));
   keep(await registering(hub, { count: 600, latencyMs: 200 }));
   await hub.stop();
   await stopTestServer();
-  process.stdout.write(table([...figures.values()].map(median)));
+  return [...figures.values()].map(median);
 }
 
 /** The worker runs only while it registers: it would read the messages of the other figures meanwhile. */
@@ -59,5 +66,7 @@ function table(figures: Figure[]): string {
   ].join('\n');
 }
 
-await main();
+const formats = what === 'hub' ? [] : await measureFormats();
+const hub = what === 'formats' ? [] : await measureHub();
+process.stdout.write(table([...formats, ...hub]));
 process.exit(0);

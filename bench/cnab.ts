@@ -1,7 +1,7 @@
 /**
  * Lines of a CNAB 240 retorno read per CPU second, and the memory it takes at growing sizes, beside the ceiling of the same minute
  * (cutting the same bytes into lines, and each line into 24 texts). No reader of CNAB 240 is known on npm; the published figure to
- * compare with is laravel-boleto's (PHP): 16 600 lines a CPU second, 345 MB at 100 000 lines. `node bench/cnab.bench.ts [lines]` prints
+ * compare with is laravel-boleto's (PHP): 16 600 lines a CPU second, 345 MB at 100 000 lines. `node bench/cnab.ts [lines]` prints
  * the table; run.ts takes `measureCnab`.
  *
  * The CPU time of the whole process counts, garbage collection included, after a warm-up. The file is made as it is read: it never is
