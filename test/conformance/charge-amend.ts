@@ -34,6 +34,8 @@ const eachField: Scenario = {
   async run(world) {
     for (const field of world.facts.charge.amendable) {
       const before = await registered(world);
+      // Nobody amends in the very millisecond of the registration.
+      await world.clock.advance({ seconds: 1 });
       const amendment = changes[field](before);
       const answer = await amendCharge(world.ctx, { id: before.id, amendment, waitMs: 0 });
       const { state, charge } = await ended(world, answer, patience);

@@ -263,7 +263,7 @@ const secrets: Scenario = {
       await world.bank.next(fault, { name: 'charge.register' });
       await begin(world, { payer: letters });
     }
-    await world.bank.next('html', { name: 'token' });
+    if (usesToken(world.facts)) await world.bank.next('html', { name: 'token' });
     await world.clock.advance({ hours: 2 });
     const { id } = await begin(world);
     await reaches(world, id, 'registered', { minutes: 60, step: 60 });

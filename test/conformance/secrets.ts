@@ -63,8 +63,12 @@ export async function secretsOf(world: World): Promise<string[]> {
     ...world.bank.charges().map(({ payerTaxId }) => payerTaxId),
     ...world.bank.transfers().map(({ payeeTaxId }) => payeeTaxId),
   ];
-  const { clientId, clientSecret } = application;
-  const all = [clientId, clientSecret, ...key.slice(1, 4), ...presented, hookToken, ...taxIds];
+  const { clientId, clientSecret, others = {} } = application;
+  const typed = Object.values(world.params.credentials).map((name) => others[name] ?? '');
+  const header = world.facts.webhook?.header ?? '';
+  const proofs = world.bank.webhooks().map(({ headers }) => headers[header] ?? '');
+  const known = [clientId, clientSecret, ...typed, ...key.slice(1, 4), ...presented, hookToken, ...proofs, ...taxIds];
+  const all = known.filter((secret) => secret !== '');
   return [...new Set(all.map((secret) => secret.replace(/[.\-/]/g, (sign) => (taxIds.includes(secret) ? '' : sign))))];
 }
 

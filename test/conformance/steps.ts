@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { createCharge } from '#app/charges/create.ts';
 import { getCharge, listPayments } from '#app/charges/get.ts';
 import { registerCharge } from '#app/charges/register.ts';
+import { openHookSecret } from '#app/connections/hook-secret.ts';
 import { openConnection } from '#app/connections/open.ts';
 import { listDivergences } from '#app/divergences/list.ts';
 import { listEntries } from '#app/ledger/entries.ts';
@@ -256,6 +257,19 @@ export async function refusedUnsent(world: World, action: () => Promise<unknown>
 }
 
 // Knocking at the hub's door ---------------------------------------------------------------------------------------------
+
+/** What a message of the bank carries so that this connection believes it; nothing where nothing proves the sender. */
+export async function proofOf(
+  { ctx, hub, facts }: World,
+  connectionId = hub.connectionId,
+): Promise<Record<string, string>> {
+  const { loaded } = await openConnection(ctx, connectionId);
+  const secret = await ctx.db.inOrganization(ctx.organizationId, (tx) => openHookSecret(tx, ctx, loaded.row));
+  if (secret === null) return {};
+  const text = secret.reveal();
+  const value = facts.webhook?.proof === 'basic' ? `Basic ${Buffer.from(text).toString('base64')}` : text;
+  return { [facts.webhook?.header ?? 'authorization']: value };
+}
 
 export async function hookUrlOf({ ctx, hub }: World, connectionId = hub.connectionId): Promise<string> {
   return (await openConnection(ctx, connectionId)).loaded.hookUrl;

@@ -1,6 +1,7 @@
 /** What banks tell us: stored first, believed last, and never missed for good. */
 import assert from 'node:assert/strict';
 import { getCharge } from '#app/charges/get.ts';
+import { hookStatus } from '#app/connections/hook.ts';
 import { listDivergences } from '#app/divergences/list.ts';
 import type { Charge } from '#contract/charges.ts';
 import {
@@ -14,6 +15,7 @@ import {
   inboxOf,
   knock,
   only,
+  proofOf,
   reaches,
   registered,
   until,
@@ -84,6 +86,8 @@ const wrongSecret: Scenario = {
     assert.equal(world.bank.webhooks().at(-1)?.attempts.at(-1)?.httpStatus, 401);
     assert.equal((await inboxOf(world)).slice(before)[0]?.state, 'rejected');
     await assertNoMoney(world, id);
+    // Whoever forges does not repeat what was refused.
+    await world.bank.deliver({ lose: true });
   },
 };
 
@@ -149,9 +153,11 @@ const unknownEvent: Scenario = {
   async run(world) {
     const url = await hookUrlOf(world);
     const open = (await listDivergences(world.ctx, { state: 'open' })).length;
+    const proof = await proofOf(world);
     const bodies = [Buffer.from('{"evento":"algo.novo","versao":2}'), Buffer.from([0x1f, 0x8b, 0x00, 0xff])];
     const before = (await inboxOf(world)).length;
-    for (const body of bodies) assert.equal(await knock(world, url, body), 200, 'a bank repeats what is refused');
+    for (const body of bodies)
+      assert.equal(await knock(world, url, body, proof), 200, 'a bank repeats what is refused');
     await world.hub.settle();
     const messages = (await inboxOf(world)).slice(before);
     assert.deepEqual(
@@ -228,7 +234,7 @@ const hubDown: Scenario = {
     } finally {
       await world.hub.hooks.start();
     }
-    await world.clock.advance({ minutes: world.facts.webhook?.retriesMinutes[0] ?? 0 });
+    await world.clock.advance({ seconds: 60 * (world.facts.webhook?.retriesMinutes[0] ?? 0) });
     await world.hub.settle();
     const told = world.bank.webhooks().at(-1)!;
     assert.deepEqual(
@@ -262,6 +268,48 @@ const forged: Scenario = {
   },
 };
 
+/** How our webhook stands at the bank. */
+const standing = async (world: World) => hookStatus(world.ctx, world.hub.connectionId);
+
+const interrupted: Scenario = {
+  id: 'WH-11',
+  title: 'we are down until the bank gives up: noticed, repaired, and what was missed is read',
+  why: 'A queue that a bank has stopped stays stopped until somebody looks; meanwhile it tells nothing at all.',
+  needs: [...needs, 'webhook.inspect', 'webhook.repair', 'charge.find'],
+  hub: {},
+  async run(world) {
+    const [first, second] = [await registered(world), await registered(world)];
+    await hear(world);
+    assert.equal((await standing(world)).problem, null);
+    await world.hub.hooks.stop();
+    world.bank.pay(only(world, first).ref);
+    await world.bank.deliver();
+    for (const minutes of world.facts.webhook?.retriesMinutes ?? [])
+      await world.clock.advance({ seconds: 60 * minutes + 5 });
+    await world.hub.hooks.start();
+    assert.ok((await standing(world)).problem, 'the bank has given up');
+    const before = (await inboxOf(world)).length;
+    world.bank.pay(only(world, second).ref);
+    await world.clock.advance({ minutes: 10 });
+    assert.equal((await inboxOf(world)).length, before, 'and tells nothing, though we are there again');
+
+    await world.hub.sweep();
+    const { problem, matches } = await standing(world);
+    assert.deepEqual({ problem, matches }, { problem: null, matches: true });
+    const told = (await listDivergences(world.ctx, { state: 'open' })).filter(
+      ({ kind }) => kind === 'webhook_interrupted',
+    );
+    assert.equal(told.length, 1, 'somebody is told that it had stopped');
+    assert.ok(told[0]!.proposal.length > 20);
+    for (const { id } of [first, second]) {
+      await until(world, id, ({ status }) => status === 'paid', { minutes: 30, step: 30 });
+      await assertPaidOnce(world, id);
+    }
+    await hear(world);
+    assert.ok((await inboxOf(world)).length > before, 'the queue moves again');
+  },
+};
+
 export const scenarios: Scenario[] = [
   valid,
   wrongSecret,
@@ -273,4 +321,5 @@ export const scenarios: Scenario[] = [
   tooLarge,
   hubDown,
   forged,
+  interrupted,
 ];

@@ -35,7 +35,8 @@ const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 
 /** The day in São Paulo of an HTTP date. */
 function dayOf(httpDate: string): string | null {
-  const [, day, month = '', year, time] = /^\w{3}, (\d{2}) (\w{3}) (\d{4}) (\d{2}:\d{2}:\d{2}) GMT$/.exec(httpDate) ?? [];
+  const [, day, month = '', year, time] =
+    /^\w{3}, (\d{2}) (\w{3}) (\d{4}) (\d{2}:\d{2}:\d{2}) GMT$/.exec(httpDate) ?? [];
   const number = months.indexOf(month) + 1;
   return number === 0 ? null : todayIn(`${year}-${String(number).padStart(2, '0')}-${day}T${time}Z`);
 }
@@ -53,7 +54,9 @@ const places = {
 } as const;
 
 function keyOf(id: string, what: keyof typeof places, ...parts: (string | number | null | undefined)[]): string {
-  return [id, places[what], what, ...parts.filter((part) => part !== null && part !== undefined && part !== '')].join(':');
+  return [id, places[what], what, ...parts.filter((part) => part !== null && part !== undefined && part !== '')].join(
+    ':',
+  );
 }
 
 /** The amount of the title itself: when what was paid is another, the bank keeps it apart. */
@@ -68,7 +71,16 @@ export function registered(
   { mark, at }: Telling,
 ): TimedFact {
   return {
-    factKey: keyOf(id, 'registered', told.amountCents, told.dueDate, mark),
+    // Codes and echo too: they may change within the second that marks an answer.
+    factKey: keyOf(
+      id,
+      'registered',
+      told.amountCents,
+      told.dueDate,
+      told.ids.linhaDigitavel,
+      told.ids.brCode?.slice(-8),
+      mark,
+    ),
     occurredAt: at,
     fact: { type: 'registered', bankRef: id, ...told },
   };

@@ -14,6 +14,7 @@ import type {
   RawAnswer,
   RequestSpec,
   Step,
+  TimedFact,
 } from '#core/provider.ts';
 import { codesOf, factsOf, isOpen, nominalOf, registered, registeredAs, toldIn } from './charge-facts.ts';
 import { amendmentBody, chargeBody, termsBody, type TermsBody } from './emission.ts';
@@ -74,7 +75,9 @@ const echoes = (payment: Payment, { charge }: InstructionInput): boolean =>
 function readRegistration(raw: RawAnswer, input: InstructionInput): Outcome<ChargeAnswer> {
   const payment = readJson(raw, paymentSchema);
   if (echoes(payment, input)) return accepted(payment.id, 0);
-  return done({ bankRef: payment.id, facts: [registeredAs(payment, toldIn(raw))] });
+  const { id } = payment;
+  const taken: TimedFact = { factKey: `${id}:0:accepted`, occurredAt: null, fact: { type: 'accepted', bankRef: id } };
+  return done({ bankRef: id, facts: [taken, registeredAs(payment, toldIn(raw))] });
 }
 
 /** What the payer needs, by the way in which the charge can be paid. */
@@ -151,9 +154,14 @@ const registerStep: Step = {
 
 const isTerm = (kept: Payment['fine'], wanted: { value: unknown; type?: string } | undefined): boolean => {
   if (wanted === undefined) return true;
-  const figure = (value: unknown): string => JSON.stringify(value).replace(/^"|"$/g, '').replace(/\.?0+$/, '') || '0';
+  const figure = (value: unknown): string =>
+    JSON.stringify(value)
+      .replace(/^"|"$/g, '')
+      .replace(/\.?0+$/, '') || '0';
   const value = figure(wanted.value);
-  return figure(kept?.value ?? '0') === value && (value === '0' || !wanted.type || !kept?.type || kept.type === wanted.type);
+  return (
+    figure(kept?.value ?? '0') === value && (value === '0' || !wanted.type || !kept?.type || kept.type === wanted.type)
+  );
 };
 
 /** Whether a charge shows all that was to be changed. */

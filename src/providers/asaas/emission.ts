@@ -23,7 +23,8 @@ export interface TermsBody {
   interest?: Term;
 }
 
-const reais = (amountCents: Parameters<typeof centsToDecimal>[0]): JsonNumber => jsonNumber(centsToDecimal(amountCents));
+const reais = (amountCents: Parameters<typeof centsToDecimal>[0]): JsonNumber =>
+  jsonNumber(centsToDecimal(amountCents));
 const percent = (text: string): JsonNumber => jsonNumber(rateToDecimal(parseRate(text)));
 const none = (): JsonNumber => jsonNumber('0');
 

@@ -151,7 +151,8 @@ const meanings = {
   forbidden: {
     kind: 'auth',
     code: 'access_denied',
-    detail: 'O Asaas recusou o acesso: este servidor não está na lista de endereços IP permitidos da conta, ou a chave não tem a permissão.',
+    detail:
+      'O Asaas recusou o acesso: este servidor não está na lista de endereços IP permitidos da conta, ou a chave não tem a permissão.',
     cure: 'No Asaas, em Integrações → Mecanismos de segurança, inclua o IP deste servidor na lista; confira as permissões da chave.',
     actor: 'operator',
   },
@@ -167,7 +168,8 @@ const meanings = {
 /** Codes of documented and seen refusals. `invalid_environment` and `user_agent_required` are guesses: their names are not public. */
 const knownCodes = /^(?:invalid_[A-Za-z]+|access_token_not_found|user_agent_required|not_found)$/;
 /** Sentences of `invalid_action` that speak of how the charge stands: only these make us look, anything else is a plain no. */
-const stateWords = /aguardando pagamento|vencid|removid|recebid|em aberto|confirmad|j[áa] (?:foi|est[áa])|estornad|paga\b/i;
+const stateWords =
+  /aguardando pagamento|vencid|removid|recebid|em aberto|confirmad|j[áa] (?:foi|est[áa])|estornad|paga\b/i;
 
 function meaningOf400(errors: readonly BankError[], subject: Subject, namesFields: boolean): Meaning {
   const has = (code: string): boolean => errors.some((error) => error.code === code);

@@ -2,15 +2,7 @@
 import { jsonNumber } from '#lib/json.ts';
 import { centsToDecimal } from '#lib/money.ts';
 import type { ChargeAnswer, ChargeCapabilities, InstructionInput, LookUp, Step, TimedFact } from '#core/provider.ts';
-import {
-  cashUndone,
-  factsOf,
-  isOpen,
-  keyOfRefund,
-  refundDescription,
-  toldIn,
-  type Telling,
-} from './charge-facts.ts';
+import { cashUndone, factsOf, isOpen, keyOfRefund, refundDescription, toldIn, type Telling } from './charge-facts.ts';
 import { refundCancelled } from './errors.ts';
 import { paymentRequest, stillAccepted } from './reading.ts';
 import { accepted, done, paymentPath, refOf, requestOf } from './requests.ts';

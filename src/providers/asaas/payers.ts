@@ -119,4 +119,3 @@ export const payerUpdateStep: Step = {
       success: readMade,
     }),
 };
-

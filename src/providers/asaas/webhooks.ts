@@ -17,7 +17,15 @@ import type {
 } from '#core/provider.ts';
 import { cashUndone, factsOf, type Telling } from './charge-facts.ts';
 import { done, requestOf } from './requests.ts';
-import { hookEvent, payment as paymentSchema, readJson, webhookConfig, webhookList, type Payment, type WebhookConfig } from './wire.ts';
+import {
+  hookEvent,
+  payment as paymentSchema,
+  readJson,
+  webhookConfig,
+  webhookList,
+  type Payment,
+  type WebhookConfig,
+} from './wire.ts';
 
 const path = '/v3/webhooks';
 
@@ -148,8 +156,7 @@ export const webhook: WebhookCapabilities = {
         return done(own ? stateOf(own) : null);
       },
     }),
-  repair: (_connection, state) =>
-    write('asaas.webhook.repair', refOf(state), { enabled: true, interrupted: false }),
+  repair: (_connection, state) => write('asaas.webhook.repair', refOf(state), { enabled: true, interrupted: false }),
   remove: (_connection, state) =>
     requestOf<null>({
       name: 'asaas.webhook.remove',

@@ -105,9 +105,7 @@ export const payment = z.object({
   /** A removed charge keeps its status. */
   deleted: maybe(z.boolean()),
   /** Id of the Pix that paid it. */
-  pixTransaction: z
-    .unknown()
-    .transform((value) => (typeof value === 'string' && value !== '' ? value : undefined)),
+  pixTransaction: z.unknown().transform((value) => (typeof value === 'string' && value !== '' ? value : undefined)),
   /** Decimal text, for boletos. */
   nossoNumero: text,
   discount: term,

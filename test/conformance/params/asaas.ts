@@ -16,6 +16,21 @@ export const params: ProviderParams = {
     },
   },
   amountCents: 12_990,
-  neverSaid: {},
+  // A boleto is given back by its payer, at an address that the bank makes.
+  methodWithRefund: 'pix',
+  acts: {
+    RECEIVED: ['pay', 'credit'],
+    REFUND_IN_PROGRESS: ['pay', 'credit', 'refund'],
+    REFUNDED: ['pay', 'credit', 'chargeback', 'dispute-lost'],
+    CHARGEBACK_REQUESTED: ['pay', 'chargeback'],
+    CHARGEBACK_DISPUTE: ['pay', 'chargeback', 'dispute'],
+    AWAITING_CHARGEBACK_REVERSAL: ['pay', 'chargeback', 'dispute', 'dispute-won'],
+  },
+  neverSaid: {
+    AWAITING_RISK_ANALYSIS: 'of cards alone',
+    DUNNING_REQUESTED: 'of late charges alone, and this scenario has new ones',
+    DUNNING_RECEIVED: 'as DUNNING_REQUESTED',
+    REFUND_REQUESTED: 'asked for by API, of boletos, which Pontual does not do',
+  },
   knownFailures: [],
 };
