@@ -8,7 +8,6 @@ import { itau } from './index.ts';
 import {
   answerOf,
   capabilities,
-  charge,
   connection,
   id,
   input,
