@@ -112,6 +112,29 @@ test('many boletos make one PDF in the order asked, or a ZIP with a name each, a
   assert.equal(spawnSync('unzip', ['-tq', join(folder, 'all.zip')]).status, 0);
 });
 
+test('as carnê three boletos share a page; a ZIP has a carnê for each payer', async (t) => {
+  const other = { ...hub.charge().payer, name: 'João Batista', taxId: '52998224725' };
+  const charges = [await registered(), await registered({ payer: other }), await registered(), await registered()];
+  const ids = charges.map(({ id }) => id);
+  const pdf = await chargeDocument(hub.ctx, { ids, as: 'pdf', layout: 'carne' });
+  assert.match(pdf.fileName, /^carnes_2026-11-24_\d{6}\.pdf$/);
+  const pages = textOf(t, pdf.bytes)?.split('\f').slice(0, -1);
+  if (pages) assert.deepEqual(pages.map((page) => charges.filter(({ reference }) => page.includes(reference)).length), [3, 1]); // prettier-ignore
+  const alone = await chargeDocument(hub.ctx, { ids: [ids[0]!, ids[2]!], as: 'pdf', layout: 'carne' });
+  assert.match(alone.fileName, /^MARIA-APARECIDA-DE-SOUZA_2026-12-04_\d{6}_carne\.pdf$/);
+  const zip = await chargeDocument(hub.ctx, { ids, as: 'zip', layout: 'carne' });
+  assert.match(zip.fileName, /^carnes_.*\.zip$/);
+  const names = [
+    ...Buffer.from(zip.bytes)
+      .toString('latin1')
+      .matchAll(/PK\x01\x02[^]{42}([\w-]+\.pdf)/g),
+  ];
+  assert.deepEqual(
+    names.map(([, name]) => name?.replace(/_.*/, '')),
+    ['MARIA-APARECIDA-DE-SOUZA', 'JOAO-BATISTA'],
+  );
+});
+
 test('what cannot be printed is named with its reason, and nothing is printed', async () => {
   const good = await registered();
   const pending = await createCharge(hub.ctx, hub.charge());

@@ -1,7 +1,7 @@
 /** Boletos as PDF: one, or many in one PDF or ZIP. */
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { chargeDocument } from '#app/charges/document.ts';
+import { chargeDocument, documentLayouts } from '#app/charges/document.ts';
 import { saveDocuments } from '#app/charges/save-documents.ts';
 import { access } from '../access.ts';
 import { idParamsSchema } from '../answers.ts';
@@ -11,10 +11,16 @@ import { contextOf, type Scope } from '../scope.ts';
 const tags = ['Documentos'];
 const config = { access: access.chargesRead };
 
+const layoutSchema = z
+  .enum(documentLayouts)
+  .default('boleto')
+  .describe('boleto: um por página; carne: carnê, três por página com canhoto (em ZIP, um carnê por pagador)');
+
 const documentsInputSchema = z
   .object({
     ids: z.array(z.string().max(64)).min(1, 'Escolha ao menos uma cobrança.').max(500).describe('Cobranças'),
     as: z.enum(['pdf', 'zip']).default('pdf').describe('Um PDF só, ou um ZIP com um PDF por cobrança'),
+    layout: layoutSchema,
   })
   .strict();
 
@@ -26,12 +32,21 @@ const savedDocumentsSchema = z.object({
 export function documentRoutes(api: Scope): void {
   api.get(
     '/charges/:id/boleto.pdf',
-    { config, schema: { tags, summary: 'Boleto em PDF', produces: ['application/pdf'], params: idParamsSchema } },
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Boleto em PDF',
+        produces: ['application/pdf'],
+        params: idParamsSchema,
+        querystring: z.object({ layout: layoutSchema }).strict(),
+      },
+    },
     async (request, reply) => {
       const ctx = contextOf(request);
       const ids = [request.params.id];
       await guardCharges(ctx, ids);
-      return sendFile(reply, await chargeDocument(ctx, { ids, as: 'pdf' }));
+      return sendFile(reply, await chargeDocument(ctx, { ids, as: 'pdf', layout: request.query.layout }));
     },
   );
   api.post(

@@ -129,17 +129,29 @@ function documentOf(source: Registered, codes: Codes & { bank: Bank }): BoletoDo
     documentNumber: charge.reference,
     documentDate: charge.issued_on,
     processingDate: todayIn(registration.registered_at ?? registration.created_at),
-    kind: 'DM',
-    acceptance: 'N',
+    ...titleTexts(connection.agreement),
     carteira: read.carteira ?? connection.agreement['carteira'] ?? '',
     branchAndCode: `${account.branch} / ${account.number}${account.digit === '' ? '' : `-${account.digit}`}`,
-    placeOfPayment: 'Pagável em qualquer banco',
     instructions: printedInstructions(plainCharge(charge)),
     ...(registration.br_code === null ? {} : { brCode: registration.br_code }),
     ...(connection.environment === 'sandbox' ? { watermark: sandboxWatermark } : {}),
     ...(isSettled(source)
       ? { settled: { date: charge.paid_on ?? charge.due_on, amountCents: cents(charge.paid_cents) } }
       : {}),
+  };
+}
+
+/**
+ * What the agreement says of its titles: `especie` (sigla, or the bank's own number as the bank prints it), `aceite` and
+ * `localPagamento`. Without them a commercial invoice that was not accepted, payable anywhere, as banks register by default.
+ */
+export function titleTexts(
+  agreement: Readonly<Record<string, string>>,
+): Pick<BoletoDocument, 'kind' | 'acceptance' | 'placeOfPayment'> {
+  return {
+    kind: agreement['especie'] || 'DM',
+    acceptance: agreement['aceite'] === 'A' ? 'A' : 'N',
+    placeOfPayment: agreement['localPagamento'] || 'Pagável em qualquer banco',
   };
 }
 
