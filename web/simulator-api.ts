@@ -13,6 +13,7 @@ export interface SimulatedCharge {
   dueDate: string;
   payerName: string;
   nossoNumero: string | null;
+  linhaDigitavel: string | null;
   txid: string | null;
 }
 

@@ -155,11 +155,12 @@ export async function chargeOf(desk: Desk, reference: string): Promise<Charge> {
 }
 
 /** Asks the simulator to do something that its page offers too. */
-export async function atSimulator(desk: Desk, path: string, data: object): Promise<void> {
+export async function atSimulator<A>(desk: Desk, path: string, data: object): Promise<A> {
   const { csrfToken } = await api<Session>(desk, '/ui/session');
   const headers = { 'x-csrf-token': csrfToken };
   const answer = await desk.context.request.post(`/ui/simulator/${path}`, { headers, data });
   assert.equal(answer.status(), 200, `${path}: ${await answer.text()}`);
+  return (await answer.json()) as A;
 }
 
 /** The titles with this number in the bank's own books. */

@@ -24,6 +24,7 @@ import {
   readItsStory,
   registerAllPending,
 } from './first-day.ts';
+import { connectWithTheDesk, makeASecret, readWhatABankDoesNot } from './other-banks.ts';
 import { codesUnread } from './paper.ts';
 import { newPlace, removePlace, startProgram, type Program } from './program.ts';
 import { lookAt, screens } from './screens.ts';
@@ -52,6 +53,9 @@ const dailyWork: Named[] = [
   ['reads why the bank refused, and what to do', refusedByTheBank],
   ['sees an answer lost and found again', answerLost],
   ['finds the due date extended', findItExtended],
+  ['reads why this bank does not protest', readWhatABankDoesNot],
+  ['connects a second bank with the token of its e-mail', connectWithTheDesk],
+  ['makes what proves the notices of a bank, shown once', makeASecret],
 ];
 
 const chromium = findChromium();

@@ -25,12 +25,17 @@ export const screens: readonly [path: string, what: string][] = [
   ['/lancamentos', 'Lançamentos'],
   ['/lancamentos/contas', 'Contas'],
   ['/integracoes', 'Integrações'],
+  ['/integracoes/CONEXAO', 'an integration'],
+  ['/integracoes/bancos', 'Bancos'],
   ['/integracoes/nova', 'Conectar banco'],
+  ['/integracoes/nova?banco=itau', 'connecting a bank with a certificate desk'],
+  ['/integracoes/nova?banco=celcoin', 'connecting a provider of transfers alone'],
   ['/desenvolvedor/chaves', 'Chaves de API'],
   ['/desenvolvedor/webhooks', 'Webhooks'],
   ['/desenvolvedor/entregas', 'Entregas'],
   ['/desenvolvedor/notificacoes', 'Notificações do banco'],
   ['/desenvolvedor/simulador', 'Banco simulado'],
+  ['/desenvolvedor/simulador?banco=celcoin', 'a simulated provider of transfers alone'],
   ['/nao-existe', 'an address that does not exist'],
 ];
 
@@ -52,10 +57,14 @@ export async function lookAt(desk: Desk, path: string, what: string): Promise<vo
   assert.deepEqual(desk.complaints(), [], what);
 }
 
-/** Addresses hold ids, which nobody knows beforehand: of a charge by its number, and of the newest lote. */
+/** Addresses hold ids, which nobody knows beforehand: of a charge by its number, of the newest lote, of the first integration. */
 async function withIds(desk: Desk, path: string): Promise<string> {
   const reference = /EX\d+/.exec(path)?.[0];
   if (reference !== undefined) return path.replace(reference, (await chargeOf(desk, reference)).id);
+  if (path.includes('CONEXAO')) {
+    const { data } = await api<{ data: { id: string }[] }>(desk, '/v1/connections');
+    return path.replace('CONEXAO', data[0]!.id);
+  }
   if (!path.includes('LOTE')) return path;
   const { data } = await api<{ data: { id: string }[] }>(desk, '/v1/batches');
   return path.replace('LOTE', data[0]!.id);

@@ -85,7 +85,7 @@ export const integrations = {
   renewLate: 'Venceu: peça outro token temporário ao banco e emita de novo.',
 
   webhook: 'Avisos do banco (webhook)',
-  webhookLead: (bank: string) => `O ${bank} chama este endereço quando algo muda.`,
+  webhookLead: 'O banco chama este endereço quando algo muda.',
   webhookUrl: 'Endereço que o banco chama',
   webhookCheck: 'Ver no banco',
   webhookSet: 'Cadastrar no banco',

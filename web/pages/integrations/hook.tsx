@@ -21,7 +21,7 @@ export function HookBox({ connection }: { connection: Connection }): ReactNode {
     <Box title={words.webhook}>
       <div className="stack">
         <p style={{ margin: 0 }}>
-          {words.webhookLead(connection.title)} {puts ? '' : words.webhookByHand}
+          {words.webhookLead} {puts ? '' : words.webhookByHand}
         </p>
         <CopyLine text={connection.hookUrl} label={words.webhookUrl} />
         <Facts

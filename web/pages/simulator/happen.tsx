@@ -56,7 +56,8 @@ interface ActProps {
 
 function Pay({ bank, charge, busy, run }: ActProps): ReactNode {
   const form = useForm({ amount: '' }, { amount: must(readMoney, true) });
-  const [channel, setChannel] = useState<Channel>('boleto');
+  const ways = { boleto: charge.linhaDigitavel !== null, pix: charge.txid !== null };
+  const [channel, setChannel] = useState<Channel>(ways.boleto || !ways.pix ? 'boleto' : 'pix');
   const channels = channel === 'both' ? ['boleto', 'pix'] : [channel];
   const pay = async () => {
     if (!form.check()) return;
@@ -77,7 +78,7 @@ function Pay({ bank, charge, busy, run }: ActProps): ReactNode {
         data={(Object.keys(words.payBy) as Channel[]).map((name) => ({
           value: name,
           label: words.payBy[name],
-          disabled: name !== 'boleto' && charge.txid === null,
+          disabled: name === 'both' ? !(ways.boleto && ways.pix) : !ways[name],
         }))}
       />
       <MoneyInput

@@ -26,6 +26,7 @@ export function OwnActs({ bank, about }: { bank: SimulatedBank; about: string })
       input: (text) => (readActInput(text) === null ? words.actInputBad : null),
     },
   );
+  if (bank.acts?.length === 0) return null;
   const { act, about: ref, input } = form.values;
   const run = async () => {
     if (!form.check()) return;
