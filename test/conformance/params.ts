@@ -43,6 +43,8 @@ export interface ProviderParams {
   /** The method of charges whose calls ask for the certificate, and of those that can be refunded, where not all are. */
   methodWithCertificate?: ChargeMethod;
   methodWithRefund?: ChargeMethod;
+  /** What the simulated bank calls giving a payment back, where it is not the call of its API Pix or of its charges. */
+  refundOperation?: string;
   /** The channel under which the bank tells of a hybrid boleto that was paid by its Pix, where it does not tell them apart. */
   channelOfHybridPix?: 'boleto';
   /** Acts of the simulated bank's panel (`pay` is the payer's) that lead a new charge to a word of `facts.statusWords`. */

@@ -186,7 +186,9 @@ const otherAccount: Scenario = {
     const type = told.form === true ? { 'content-type': 'application/x-www-form-urlencoded' } : {};
     const before = (await inboxOf(world)).length;
     const since = markOf(world);
-    assert.equal(await knock(world, elsewhere, bodyOf(told), { ...told.headers, ...type }), 200);
+    // Even with the proof of that account's own bank.
+    const headers = { ...told.headers, ...type, ...(await proofOf(world, other.connectionId)) };
+    assert.equal(await knock(world, elsewhere, bodyOf(told), headers), 200);
     await world.hub.settle();
     // A bank that is asked for the news gives it to nobody else: the message stays unread.
     const isAskedFor = callsOf(world, 'notification.read', since).length > 0;

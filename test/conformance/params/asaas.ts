@@ -18,6 +18,7 @@ export const params: ProviderParams = {
   amountCents: 12_990,
   // A boleto is given back by its payer, at an address that the bank makes.
   methodWithRefund: 'pix',
+  refundOperation: 'charge.refund',
   acts: {
     RECEIVED: ['pay', 'credit'],
     REFUND_IN_PROGRESS: ['pay', 'credit', 'refund'],
