@@ -1,11 +1,12 @@
 /** The registry of banks: the only place outside a provider's folder that names one. */
 import type { Provider } from '#core/provider.ts';
+import { asaas } from './asaas/index.ts';
 import { celcoin } from './celcoin/index.ts';
 import { efi } from './efi/index.ts';
 import { inter } from './inter/index.ts';
 import { itau } from './itau/index.ts';
 
-export const providers: Readonly<Record<string, Provider>> = { inter, celcoin, itau, efi };
+export const providers: Readonly<Record<string, Provider>> = { inter, celcoin, itau, efi, asaas };
 
 /** The provider of this name. @throws when there is none: names come from connections, which were checked. */
 export function providerNamed(name: string): Provider {
