@@ -42,6 +42,7 @@ export const divergenceKinds = [
   'paid_after_cancel',
   'reopened',
   'reversed',
+  'payment_bounced',
   'webhook_interrupted',
   'orphan_payment',
   'duplicate_at_bank',

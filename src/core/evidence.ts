@@ -62,6 +62,8 @@ export type ChargeFact =
       /** Ours when we asked for it: then it is no divergence. A payment that bounced or a refund by the bank is one. */
       by?: 'us';
     }
+  /** A payment that was informed came to nothing before its credit: what was received of this life and not credited goes back. */
+  | { type: 'bounced'; on: string | null }
   | { type: 'written_off'; by: 'us' | 'bank' | 'unknown'; reason: string | null }
   | { type: 'expired' }
   | { type: 'in_protest' }

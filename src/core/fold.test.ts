@@ -373,3 +373,54 @@ test('divergences have distinct keys', () => {
     { numRuns: 300 },
   );
 });
+
+test('a payment that bounced leaves the charge open, whatever was told in which order; credited money stays', () => {
+  const life = { id: 'life-1', ordinal: 1 };
+  const at = (day: number, fact: ChargeFact, key = `${fact.type}-${day}`): Evidence => ({
+    factKey: key,
+    source: 'query',
+    proven: true,
+    registrationId: life.id,
+    occurredAt: `2026-12-0${day}T12:00:00.000Z`,
+    fact,
+  });
+  const paid = (creditedOn: string | null): ChargeFact => ({
+    type: 'paid',
+    identity: 'p1',
+    cumulative: false,
+    amountCents: cents(10_000),
+    channel: 'boleto',
+    paidOn: '2026-12-02',
+    creditedOn,
+    feeCents: null,
+  });
+  const born = at(1, {
+    type: 'registered',
+    bankRef: 'b1',
+    ids: {},
+    amountCents: cents(10_000),
+    dueDate: '2026-12-10',
+    overdue: false,
+  });
+  const bounce = at(3, { type: 'bounced', on: '2026-12-03' });
+  const fold = (evidence: Evidence[]) =>
+    foldCharge({
+      owed: { amountCents: cents(10_000), dueDate: '2026-12-10', terms: {} },
+      canceledAt: null,
+      registrations: [life],
+      openRegistrationId: null,
+      evidence,
+    });
+  for (const evidence of [
+    [born, at(2, paid(null)), bounce],
+    [bounce, born, at(2, paid(null)), bounce],
+  ]) {
+    const folded = fold(evidence);
+    assert.deepEqual([folded.status, folded.paidCents], ['registered', 0]);
+    assert.deepEqual(
+      folded.divergences.map(({ kind }) => kind),
+      ['payment_bounced'],
+    );
+  }
+  assert.equal(fold([born, at(2, paid('2026-12-02')), bounce]).status, 'paid', 'what was credited did not bounce');
+});

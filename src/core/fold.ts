@@ -67,6 +67,8 @@ export interface FoldedPayment {
   /** Of a reversal: the identity of the payment that went back, and whether we asked for it. */
   reverses?: string;
   ownReversal?: boolean;
+  /** A payment that was informed and never came. */
+  bounced?: boolean;
 }
 
 export type DivergenceKind =
@@ -78,6 +80,7 @@ export type DivergenceKind =
   | 'paid_after_cancel'
   | 'reopened'
   | 'reversed'
+  | 'payment_bounced'
   | 'unknown_word';
 
 export interface FoundDivergence {
@@ -206,6 +209,9 @@ function step(state: FoldedRegistration, fact: ChargeFact, at: string): FoldedRe
     case 'paid':
       // Told as paid again after a dispute: the dispute was won.
       return { ...state, disputed: false };
+    case 'bounced':
+      // Payable again: that is what the bank says with it.
+      return { ...state, phase: 'registered' };
     case 'reversed':
     case 'unknown_word':
       return state;
@@ -263,7 +269,44 @@ function foldPayments(facts: readonly Evidence[]): FoldedPayment[] {
       ownReversal: fact.by === 'us' || (reversals.get(identity)?.ownReversal ?? false),
     });
   }
+  for (const bounce of bouncesOf(facts)) if (!reversals.has(bounce.identity)) reversals.set(bounce.identity, bounce);
   return [...received.values(), ...reversals.values()].toSorted((a, b) => (a.identity < b.identity ? -1 : 1));
+}
+
+/** What a bank's word of a payment that came to nothing takes back: all of that life that had been told by then and was not credited. */
+function bouncesOf(facts: readonly Evidence[]): FoldedPayment[] {
+  return facts.flatMap(({ fact, registrationId, source }, index) => {
+    if (fact.type !== 'bounced' || registrationId === null) return [];
+    const before = facts.slice(0, index).filter((item) => item.registrationId === registrationId);
+    const told = new Map<string, FoldedPayment>();
+    for (const item of before) {
+      if (item.fact.type !== 'paid') continue;
+      const known = told.get(item.fact.identity);
+      const { identity } = item.fact;
+      told.set(
+        identity,
+        known ? toldAgain(known, item.fact, registrationId) : paymentOf(item.fact, registrationId, source),
+      );
+    }
+    return [...told.values()]
+      .filter(({ creditedOn }) => creditedOn === null)
+      .map((payment) => {
+        const on = fact.on ?? payment.paidOn;
+        const amountCents = cents(-payment.amountCents);
+        const identity = `${payment.identity}/bounced`;
+        return {
+          ...payment,
+          identity,
+          amountCents,
+          paidOn: on,
+          creditedOn: on,
+          feeCents: null,
+          source,
+          reverses: payment.identity,
+          bounced: true,
+        };
+      });
+  });
 }
 
 function paymentOf(fact: Paid, registrationId: string | null, source: EvidenceSource): FoldedPayment {
@@ -323,7 +366,8 @@ function outlives(life: FoldedRegistration | undefined, { facts, payments }: Kno
   if (!payments.some((payment) => payment.registrationId === life.id)) return true;
   const lastReturn = facts.findLastIndex(({ fact }) => fact.type === 'reversed');
   const lastLive = facts.findLastIndex(
-    ({ fact, registrationId }) => registrationId === life.id && (livePhases as readonly string[]).includes(fact.type),
+    ({ fact, registrationId }) =>
+      registrationId === life.id && (fact.type === 'bounced' || (livePhases as readonly string[]).includes(fact.type)),
   );
   return lastLive > lastReturn;
 }
@@ -398,6 +442,7 @@ function isLiveThoughCanceled(input: FoldInput, registration: FoldedRegistration
 function paymentDivergences(input: FoldInput, { facts }: Known, payment: FoldedPayment): FoundDivergence[] {
   const { identity, amountCents, registrationId } = payment;
   const at = (kind: DivergenceKind) => [{ kind, key: `${kind}/${identity}`, amountCents }];
+  if (payment.bounced) return at('payment_bounced');
   if (payment.reverses !== undefined) return amountCents < 0 && !payment.ownReversal ? at('reversed') : [];
   const index = facts.findIndex(({ fact }) => fact.type === 'paid' && fact.identity === identity);
   const told = facts[index];

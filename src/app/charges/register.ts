@@ -219,7 +219,7 @@ async function nossoNumeroFor(
   const { nossoNumero: rule } = ctx.banks.provider(connection.provider).facts.charge;
   if (!rule || charge.method === 'pix') return null;
   const refused = earlier.findLast((row) => row.connection_id === connection.id && row.registered_at === null);
-  if (refused?.nosso_numero) return refused.nosso_numero;
+  if (refused?.nosso_numero && !(await isNumberTaken(tx, refused))) return refused.nosso_numero;
   const account = await bankAccountById(tx, connection.bank_account_id);
   if (!account) throw new Error(`connection ${connection.id} has no account`);
   const { bank_code: bank, branch, number } = account;
@@ -230,6 +230,17 @@ async function nossoNumeroFor(
   const next = await nextNumber(tx, ctx.organizationId, name);
   if (String(next).length > rule.digits) throw seriesEnded(rule.digits);
   return String(next).padStart(rule.digits, '0');
+}
+
+/** Another title of the bank has the number: using it again would be refused for ever. */
+async function isNumberTaken(tx: Tx, registration: RegistrationRow): Promise<boolean> {
+  const instruction = await tx
+    .selectFrom('instruction')
+    .select('refusal')
+    .where('registration_id', '=', registration.id)
+    .where('kind', '=', 'register')
+    .executeTakeFirst();
+  return instruction?.refusal?.code === 'provider_nosso_numero_taken';
 }
 
 function seriesEnded(digits: number): Problem {

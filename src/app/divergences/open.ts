@@ -114,6 +114,10 @@ function wordsOf(kind: DivergenceKind, amountCents: Cents | null): { title: stri
       title: `Pagamento devolvido: ${amount}.`,
       proposal: 'A cobrança voltou a ser devida. Fale com o pagador.',
     },
+    payment_bounced: {
+      title: `Pagamento rejeitado pelo banco: ${amount}.`,
+      proposal: 'A cobrança continua aberta. Avise o pagador de que o pagamento não se confirmou.',
+    },
     unknown_word: {
       title: 'O banco informou uma situação que não conhecemos.',
       proposal: 'Nada mudou. A resposta foi guardada; avise o suporte do Pontual.',

@@ -144,7 +144,8 @@ async function applyItem(ctx: Context, connection: LoadedConnection, item: Charg
     ctx.organizationId,
     async (tx) => {
       const byRef = await registrationByBankRef(tx, connection.row.id, item.bankRef);
-      const registration = byRef ?? (item.txid ? await registrationByTxid(tx, connection.row.id, item.txid) : undefined);
+      const registration =
+        byRef ?? (item.txid ? await registrationByTxid(tx, connection.row.id, item.txid) : undefined);
       // Charges made by another program on the same account are none of ours.
       if (!registration) return;
       await applyFacts(tx, ctx, {

@@ -175,21 +175,26 @@ describe('the consulta', () => {
     const history = [{ data: '2026-12-02', operacao: 'PAGAMENTO REJEITADO', motivo: 'x' }];
     const before = readFacts(shown('Aguardando Crédito', waiting));
     const after = readFacts(shown('Pagamento Rejeitado', { title: { ...waiting.title, historico: history } }));
-    assert.deepEqual(typesOf(after), ['registered', 'paid', 'reversed', 'registered']);
+    assert.deepEqual(typesOf(after), ['registered', 'paid', 'bounced', 'registered']);
     assert.equal(foldOf(before).status, 'paid');
     for (const readings of [[before, after], [after]]) {
       const folded = foldOf(...readings);
       assert.deepEqual([folded.status, folded.paidCents], ['registered', 0]);
-      assert.ok(folded.divergences.some(({ kind }) => kind === 'reversed'));
+      assert.ok(folded.divergences.some(({ kind }) => kind === 'payment_bounced'));
     }
     const paidAgain = { title: { pagamentos_cobranca: [payment('2026-12-03', '1199.00')], historico: history } };
     assert.deepEqual(foldOf(before, after, readFacts(shown('Paga', paidAgain))).paidCents, 119_900);
   });
 
-  test('a bounced payment that the bank shows no more raises an alert and takes nothing back', () => {
+  test('a bounced payment that the bank shows no more is taken back as far as it was told', () => {
     const facts = readFacts(shown('Pagamento Rejeitado'));
-    assert.deepEqual(typesOf(facts), ['registered', 'unknown_word', 'registered']);
+    assert.deepEqual(typesOf(facts), ['registered', 'bounced', 'registered']);
     assert.equal(foldOf(facts).status, 'registered');
+    const before = readFacts(
+      shown('Aguardando Crédito', { title: { pagamentos_cobranca: [payment('2026-12-01', '1199.00')] } }),
+    );
+    const folded = foldOf(before, facts);
+    assert.deepEqual([folded.status, folded.paidCents], ['registered', 0]);
   });
 
   test('protest: by its code, or by the words of the history', () => {

@@ -148,35 +148,15 @@ function paidFact({ at, ...fact }: Paid & { at: string }): TimedFact {
   return { factKey, occurredAt: at, fact };
 }
 
-/**
- * A payment that came to nothing. Where the bank still lists it, it is told and taken back; where it does not, how much went back is not
- * known, so nothing is taken back: the word raises an alert, and a person sees a payment that the bank denies.
- */
+/** A payment that came to nothing: whether the bank still lists it or not, what was told and not credited goes back. */
 function bounced(boleto: Boleto, bankRef: string): TimedFact[] {
   const payments = paymentsOf(boleto, bankRef, false);
   const rejection = newest(boleto, 'rejeitado');
-  const last = payments.at(-1);
-  if (last === undefined) {
-    const word = 'Pagamento Rejeitado';
-    return [
-      {
-        factKey: `${bankRef}:bounced:${rejection?.data ?? ''}`,
-        occurredAt: null,
-        fact: { type: 'unknown_word', word },
-      },
-    ];
-  }
-  const reversedOn = rejection?.data !== undefined && rejection.data > last.paidOn ? rejection.data : last.paidOn;
-  const { identity: ofIdentity, amountCents } = last;
-  const identity = `${ofIdentity}:rejected`;
-  return [
-    ...payments.map(paidFact),
-    {
-      factKey: identity,
-      occurredAt: instantOf(reversedOn, 'reversed'),
-      fact: { type: 'reversed', identity, ofIdentity, amountCents, reversedOn },
-    },
-  ];
+  const last = payments.at(-1)?.paidOn;
+  const on = rejection?.data ?? last ?? null;
+  const at = on === null ? null : instantOf(last !== undefined && last > on ? last : on, 'reversed');
+  const fact = { type: 'bounced', on } as const;
+  return [...payments.map(paidFact), { factKey: `${bankRef}:bounced:${on ?? ''}`, occurredAt: at, fact }];
 }
 
 // Protest ---------------------------------------------------------------------------------------------------------------

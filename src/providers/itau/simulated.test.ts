@@ -377,7 +377,7 @@ describe('the end of a charge', () => {
     world.pay(idOf(input));
     world.act('bounce', idOf(input));
     const types = (await factsNow(input)).map(({ type }) => type);
-    assert.deepEqual(types, ['registered', 'unknown_word', 'registered']);
+    assert.deepEqual(types, ['registered', 'bounced', 'registered']);
   });
 
   test('written off; a second time is a conflict whose look-up ends it', async () => {

@@ -101,6 +101,8 @@ function wordOf(fact: ChargeFact): string {
       return 'pago';
     case 'reversed':
       return 'estornado';
+    case 'bounced':
+      return 'pagamento rejeitado; continua em aberto';
     case 'written_off':
       return fact.by === 'bank' ? 'baixado pelo banco' : 'baixado';
     case 'expired':
@@ -130,6 +132,8 @@ function nounOf(fact: ChargeFact): string {
       return 'pagamento';
     case 'reversed':
       return 'estorno';
+    case 'bounced':
+      return 'pagamento rejeitado';
     case 'written_off':
       return 'baixa';
     case 'expired':
