@@ -55,12 +55,12 @@ export interface Carnet {
 export function problemsOfCarnet(order: CarnetOrder): string[] {
   const { parcels, amountCents, divides } = order;
   const { minimumParcels, maximumParcels, minimumParcelCents } = carnetLimits;
-  const least = divides ? Math.floor(amountCents / Math.max(1, parcels)) : amountCents;
+  const least = divides ? minimumParcelCents * parcels : minimumParcelCents;
   return [
     ...(Number.isInteger(parcels) && parcels >= minimumParcels && parcels <= maximumParcels
       ? []
       : [`Um carnê da Efí tem de ${minimumParcels} a ${maximumParcels} parcelas.`]),
-    ...(least < minimumParcelCents ? ['Cada parcela precisa ser de pelo menos R$ 5,00.'] : []),
+    ...(amountCents < least ? ['Cada parcela precisa ser de pelo menos R$ 5,00.'] : []),
     ...(canSay(order) ? [] : ['A Efí não tem como cobrar estes encargos ou este desconto.']),
   ];
 }
