@@ -32,7 +32,7 @@ export function stillAccepted(
 ): (raw: RawAnswer) => Outcome<ChargeAnswer> {
   return (raw) => {
     const outcome = read(raw);
-    const isNoAnswer = outcome.outcome === 'refused' && outcome.refusal.kind !== 'auth';
+    const isNoAnswer = raw.status >= 400 && outcome.outcome === 'refused' && outcome.refusal.kind !== 'auth';
     return isNoAnswer ? accepted(ref, checkAfterMs) : outcome;
   };
 }

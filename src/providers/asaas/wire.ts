@@ -105,7 +105,10 @@ export const payment = z.object({
   /** A removed charge keeps its status. */
   deleted: maybe(z.boolean()),
   /** Id of the Pix that paid it. */
-  pixTransaction: z.unknown().transform((value) => (typeof value === 'string' && value !== '' ? value : undefined)),
+  pixTransaction: z
+    .unknown()
+    .optional()
+    .transform((value) => (typeof value === 'string' && value !== '' ? value : undefined)),
   /** Decimal text, for boletos. */
   nossoNumero: text,
   discount: term,
@@ -176,7 +179,7 @@ export const hookEvent = z.object({
   /** `YYYY-MM-DD HH:mm:ss` in Brasília, without a zone. */
   dateCreated: z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/),
   /** Absent from events about other things than charges; its shape is judged apart. */
-  payment: z.unknown(),
+  payment: z.unknown().optional(),
 });
 
 /** Reads a JSON answer by its schema; throws when it is another shape, which the executor calls a breach of contract. */
