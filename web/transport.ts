@@ -104,13 +104,20 @@ function headersOf(method: string, options: SendOptions): Record<string, string>
 
 async function problemOf(response: Response): Promise<ApiProblem> {
   const text = await response.text().catch(() => '');
+  return new ApiProblem({ ...unnamed(response), ...readProblem(text) });
+}
+
+/** What the text of a failed answer says of it: a problem of ours, or a sentence of the simulated bank; nothing when it is of others. */
+export function readProblem(text: string): Partial<ProblemBody> {
   try {
-    const body = JSON.parse(text) as Partial<ProblemBody>;
-    if (typeof body.title === 'string') return new ApiProblem({ ...unnamed(response), ...body });
+    const body = JSON.parse(text) as Partial<ProblemBody> & { error?: unknown };
+    if (typeof body.title === 'string') return body;
+    if (typeof body.error === 'string')
+      return { title: 'O banco simulado recusou', detail: body.error, code: 'simulator_refused', actor: 'you' };
   } catch {
     // Not from us: a proxy in between, or the server on its way down.
   }
-  return new ApiProblem(unnamed(response));
+  return {};
 }
 
 function unnamed(response: Response): ProblemBody {

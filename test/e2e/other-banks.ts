@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Charge } from '#contract/charges.ts';
 import type { Connection } from '#contract/connections.ts';
-import type { BankApplication } from '#sim/kit/bank.ts';
+import type { BankApplication } from '#sim/index.ts';
 import { api, atSimulator, findRow, findsNoBarrier, open, see, seeGone, toast, type Desk } from './desk.ts';
 
 /** A clerk looks for the protest of what is overdue: where the bank has none, the menu says so. */
