@@ -6,6 +6,11 @@ import { todayIn } from '#lib/calendar.ts';
 import type { TimedFact } from '#core/provider.ts';
 import { type Boleto, isSituacao } from './wire.ts';
 
+/** That the bank has it under this id: known even when what it echoes is not what was sent, so that it can be read again. */
+export function issued({ id, criadoEm }: Boleto): TimedFact {
+  return { factKey: `${id}:0:issued`, occurredAt: criadoEm, fact: { type: 'accepted', bankRef: id } };
+}
+
 /** That it is payable, with its codes and what the bank echoes: amount and due date are compared with what was sent. */
 function registered(boleto: Boleto, overdue: boolean): TimedFact {
   const { id, valor, vencimento, nossoNumero, linhaDigitavel, codigoBarras } = boleto;

@@ -22,7 +22,7 @@ import type {
   RequestSpec,
   Step,
 } from '#core/provider.ts';
-import { factsOf } from './charge-facts.ts';
+import { factsOf, issued } from './charge-facts.ts';
 import { basePath, boletoPath, done, requestOf } from './requests.ts';
 import { type Boleto, boleto, boletoPage, readJson } from './wire.ts';
 
@@ -74,6 +74,11 @@ function registrationBody(charge: ChargeView, bankKey: string): object {
   };
 }
 
+function readRegistration(raw: RawAnswer): Outcome<ChargeAnswer> {
+  const read = readJson(raw, boleto);
+  return done({ bankRef: read.id, facts: [issued(read), ...factsOf(read)] });
+}
+
 /** Whether a row is this very charge: our key alone may have been used by another program of the same account. */
 function isSame(row: Boleto, { charge, registration }: InstructionInput): boolean {
   return (
@@ -86,7 +91,7 @@ function isSame(row: Boleto, { charge, registration }: InstructionInput): boolea
 
 function readLookUp(raw: RawAnswer, input: InstructionInput, knownRefs: string[]): Outcome<LookUp> {
   const found = readJson(raw, boletoPage).boletos.find((row) => !knownRefs.includes(row.id) && isSame(row, input));
-  return done(found ? { found: true, bankRef: found.id, facts: factsOf(found) } : { found: false });
+  return done(found ? { found: true, bankRef: found.id, facts: [issued(found), ...factsOf(found)] } : { found: false });
 }
 
 const registerStep: Step = {
@@ -99,7 +104,7 @@ const registerStep: Step = {
       body: { json: registrationBody(charge, registration.bankKey) },
       // `keyed-write` only where the bank documents that a repetition with the same key makes no second boleto.
       effect: 'write',
-      success: (raw) => answerOf(raw),
+      success: readRegistration,
     }),
   /** After a lost answer: never sent again before the bank was asked. */
   lookUp: (input, { at, knownRefs }) =>
