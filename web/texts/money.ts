@@ -39,6 +39,7 @@ export const divergences = {
     paid_after_cancel: 'pago depois de cancelar',
     reopened: 'reaberta no banco',
     reversed: 'pagamento devolvido',
+    payment_bounced: 'pagamento rejeitado antes do crédito',
     orphan_payment: 'creditado sem título',
     duplicate_at_bank: 'em dobro no banco',
     webhook_interrupted: 'avisos interrompidos pelo banco',
