@@ -63,7 +63,7 @@ const MAX_DESCRIPTION = 72;
 
 /** Text as a BR Code takes it: no accents, ASCII only (other symbols become blanks), single blanks, cut. */
 export function toBrCodeText(text: string, maxLength: number): string {
-  const plain = text.normalize('NFD').replace(/\p{Mn}/gu, '');
+  const plain = /^[\x20-\x7e]*$/.test(text) ? text : text.normalize('NFD').replace(/\p{Mn}/gu, '');
   return plain
     .replace(/[^\x21-\x7e]+/g, ' ')
     .trim()
