@@ -6,8 +6,10 @@
  */
 import { measureAccept } from './accept.ts';
 import { measureBoletos } from './boleto.ts';
+import { measureBrCodes } from './brcode.ts';
 import { measureCnab } from './cnab.ts';
 import { median, type Figure } from './measure.ts';
+import { measurePdfs } from './pdf.ts';
 import { lanes, measureRegister } from './register.ts';
 import { measureWebhooks } from './webhook.ts';
 import { stopTestServer } from '#test/kit/database.ts';
@@ -18,7 +20,7 @@ const [what = 'all', given] = process.argv.slice(2).filter((word) => word !== '-
 const rounds = Number(given ?? 3);
 
 async function measureFormats(): Promise<Figure[]> {
-  return [...(await measureBoletos()), ...(await measureCnab())];
+  return [...(await measureBoletos()), ...(await measureBrCodes()), ...(await measurePdfs()), ...(await measureCnab())];
 }
 
 async function measureHub(): Promise<Figure[]> {
