@@ -42,4 +42,5 @@ import './frame.css';
 import './grid.css';
 import './notes.css';
 import './parts.css';
+import './banks.css';
 import './detail.css';
