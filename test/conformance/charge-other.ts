@@ -5,7 +5,7 @@ import { receiveDirectly } from '#app/charges/receive.ts';
 import { writeOffCharge } from '#app/charges/write-off.ts';
 import type { Charge, ChargeInput } from '#contract/charges.ts';
 import { cents } from '#lib/money.ts';
-import { booksOf, callsOf, ended, hear, only, reaches, registered, until } from './steps.ts';
+import { booksOf, callsOf, ended, hear, only, reaches, registered, until, untilLearnt } from './steps.ts';
 import { markOf, type Scenario, type World } from './world.ts';
 
 async function told(world: World, kind: OtherVerb, input: Told): Promise<{ state: string; charge: Charge }> {
@@ -17,7 +17,7 @@ async function paid(world: World, values?: Partial<ChargeInput>): Promise<Charge
   const { id } = await registered(world, values);
   world.bank.pay(only(world, await until(world, id, () => true)).ref);
   await hear(world);
-  return until(world, id, ({ status }) => status === 'paid', { minutes: 90, step: 60 });
+  return untilLearnt(world, id, ({ status }) => status === 'paid', { minutes: 90, step: 60 });
 }
 
 const elsewhere: Scenario = {
@@ -97,7 +97,7 @@ const refunded: Scenario = {
     const { state } = await told(world, 'refund', { id, reason: 'Cliente desistiu' });
     assert.equal(state, 'done');
     assert.equal(callsOf(world, operation, since).length, 1, 'asked about, not told again');
-    const charge = await until(world, id, ({ status }) => status === 'refunded', { minutes: 24 * 60, step: 600 });
+    const charge = await untilLearnt(world, id, ({ status }) => status === 'refunded', { minutes: 24 * 60, step: 600 });
     assert.equal(charge.paidCents, 0);
     const { payments, balance, divergences } = await booksOf(world, id);
     assert.deepEqual(

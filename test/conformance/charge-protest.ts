@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { instructCharge } from '#app/charges/instruct.ts';
 import type { ActionAnswer, Charge } from '#contract/charges.ts';
 import { addDays } from '#lib/calendar.ts';
-import { booksOf, callsOf, ended, only, passDays, refusedUnsent, registered, until } from './steps.ts';
+import { booksOf, callsOf, ended, only, passDays, refusedUnsent, registered, until, untilLearnt } from './steps.ts';
 import { markOf, type Scenario, type World } from './world.ts';
 
 const needs = ['charge.register', 'charge.protest', 'charge.read'] as const;
@@ -34,7 +34,7 @@ const asked: Scenario = {
     const { state } = await ended(world, await protest(world, id));
     assert.equal(state, 'done');
     assert.equal(callsOf(world, 'charge.protest', since).length, 1);
-    const charge = await until(world, id, ({ status }) => status === 'in_protest', patient);
+    const charge = await untilLearnt(world, id, ({ status }) => status === 'in_protest', patient);
     assert.equal(only(world, charge).status, 'in_protest');
     assert.deepEqual((await booksOf(world, id)).divergences, []);
     await refusedUnsent(world, () => protest(world, id), 'status_not_allowed');
@@ -49,10 +49,15 @@ const canceled: Scenario = {
   async run(world) {
     const { id } = await overdue(world);
     await ended(world, await protest(world, id));
-    await until(world, id, ({ status }) => status === 'in_protest', patient);
+    await untilLearnt(world, id, ({ status }) => status === 'in_protest', patient);
     const answer = await instructCharge(world.ctx, 'cancelProtest', { id, reason: 'Pagou ao beneficiário', waitMs: 0 });
     assert.equal((await ended(world, answer, patient)).state, 'done');
-    const charge = await until(world, id, ({ status }) => status === 'registered' || status === 'written_off', patient);
+    const charge = await untilLearnt(
+      world,
+      id,
+      ({ status }) => status === 'registered' || status === 'written_off',
+      patient,
+    );
     assert.notEqual(only(world, charge).status, 'in_protest');
   },
 };

@@ -6,7 +6,7 @@ import { creditDate } from '#app/evidence/refold.ts';
 import { addDays } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import type { PaymentOrder } from '#sim/index.ts';
-import { booksOf, hear, only, passDays, refusedUnsent, registered, until, type Books } from './steps.ts';
+import { booksOf, hear, only, passDays, refusedUnsent, registered, until, type Books, untilLearnt } from './steps.ts';
 import type { Scenario, World } from './world.ts';
 
 const needs = ['charge.register', 'charge.read', 'webhook.read'] as const;
@@ -29,7 +29,7 @@ async function pay(world: World, id: string, orders: PaymentOrder[]): Promise<Pa
   }
   const theirs = world.bank.charge(ref);
   const receivedCents = theirs.payments.reduce((sum, payment) => sum + payment.amountCents, 0);
-  const charge = await until(world, id, ({ paidCents }) => paidCents === receivedCents);
+  const charge = await untilLearnt(world, id, ({ paidCents }) => paidCents === receivedCents);
   assert.equal(theirs.status, 'paid');
   assert.equal(charge.status, 'paid');
   assert.equal(charge.paidOn, world.hub.today());

@@ -55,6 +55,13 @@ export interface Patience {
   step?: number;
 }
 
+/** As {@link until}, also where the bank need not tell: a bank that lists nothing is asked charge by charge, in its turn. */
+export async function untilLearnt(world: World, id: string, isSo: (charge: Charge) => boolean, patience?: Patience) {
+  if (world.provider.charge?.find) return until(world, id, isSo, patience);
+  await world.hub.sweep();
+  return until(world, id, isSo, patience ?? { minutes: 100, step: 300 });
+}
+
 /** Lets time pass, with everything that falls due, until the charge is so. */
 export async function until(
   world: World,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { probeAnswerSchema } from '#contract/connections.ts';
 import type { Cause } from '#core/errors.ts';
-import type { Outcome, ProbeLine } from '#core/provider.ts';
+import { asksForCertificate, type Outcome, type ProbeLine } from '#core/provider.ts';
 import { activeCredential } from '#db/connections.ts';
 import { toEpochMs, todayIn } from '#lib/calendar.ts';
 import type { Context } from '../context.ts';
@@ -54,13 +54,22 @@ function certificateLine(ctx: Context, notAfter: string): ProbeLine {
 
 /** A token asked for anew: one in the cache would prove only that the credentials were good an hour ago. */
 async function accessLines(opened: Opened, loaded: LoadedConnection): Promise<ProbeLine[]> {
-  const names = Object.keys(opened.provider.facts.tokens);
+  const names = Object.keys(opened.provider.facts.tokens).filter((name) => isReachable(opened, loaded, name));
   const lines: ProbeLine[] = [];
   for (const name of names) {
     const line = names.length === 1 ? 'Acesso ao banco' : `Acesso ao banco (${name})`;
     lines.push(await accessLine(opened, loaded, { name, line }));
   }
   return lines;
+}
+
+/** A service that asks for a certificate which this bank lets us do without is not ours to test: it is not used. */
+function isReachable({ provider }: Opened, loaded: LoadedConnection, token: string): boolean {
+  const { services, credentials } = provider.facts;
+  const isOptional = credentials.find(({ name }) => name === 'certificate')?.optional ?? false;
+  if (!isOptional || loaded.credentials?.certificatePem) return true;
+  const served = Object.values(services).filter(({ auth }) => auth !== 'none' && auth.token === token);
+  return !served.every((service) => asksForCertificate(service, loaded.view.environment));
 }
 
 async function accessLine(

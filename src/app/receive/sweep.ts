@@ -113,7 +113,7 @@ async function walkPages(ctx: Context, connection: LoadedConnection, first: Find
   let query: FindQuery = first;
   for (let page = 0; page < pagesPerTurn; page += 1) {
     const read = await readPage(ctx, connection, query);
-    if ('waitMs' in read) return { left: query, waitMs: read.waitMs };
+    if ('waitMs' in read) return { left: read.refused ? first : query, waitMs: read.waitMs };
     for (const item of read.items) await applyItem(ctx, connection, item);
     if (read.next === null) return { left: null, to: query.to };
     query = { ...query, cursor: read.next };
@@ -125,7 +125,7 @@ async function readPage(
   ctx: Context,
   connection: LoadedConnection,
   query: FindQuery,
-): Promise<ChargePage | { waitMs: number }> {
+): Promise<ChargePage | { waitMs: number; refused?: boolean }> {
   const find = ctx.banks.provider(connection.view.provider).charge?.find;
   if (!find || !connection.credentials) return { waitMs: everyMs };
   const { bank } = openBank(ctx, connection.view, connection.credentials, {
@@ -136,6 +136,8 @@ async function readPage(
   });
   const outcome = await bank.call(find(connection.view, query));
   if (outcome.outcome === 'done') return outcome.answer;
+  // Refused, the walk begins anew: what comes before this page must not wait for what the bank does not give.
+  if (outcome.outcome === 'refused') return { waitMs: everyMs, refused: true };
   return { waitMs: outcome.outcome === 'unknown' ? (busyMs(outcome.cause) ?? 5 * 60_000) : everyMs };
 }
 
@@ -180,15 +182,20 @@ async function askOverdue(tx: Tx, ctx: Context, connectionId: string): Promise<v
 /** Open charges asked one by one at each sweep of a bank that lists none. */
 const mostAskedOpen = 200;
 const nearDays = 3;
+/** Days after a payment in which a second one, or its end, is looked for. */
+const watchedDays = 5;
 const hourMs = 3_600_000;
 
-/** A bank that does not list what was paid is asked charge by charge: near the due date each hour, else each day. */
+/**
+ * A bank that does not list what was paid is asked charge by charge: near the due date, and where it can be paid by Pix at any moment,
+ * each hour; else each day.
+ */
 async function askOpen(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
   const now = today(ctx);
   const { rows } = await sql<RegistrationRow & { is_near: boolean }>`
-    SELECT r.*, abs(c.due_on - ${now}::date) <= ${nearDays} AS is_near FROM registration r JOIN charge c ON c.id = r.charge_id
-    WHERE r.connection_id = ${connectionId} AND r.live AND r.bank_ref IS NOT NULL AND c.status IN ('registered', 'in_protest',
-      'protest_cancel_sent') AND coalesce(r.next_poll_at, '-infinity') <= ${instantNow(ctx)}::timestamptz
+    SELECT r.*, abs(c.due_on - ${now}::date) <= ${nearDays} OR r.method <> 'boleto' AS is_near FROM registration r JOIN charge c ON c.id = r.charge_id
+    WHERE r.connection_id = ${connectionId} AND r.bank_ref IS NOT NULL AND (r.live AND c.status IN ('registered', 'in_protest',
+      'protest_cancel_sent') OR c.status = 'paid' AND c.paid_on >= ${now}::date - ${watchedDays}::int) AND coalesce(r.next_poll_at, '-infinity') <= ${instantNow(ctx)}::timestamptz
     ORDER BY abs(c.due_on - ${now}::date), r.id LIMIT ${mostAskedOpen}`.execute(tx);
   for (const registration of rows) {
     const waitMs = registration.is_near ? hourMs : 24 * hourMs;

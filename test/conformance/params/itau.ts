@@ -20,7 +20,19 @@ export const params: ProviderParams = {
   },
   amountCents: 12_990,
   txidOnlyAtOnce: true,
-  neverSaid: {},
+  // A Bolecode cannot be given back, a Pix alone can.
+  methodWithRefund: 'pix',
+  acts: { 'Pagamento Rejeitado': ['pay', 'bounce'] },
+  neverSaid: {
+    Pago: 'the consulta says it of the boleto (Paga)',
+    Creditado: 'a word of the documentation that was never seen in production',
+    Liquidado: 'a word of the documentation that was never seen in production',
+    Baixado: 'the consulta says it of the boleto (Baixada)',
+    ATIVA: 'of Pix alone, beside the boletos of this scenario',
+    CONCLUIDA: 'of Pix alone',
+    REMOVIDA_PELO_USUARIO_RECEBEDOR: 'of Pix alone',
+    REMOVIDA_PELO_PSP: 'of Pix alone',
+  },
   knownFailures: [
     {
       scenario: 'REG-13',
@@ -30,31 +42,6 @@ export const params: ProviderParams = {
     {
       scenario: 'REG-11',
       reason: 'a Bolecode ends at ten million reais, a boleto at a hundred: the facts have one limit',
-      since: '2026-11-22',
-    },
-    {
-      scenario: 'RD-01',
-      reason: 'protest is told beside the word, and "Baixada" is paid or written off by what stands beside it',
-      since: '2026-11-22',
-    },
-    {
-      scenario: 'PR-02',
-      reason: 'after a cancellation was sent nobody reads the charge: it waits for polling by charge',
-      since: '2026-11-22',
-    },
-    {
-      scenario: 'PAY-06',
-      reason: 'the bank tells nobody of the Pix of a Bolecode: it waits for polling by charge',
-      since: '2026-11-22',
-    },
-    {
-      scenario: 'PAY-07',
-      reason: 'the bank tells nobody of the Pix of a Bolecode: it waits for polling by charge',
-      since: '2026-11-22',
-    },
-    {
-      scenario: 'RF-01',
-      reason: 'only Pix alone can be returned by API, and the scenario pays the default method, a Bolecode',
       since: '2026-11-22',
     },
   ],
