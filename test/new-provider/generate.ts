@@ -104,15 +104,16 @@ function withLines(text: string, importLine: string, entry: { before: RegExp; li
 function registriesOf(root: string, { name }: Order): (NewFile | string)[] {
   const key = camel(name) === name ? '' : `'${name}': `;
   const open = `open${pascal(name)}`;
+  const index = `./${name}/index.ts`;
   const wanted = [
     {
       path: 'src/providers/index.ts',
-      importLine: `import { ${camel(name)} } from './${name}/index.ts';`,
+      importLine: `import { ${camel(name)} } from '${index}';`,
       entry: { before: /(?<=export const providers[^;]*?),?\s*\};/, line: `, ${key}${camel(name)}` },
     },
     {
       path: 'sim/banks/registry.ts',
-      importLine: `import { ${open} } from './${name}/index.ts';`,
+      importLine: `import { ${open} } from '${index}';`,
       entry: { before: /(?<=,\n)\} as const satisfies/, line: `  '${name}': ${open},\n` },
     },
   ];
