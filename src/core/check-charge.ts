@@ -3,9 +3,9 @@
  * says how to mend it and, when a corrected text is certain, offers it.
  */
 import { addDays, isDate } from '#lib/calendar.ts';
-import { formatReais, isRateText, parseRate } from '#lib/money.ts';
+import { formatReais, isRateText, parseRate, type Cents } from '#lib/money.ts';
 import { parseTaxId } from '#lib/taxid.ts';
-import type { ChargeView } from './charge.ts';
+import type { ChargeMethod, ChargeView } from './charge.ts';
 import type { FieldProblem } from './errors.ts';
 import type { FieldLimit, ProviderFacts } from './provider.ts';
 
@@ -31,8 +31,14 @@ export function checkCharge(facts: ProviderFacts, charge: ChargeView, moment: Lo
   ];
 }
 
-export function checkAmount(facts: ProviderFacts, charge: Pick<ChargeView, 'amountCents'>): FieldProblem[] {
-  const { minimum, maximum } = facts.charge.amountCents;
+/** The greatest amount that the bank takes by this method. */
+export function mostCents({ charge }: ProviderFacts, method: ChargeMethod): Cents {
+  return charge.maximumCentsByMethod?.[method] ?? charge.amountCents.maximum;
+}
+
+export function checkAmount(facts: ProviderFacts, charge: Pick<ChargeView, 'amountCents' | 'method'>): FieldProblem[] {
+  const { minimum } = facts.charge.amountCents;
+  const maximum = mostCents(facts, charge.method);
   if (charge.amountCents < minimum) {
     return [
       problem('/amountCents', 'amount_too_small', `O ${facts.title} só aceita a partir de ${formatReais(minimum)}.`),

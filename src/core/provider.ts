@@ -4,13 +4,15 @@
  */
 import type { Cents } from '#lib/money.ts';
 import type { z } from 'zod';
-import type { ChargeMethod, ChargeStatus, ChargeView } from './charge.ts';
-import type { AbsenceFacts } from './operation.ts';
+import type { ProviderFacts } from './provider-facts.ts';
+import type { ChargeMethod, ChargeView } from './charge.ts';
 import type { Cause, Effect, FieldProblem, Refusal } from './errors.ts';
 import type { ChargeFact } from './evidence.ts';
 import type { Secret } from './secret.ts';
 import type { Terms } from './terms.ts';
 import type { TransferAnswer, TransferNews, TransferQuery, TransferView } from './transfer.ts';
+
+export * from './provider-facts.ts';
 
 export type Environment = 'sandbox' | 'production';
 
@@ -380,129 +382,6 @@ export interface ProbeRequest {
   line: string;
   request(connection: ConnectionView): RequestSpec<string>;
   cure: string;
-}
-
-/** How a service of the bank is reached and what proves us to it. */
-export interface ServiceFacts {
-  hosts: Readonly<Record<Environment, string>>;
-  /** The entry of `facts.tokens` whose bearer token proves us; `none` where nothing or a header of the credentials does. */
-  auth: { token: string } | 'none';
-  /** Headers that carry a field of the credentials as it is: header → field (`access_token` → `apiKey`). */
-  credentialHeaders?: Readonly<Record<string, string>>;
-  /** Whether a client certificate is asked for; an environment's name where only that one asks. */
-  mutualTls: boolean | Environment;
-  scopes: readonly string[];
-  /**
-   * This bank answers some documented refusals with a status of 500: `read` is asked about those too. Only a refusal that it knows
-   * counts; anything else of 500 and above stays unknown.
-   */
-  refusesWith5xx?: boolean;
-}
-
-/** Whether a service asks for a client certificate in this environment. */
-export function asksForCertificate({ mutualTls }: ServiceFacts, environment: Environment): boolean {
-  return mutualTls === true || mutualTls === environment;
-}
-
-/** How a token is obtained: one request, read by the provider. */
-export interface TokenFacts {
-  build(
-    credentials: Record<string, Secret>,
-    scopes: readonly string[],
-  ): RequestSpec<{ token: string; expiresInSeconds: number }>;
-}
-
-export interface RateLimit {
-  /** Names of requests that share the bucket; one that ends with a dot is a prefix: `inter.webhook.`. */
-  names: readonly string[];
-  bucket: string;
-  limit: number;
-  /** The limit of the bank's own sandbox, where it is another. */
-  sandboxLimit?: number;
-  perSeconds: number;
-}
-
-export interface FieldLimit {
-  minimum?: number;
-  maximum?: number;
-  /** Characters that the bank refuses, as a class for RegExp; offered cleaned. */
-  refuses?: string;
-}
-
-export interface CredentialField {
-  name: string;
-  title: string;
-  help: string;
-  secret: boolean;
-  kind: 'text' | 'file' | 'password';
-  optional?: boolean;
-}
-
-/** Everything about a bank that is data: validation, forms, documents, limits and tests are drawn from it. */
-export interface ProviderFacts {
-  name: string;
-  title: string;
-  compe: string;
-  ispb: string;
-  /** COMPE codes of the accounts that can be connected; `000` is 0-Carteira, the account of a company at a payment institution. */
-  accounts: readonly string[];
-  /** COMPE codes of the banks in whose name its boletos are issued; null when the bank does not commit itself. */
-  boletoBanks: readonly string[] | null;
-  /** When these facts were last compared with the bank's pages. */
-  asOf: string;
-  services: Readonly<Record<string, ServiceFacts>>;
-  tokens: Readonly<Record<string, TokenFacts>>;
-  credentials: readonly CredentialField[];
-  agreement: readonly {
-    name: string;
-    title: string;
-    help: string;
-    pattern: string;
-    example: string;
-    optional?: boolean;
-  }[];
-  charge: {
-    methods: readonly ChargeMethod[];
-    amountCents: { minimum: Cents; maximum: Cents };
-    /** Due date: earliest = today + n (after `lastHour` in São Paulo the earliest moves by one day). */
-    dueDate: { earliestDays: number; lastHourForToday: string | null; latestDays: number };
-    daysAfterDue: { minimum: number; maximum: number; default: number };
-    /** Lengths of texts by JSON pointer of our API. */
-    texts: Readonly<Record<string, FieldLimit>>;
-    messages: { lines: number; length: number };
-    terms: { fine: readonly string[]; interest: readonly string[]; discounts: number; rebate: boolean };
-    amendable: readonly Amendable[];
-    writeOffReason: { maximum: number } | null;
-    /** Whether line and QR change when amended. */
-    amendChangesLine: boolean;
-    bankKey: { maximum: number; pattern: string };
-    /**
-     * Where we choose the nosso número: its digits, and the agreement's field that tells series apart (carteira). It is taken when
-     * the registration is made and never used again; `first` is the agreement's field with the number to begin with.
-     */
-    nossoNumero: { digits: number; per: string; first: string } | null;
-    /** Days after the due date with which a protest can be asked for; null where there is none by API. */
-    protest: { minimumDays: number; maximumDays: number } | null;
-  };
-  /** Every word of status that the bank has, and ours for it; an unknown one on the wire changes nothing. */
-  statusWords: Readonly<Record<string, ChargeStatus>>;
-  absence: AbsenceFacts | null;
-  limits: readonly RateLimit[];
-  webhook: {
-    proof: 'none' | 'basic' | 'token';
-    /** The header that carries the proof, in lower case: `authorization`, `asaas-access-token`. */
-    header?: string;
-    retriesMinutes: readonly number[];
-    httpsOnly: boolean;
-  } | null;
-  /** How long this bank usually takes to tell of a payment, in words for the clerk. */
-  paymentNotice: string;
-  /** Business days from payment to credit, by channel; null where the bank tells the day itself. */
-  settlementDays: { boleto: number | null; pix: number | null };
-  /** What has to be done by hand at this bank, in Portuguese. */
-  byHand: readonly string[];
-  /** Steps for the person who fetches the credentials, with the bank's own menu names. */
-  guide: readonly string[];
 }
 
 /** A schema of the bank's words; each field says its meaning and source in the provider's wire.ts. */

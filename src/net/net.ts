@@ -21,7 +21,7 @@ import { certificateRefusal, closesOnHandshake, ownCertificateProblem } from './
 import { type Exchange, exchange, type Outgoing } from './exchange.ts';
 import type { CallHooks, Credentials, NetPorts, Timeouts, TokenKey } from './ports.ts';
 import { createRedactor, type Redactor } from './redact.ts';
-import { retryAfterMs } from './retry-after.ts';
+import { waitOf } from './retry-after.ts';
 import { outgoingOf, overriddenHost, requestHashOf, serviceOf } from './wire-request.ts';
 
 export interface Net {
@@ -294,7 +294,7 @@ function interpret<A>(line: Line, spec: RequestSpec<A>, raw: RawAnswer, redactor
   const { status } = raw;
   const cause = { bytesSent: true, httpStatus: status };
   if (status === 429) {
-    const asked = retryAfterMs(raw.headers['retry-after'], line.ports.now());
+    const asked = waitOf(raw.headers, line.ports.now());
     const perSeconds = limitsOf(line, spec.name)[0]?.perSeconds;
     const wait = asked ?? (perSeconds === undefined ? busyWaitMs : perSeconds * 1000);
     return unknown({ ...cause, kind: 'busy', detail: 'o banco pediu para esperar (HTTP 429)', retryAfterMs: wait });
@@ -302,7 +302,7 @@ function interpret<A>(line: Line, spec: RequestSpec<A>, raw: RawAnswer, redactor
   if (status === 408 || status >= 500) {
     const documented = documentedRefusal(line, spec, raw);
     if (documented) return masked(documented, redactor);
-    const asked = retryAfterMs(raw.headers['retry-after'], line.ports.now());
+    const asked = waitOf(raw.headers, line.ports.now());
     const detail = `o banco respondeu HTTP ${status}`;
     return unknown({ ...cause, kind: 'unknown', detail, ...(asked === null ? {} : { retryAfterMs: asked }) });
   }

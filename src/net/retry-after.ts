@@ -18,6 +18,14 @@ function epochMsOf(text: string): number | null {
   }
 }
 
+/**
+ * What a busy answer says of waiting: `Retry-After`, else `RateLimit-Reset` (seconds until the window ends; draft-ietf-httpapi-
+ * ratelimit-headers, and the only one that some banks send).
+ */
+export function waitOf(headers: Record<string, string>, now: Temporal.Instant): number | null {
+  return retryAfterMs(headers['retry-after'], now) ?? retryAfterMs(headers['ratelimit-reset'], now);
+}
+
 /** Milliseconds to wait, between zero and 15 minutes; null when the header is absent or says nothing. */
 export function retryAfterMs(header: string | undefined, now: Temporal.Instant): number | null {
   const text = header?.trim() ?? '';

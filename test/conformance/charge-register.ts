@@ -6,6 +6,7 @@ import { refreshCharge } from '#app/charges/refresh.ts';
 import { registerCharge } from '#app/charges/register.ts';
 import { listDivergences } from '#app/divergences/list.ts';
 import type { Charge, ChargeInput } from '#contract/charges.ts';
+import { mostCents } from '#core/check-charge.ts';
 import { readBoleto } from '#lib/boleto/index.ts';
 import { readBrCode } from '#lib/brcode/index.ts';
 import { addDays } from '#lib/calendar.ts';
@@ -243,7 +244,9 @@ const amounts: Scenario = {
   why: 'A limit that the facts declare is told before anything is sent, and a limit that holds is not told too early.',
   needs,
   async run(world) {
-    const { minimum, maximum } = world.facts.charge.amountCents;
+    const { minimum } = world.facts.charge.amountCents;
+    const { methods } = world.facts.charge;
+    const maximum = mostCents(world.facts, methods.includes('boleto_pix') ? 'boleto_pix' : (methods[0] ?? 'boleto'));
     for (const amountCents of [minimum, maximum]) {
       const { id } = await registered(world, { amountCents });
       assert.equal(only(world, await assertRegisteredOnce(world, id)).amountCents, amountCents);

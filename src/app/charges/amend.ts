@@ -100,7 +100,9 @@ function problemsOfAmendment(ctx: Context, live: LiveCharge, amendment: Amendmen
   return [
     ...notAmendable(provider.facts, fields),
     ...(amendment.dueDate ? checkDueDate(provider.facts, amendment.dueDate, localMoment(ctx)) : []),
-    ...(amendment.amountCents !== undefined ? checkAmount(provider.facts, { amountCents: amendment.amountCents }) : []),
+    ...(amendment.amountCents !== undefined
+      ? checkAmount(provider.facts, { amountCents: amendment.amountCents, method: live.registration.method })
+      : []),
     ...checkTermAmounts(amounts),
   ];
 }

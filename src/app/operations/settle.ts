@@ -59,10 +59,13 @@ function overtaken(work: Work, { facts }: ChargeAnswer): Refusal | null {
     : null;
 }
 
+const endings: readonly ChargeFact['type'][] = ['paid', 'written_off', 'expired', 'disputed'];
+
 function showsAmendment(work: Work, facts: readonly TimedFact[]): boolean {
   const { amountCents, dueDate } = amendmentOf(work);
   const shown = facts.findLast(({ fact }) => fact.type === 'registered')?.fact;
-  if (shown?.type !== 'registered') return true;
+  // Not shown as registered any more: what has ended takes no alteration.
+  if (shown?.type !== 'registered') return !facts.some(({ fact }) => endings.includes(fact.type));
   const isOther = <T>(wanted: T | undefined, is: T | null): boolean =>
     wanted !== undefined && is !== null && wanted !== is;
   return !isOther(amountCents, shown.amountCents) && !isOther(dueDate, shown.dueDate);

@@ -39,10 +39,5 @@ export const params: ProviderParams = {
       reason: 'the bank takes no accents, and of a Bolecode no digits in names: Pontual writes texts without them',
       since: '2026-11-22',
     },
-    {
-      scenario: 'REG-11',
-      reason: 'a Bolecode ends at ten million reais, a boleto at a hundred: the facts have one limit',
-      since: '2026-11-22',
-    },
   ],
 };
