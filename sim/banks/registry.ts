@@ -8,10 +8,10 @@ import { openItau } from './itau/index.ts';
 
 export const BANKS = {
   inter: openInter,
-  celcoin: openCelcoin,
   itau: openItau,
-  efi: openEfi,
   asaas: openAsaas,
+  efi: openEfi,
+  celcoin: openCelcoin,
 } as const satisfies Record<string, (env: BankEnvironment) => Bank>;
 
 export type BankName = keyof typeof BANKS;

@@ -247,6 +247,7 @@ function stateOf(context: ControlContext): object {
           [...Map.groupBy(charges, ({ status }) => status)].map(([status, group]) => [status, group.length]),
         ),
         webhooksWaiting: world.webhooks().filter(({ status }) => status === 'waiting').length,
+        acts: Object.keys(world.acts ?? {}),
         faults: world.faults(),
       };
     }),

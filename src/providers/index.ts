@@ -6,7 +6,7 @@ import { efi } from './efi/index.ts';
 import { inter } from './inter/index.ts';
 import { itau } from './itau/index.ts';
 
-export const providers: Readonly<Record<string, Provider>> = { inter, celcoin, itau, efi, asaas };
+export const providers: Readonly<Record<string, Provider>> = { inter, itau, asaas, efi, celcoin };
 
 /** The provider of this name. @throws when there is none: names come from connections, which were checked. */
 export function providerNamed(name: string): Provider {

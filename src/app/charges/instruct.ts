@@ -97,7 +97,7 @@ const detailsOf: Readonly<Record<OtherVerb, Details>> = {
       receivedOn: told.receivedOn ?? today(ctx),
     },
   }),
-  undoReceived: (_tx, _ctx, _place, told) => (told.reason ? { reason: told.reason } : {}),
+  undoReceived: undoDetails,
   restore: () => ({}),
   refund: refundDetails,
   resend: (_tx, _ctx, { charge }, told) => ({ email: emailOf(charge, told) }),
@@ -119,6 +119,22 @@ function protestDetails(ctx: Context, { charge, facts }: AtBank, told: Told): In
     protest: { afterDays, ...(told.office ? { office: told.office } : {}) },
     ...(told.reason ? { reason: told.reason } : {}),
   };
+}
+
+/** Only what was received elsewhere can be taken back by a word: money that came through the bank is refunded. */
+async function undoDetails(tx: Tx, _ctx: Context, { charge }: AtBank, told: Told): Promise<InstructionDetails> {
+  const direct = await tx
+    .selectFrom('payment')
+    .select('id')
+    .where('charge_id', '=', charge.id)
+    .where('channel', '=', 'direct')
+    .where('amount_cents', '>', 0)
+    .executeTakeFirst();
+  if (!direct) {
+    const detail = 'Esta cobrança foi paga pelo banco, não por fora: para dar o dinheiro de volta, use Devolver.';
+    throw invalidInput([{ pointer: '', code: 'no_such_payment', detail }]);
+  }
+  return told.reason ? { reason: told.reason } : {};
 }
 
 async function refundDetails(tx: Tx, ctx: Context, { charge }: AtBank, told: Told): Promise<InstructionDetails> {

@@ -11,21 +11,25 @@ import {
 } from '#core/charge.ts';
 import { amountDueOn } from '#core/amount-due.ts';
 import { publicId } from '#core/ids.ts';
-import { capabilitiesOf } from '#core/provider.ts';
+import { capabilitiesOf, type InstructionDetails, type Provider } from '#core/provider.ts';
 import { notFound } from '#core/errors.ts';
 import type { ChargeRow, RegistrationRow } from '#db/charges.ts';
+import type { ConnectionRow } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
+import { plainCharge, plainRegistration } from './plain.ts';
 import type { Places } from './places.ts';
 import { bankName } from '../bank-accounts/view.ts';
 import type { Context } from '../context.ts';
 import { today } from '../moment.ts';
+
+type ConnectionBrief = Pick<ConnectionRow, 'id' | 'provider' | 'environment' | 'agreement'>;
 
 interface Neighbours {
   accounts: Map<
     string,
     { id: string; mnemonic: string; bank_code: string; branch: string; number: string; digit: string }
   >;
-  connections: Map<string, { id: string; provider: string; environment: 'sandbox' | 'production' }>;
+  connections: Map<string, ConnectionBrief>;
   billingTypes: Map<string, { id: string; name: string }>;
   registrations: Map<string, RegistrationRow>;
 }
@@ -53,7 +57,7 @@ async function readNeighbours(tx: Tx, rows: readonly ChargeRow[]): Promise<Neigh
     SELECT
       (SELECT coalesce(json_agg(a), '[]') FROM (SELECT id, mnemonic, bank_code, branch, number, digit FROM bank_account
         WHERE id = ANY(${unique(rows.map((row) => row.bank_account_id))}::uuid[])) a) AS accounts,
-      (SELECT coalesce(json_agg(c), '[]') FROM (SELECT id, provider, environment FROM connection
+      (SELECT coalesce(json_agg(c), '[]') FROM (SELECT id, provider, environment, agreement FROM connection
         WHERE id = ANY(${unique(rows.map((row) => row.connection_id))}::uuid[])) c) AS connections,
       (SELECT coalesce(json_agg(b), '[]') FROM (SELECT id, name FROM billing_type
         WHERE id = ANY(${unique(rows.map((row) => row.billing_type_id))}::uuid[])) b) AS types`.execute(tx);
@@ -72,9 +76,7 @@ async function readNeighbours(tx: Tx, rows: readonly ChargeRow[]): Promise<Neigh
         digit: string;
       }[],
     ),
-    connections: byId(
-      (first?.connections ?? []) as { id: string; provider: string; environment: 'sandbox' | 'production' }[],
-    ),
+    connections: byId((first?.connections ?? []) as ConnectionBrief[]),
     billingTypes: byId((first?.types ?? []) as { id: string; name: string }[]),
     registrations: new Map(registrations.map((row) => [row.charge_id, row])),
   };
@@ -144,7 +146,7 @@ export function viewOf(ctx: Context, row: ChargeRow, neighbours: Neighbours): Ch
     attention: row.attention,
     refusal: row.refusal,
     nextCheckAt: row.next_check_at,
-    allowedActions: allowedActions(row, provider ? capabilitiesOf(provider) : null),
+    allowedActions: allowedActions(row, provider, plannable(provider, { row, connection, registration })),
     sample: row.sample,
     version: row.version,
     createdAt: row.created_at,
@@ -191,12 +193,51 @@ const capabilityOf = (kind: InstructionKind): string => (kind === 'refresh' ? 'c
 /** Nothing is alive at a bank: the charge may be corrected or canceled here alone. */
 export const nothingAtBank: readonly ChargeStatus[] = ['pending', 'rejected', 'written_off', 'expired'];
 
+/** Verbs whose plan may be empty for one charge and not for another: a Pix can be given back where a boleto cannot. */
+const planned = ['protest', 'cancelProtest', 'markReceived', 'undoReceived', 'restore', 'refund', 'resend'] as const;
+
+interface AtBank {
+  row: ChargeRow;
+  connection: ConnectionBrief | undefined;
+  registration: RegistrationRow | undefined;
+}
+
+/** Whether this bank has a way to do it for this very charge. */
+function plannable(provider: Provider | null, { row, connection, registration }: AtBank) {
+  return (kind: InstructionKind): boolean => {
+    const plan = planned.find((item) => item === kind);
+    if (!plan || !provider || !connection || !registration) return true;
+    const view = { ...connection, account: nobodysAccount };
+    const input = { ...anything(row), charge: plainCharge(row), registration: plainRegistration(registration) };
+    return (provider.charge?.[plan]?.({ ...input, connection: view, hookUrl: '' }) ?? []).length > 0;
+  };
+}
+
+/** A plan looks at what is asked and at the registration, not at whose account it is. */
+const nobodysAccount = { bankCode: '', branch: '', number: '', digit: '', holderName: '', holderTaxId: '' };
+
+function anything(row: ChargeRow): InstructionDetails {
+  const amountCents = cents(row.amount_cents);
+  return {
+    reason: '',
+    protest: { afterDays: 1 },
+    refund: { key: '', ofIdentity: null, amountCents, reason: '' },
+    receipt: { amountCents, receivedOn: row.due_on },
+    email: '',
+  };
+}
+
 /** What may be asked of it now: by its status, and by what its bank can do (no bank yet: registering is offered). */
-function allowedActions(row: ChargeRow, capabilities: string[] | null): string[] {
+function allowedActions(
+  row: ChargeRow,
+  provider: Provider | null,
+  isPlannable: (kind: InstructionKind) => boolean,
+): string[] {
+  const capabilities = provider ? capabilitiesOf(provider) : null;
   const instructions = instructionKinds.filter((kind) => {
     if (!instructionAllowedFrom[kind].includes(row.status)) return false;
     if (kind === 'register') return capabilities === null || capabilities.includes(capabilityOf(kind));
-    return capabilities !== null && capabilities.includes(capabilityOf(kind));
+    return capabilities !== null && capabilities.includes(capabilityOf(kind)) && isPlannable(kind);
   });
   const actions: string[] = [...instructions];
   if (['pending', 'registered', 'written_off', 'rejected', 'expired'].includes(row.status)) actions.push('receive');

@@ -285,7 +285,7 @@ test('testar conexão: a line for each thing, and the first that fails says who 
     line: 'Webhook deste Pontual',
     ok: false,
     detail: 'Nenhum webhook cadastrado no banco.',
-    cure: 'Use "Configurar webhook" para o banco avisar os pagamentos aqui.',
+    cure: 'Use "Cadastrar no banco" para o banco avisar os pagamentos aqui.',
   });
   const { rows } = await database.db.pool.query(
     'select name, http_status, request::text, answer::text from bank_call where connection_id = $1',

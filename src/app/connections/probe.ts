@@ -91,11 +91,11 @@ async function webhookLine({ bank, provider }: Opened, loaded: LoadedConnection)
   if (!inspect) return [];
   const line = 'Webhook deste Pontual';
   const outcome = await bank.call(inspect(loaded.view, loaded.hookUrl));
-  const cure = 'Use "Configurar webhook" para o banco avisar os pagamentos aqui.';
+  const cure = 'Use "Cadastrar no banco" para o banco avisar os pagamentos aqui.';
   if (outcome.outcome !== 'done') return [lineOf(line, outcome, cure)];
   const state = outcome.answer;
   if (state?.problem)
-    return [{ line, ok: false, detail: state.problem, cure: 'Use "Configurar webhook" para reativá-lo.' }];
+    return [{ line, ok: false, detail: state.problem, cure: 'Use "Cadastrar no banco" para reativá-lo.' }];
   if (state?.url === loaded.hookUrl) return [{ line, ok: true, detail: 'O banco avisa este Pontual.' }];
   const detail =
     state === null ? 'Nenhum webhook cadastrado no banco.' : 'O webhook no banco aponta para outro endereço.';

@@ -144,6 +144,6 @@ export const facts: ProviderFacts = {
     'Copie a chave inteira, com o $ do começo: ela aparece uma só vez. A conta pode ter até 10 chaves.',
     'Se a conta usa lista de IPs permitidos (Integrações → Mecanismos de segurança), inclua o IP deste servidor.',
     'Informe a chave aqui, no ambiente dela: $aact_prod_ é produção, $aact_hmlg_ é homologação.',
-    'Use "Testar conexão" e depois "Configurar webhook": o endereço e o token são cadastrados no Asaas por aqui.',
+    'Use "Testar conexão" e depois "Cadastrar no banco": o endereço e o token são cadastrados no Asaas por aqui.',
   ],
 };
