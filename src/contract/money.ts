@@ -44,6 +44,7 @@ export const divergenceKinds = [
   'reversed',
   'payment_bounced',
   'webhook_interrupted',
+  'unknown_code',
   'orphan_payment',
   'duplicate_at_bank',
 ] as const;

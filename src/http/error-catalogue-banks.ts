@@ -2,6 +2,15 @@
 import type { CatalogueEntry } from './error-catalogue.ts';
 
 export const bankErrors: Readonly<Record<string, CatalogueEntry>> = {
+  provider_code_unknown: {
+    status: 422,
+    title: 'Motivo ainda não conhecido',
+    titleEn: 'Reason not known yet',
+    meaning:
+      'O banco recusou com um código ou texto que o Pontual ainda não explica. O texto do banco vem junto, como veio.',
+    cure: 'Leia o motivo do banco, corrija e envie de novo. O motivo fica em Divergências até ser conhecido.',
+    actor: 'you',
+  },
   certificate_foreign: {
     status: 424,
     title: 'O certificado é de outra aplicação',

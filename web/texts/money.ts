@@ -43,6 +43,7 @@ export const divergences = {
     orphan_payment: 'creditado sem título',
     duplicate_at_bank: 'em dobro no banco',
     webhook_interrupted: 'avisos interrompidos pelo banco',
+    unknown_code: 'motivo de recusa ainda não conhecido',
   },
   proposal: 'Proposta',
   seeCharge: 'Ver cobrança',

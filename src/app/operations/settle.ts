@@ -9,6 +9,7 @@ import { sql } from 'kysely';
 import type { Context } from '../context.ts';
 import { emitChargeEvent } from '../evidence/events.ts';
 import { applyFacts, type Applied } from '../evidence/apply.ts';
+import { openDivergence } from '../divergences/open.ts';
 import { closeInstruction } from '../instructions/close.ts';
 import { instantNow } from '../moment.ts';
 import { addOperation } from './begin.ts';
@@ -174,9 +175,28 @@ export async function settleRefusal(
       .set({ refusal: JSON.stringify(refusal), outcome_unknown: false, next_check_at: null })
       .where('id', '=', work.charge.id)
       .execute();
+    await listUnknownCode(tx, ctx, work, refusal);
   });
   return over;
 }
+
+/** A refusal in words that nobody here has met yet: kept raw with its charge, and listed once for whoever looks after the integration. */
+async function listUnknownCode(tx: Tx, ctx: Context, work: Work, refusal: Refusal): Promise<void> {
+  if (refusal.code !== unknownCode) return;
+  const { title, name } = work.provider.facts;
+  const said = refusal.bank.code ?? refusal.bank.message.slice(0, 100);
+  await openDivergence(tx, ctx, {
+    charge: null,
+    connectionId: work.registration.connection_id,
+    kind: 'unknown_code',
+    key: `unknown_code/${name}/${said}`,
+    title: `O ${title} recusou com um motivo que ainda não conhecemos: "${said}".`,
+    proposal: `A cobrança ${work.charge.reference} mostra o texto do banco. Avise o suporte do Pontual, que passa a explicar este motivo.`,
+    amountCents: null,
+  });
+}
+
+const unknownCode = 'provider_code_unknown';
 
 /** Only a registration that the bank judged is rejected; a refused access or amendment leaves the charge where it was. */
 function rejection(work: Work, refusal: Refusal): TimedFact[] {

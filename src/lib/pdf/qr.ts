@@ -2,6 +2,8 @@
  * QR codes (ISO/IEC 18004) for Pix: byte mode, error correction level M, versions 1 to 20, which hold 666 bytes; a BR Code
  * has at most 512. Written here because the general bar code library needs 11 ms for one, ten times the rest of the page.
  */
+import type { Packed } from './qr-penalty.ts';
+import { packed, penalty, turned } from './qr-penalty.ts';
 
 /** A square of modules, row by row, 1 for a dark one. */
 export type QrCode = { readonly size: number; readonly modules: Uint8Array };
@@ -25,8 +27,16 @@ const MASKS: readonly ((x: number, y: number) => boolean)[] = [
 ];
 
 type Drawing = { readonly size: number; readonly dark: Uint8Array; readonly fixed: Uint8Array };
-/** What all symbols of a version share: fixed patterns, and for each mask the free modules that it turns over. */
-type Template = Drawing & { readonly flips: readonly Uint8Array[] };
+/** What all symbols of a version share. */
+type Template = Drawing & {
+  /** The free modules in the order in which codewords fill them. */
+  readonly path: Uint16Array;
+  /** Logarithms of the polynomial that makes the correction of a block. */
+  readonly divisor: Uint8Array;
+  readonly masks: readonly Mask[];
+};
+/** What a mask turns over: its free modules, and those of the format information that name it. */
+type Mask = { readonly flips: Uint8Array; readonly packed: Packed };
 
 /**
  * Encodes text (as UTF-8) in the smallest version that holds it.
@@ -38,15 +48,20 @@ export function qrCode(text: string, mask?: number): QrCode {
   const version = smallestVersion(data.length);
   const template = templateOf(version);
   const modules = placeCodewords(template, withCorrection(dataCodewords(data, version), version));
-  if (mask !== undefined) return { size: template.size, modules: applyMask(template, modules, mask) };
-  let best = modules;
+  const { flips } = template.masks[mask ?? bestMask(template, modules)]!;
+  for (let at = 0; at < modules.length; at++) modules[at]! ^= flips[at]!;
+  return { size: template.size, modules };
+}
+
+function bestMask({ size, masks }: Template, modules: Uint8Array): number {
+  const unmasked = packed(modules, size);
+  let best = 0;
   let least = Infinity;
-  for (const index of MASKS.keys()) {
-    const masked = applyMask(template, modules, index);
-    const points = penalty(masked, template.size, least);
-    if (points < least) [least, best] = [points, masked];
+  for (const [index, mask] of masks.entries()) {
+    const points = penalty(turned(unmasked, mask.packed), least);
+    if (points < least) [least, best] = [points, index];
   }
-  return { size: template.size, modules: best };
+  return best;
 }
 
 /** Runs of dark modules as `[column, row, columns]`. */
@@ -117,7 +132,8 @@ for (let exponent = 0, value = 1; exponent < 255; exponent++) {
   value = (value << 1) ^ (value >> 7 === 1 ? 0x11d : 0);
 }
 
-function correctionOf(block: Uint8Array, length: number): Uint8Array {
+/** The polynomial whose remainder is a correction of so many bytes, as logarithms: none of its terms is zero. */
+function correctionDivisor(length: number): Uint8Array {
   const divisor = new Uint8Array(length);
   divisor[length - 1] = 1;
   for (let degree = 0; degree < length; degree++) {
@@ -125,12 +141,19 @@ function correctionOf(block: Uint8Array, length: number): Uint8Array {
       divisor[index] = multiply(divisor[index]!, POWERS[degree]!) ^ (divisor[index + 1] ?? 0);
     }
   }
-  const remainder = new Uint8Array(length);
+  return divisor.map((term) => LOGARITHMS[term]!);
+}
+
+function correctionOf(block: Uint8Array, divisor: Uint8Array): Uint8Array {
+  const remainder = new Uint8Array(divisor.length);
+  const last = divisor.length - 1;
   for (const byte of block) {
     const factor = byte ^ remainder[0]!;
     remainder.copyWithin(0, 1);
-    remainder[length - 1] = 0;
-    for (let index = 0; index < length; index++) remainder[index]! ^= multiply(divisor[index]!, factor);
+    remainder[last] = 0;
+    if (factor === 0) continue;
+    const logarithm = LOGARITHMS[factor]!;
+    for (let index = 0; index <= last; index++) remainder[index]! ^= POWERS[(divisor[index]! + logarithm) % 255]!;
   }
   return remainder;
 }
@@ -139,21 +162,23 @@ function correctionOf(block: Uint8Array, length: number): Uint8Array {
 function withCorrection(data: Uint8Array, version: number): Uint8Array {
   const blocks = BLOCKS[version]!;
   const correction = CORRECTION_BYTES[version]!;
+  const { divisor } = templateOf(version);
   const shortLength = Math.floor(data.length / blocks);
   const shortBlocks = blocks - (data.length % blocks);
   const parts: { data: Uint8Array; correction: Uint8Array }[] = [];
   for (let index = 0, start = 0; index < blocks; index++) {
     const end = start + shortLength + (index < shortBlocks ? 0 : 1);
     const part = data.subarray(start, end);
-    parts.push({ data: part, correction: correctionOf(part, correction) });
+    parts.push({ data: part, correction: correctionOf(part, divisor) });
     start = end;
   }
-  const result: number[] = [];
+  const result = new Uint8Array(totalCodewords(version));
+  let at = 0;
   for (let index = 0; index <= shortLength; index++) {
-    for (const part of parts) if (index < part.data.length) result.push(part.data[index]!);
+    for (const part of parts) if (index < part.data.length) result[at++] = part.data[index]!;
   }
-  for (let index = 0; index < correction; index++) for (const part of parts) result.push(part.correction[index]!);
-  return Uint8Array.from(result);
+  for (let index = 0; index < correction; index++) for (const part of parts) result[at++] = part.correction[index]!;
+  return result;
 }
 
 const templates: (Template | undefined)[] = [];
@@ -164,11 +189,23 @@ function templateOf(version: number): Template {
 
 function makeTemplate(version: number): Template {
   const drawing = fixedPatterns(version);
-  const flips = MASKS.map((turns) => {
-    const free = (at: number): boolean => drawing.fixed[at] === 0;
-    return drawing.fixed.map((_, at) => (free(at) && turns(at % drawing.size, Math.floor(at / drawing.size)) ? 1 : 0));
-  });
-  return { ...drawing, flips };
+  return {
+    ...drawing,
+    path: pathOf(drawing),
+    divisor: correctionDivisor(CORRECTION_BYTES[version]!),
+    masks: MASKS.map((_, mask) => makeMask(drawing, mask)),
+  };
+}
+
+function makeMask({ size, fixed }: Drawing, mask: number): Mask {
+  const turns = MASKS[mask]!;
+  const flips = fixed.map((isFixed, at) => (isFixed === 0 && turns(at % size, Math.floor(at / size)) ? 1 : 0));
+  const format = (LEVEL_M << 3) | mask;
+  let remainder = format;
+  for (let index = 0; index < 10; index++) remainder = (remainder << 1) ^ ((remainder >> 9) * 0x537);
+  const bits = ((format << 10) | remainder) ^ 0x5412;
+  drawFormat(flips, size, (index) => (bits >> index) & 1);
+  return { flips, packed: packed(flips, size) };
 }
 
 function fixedPatterns(version: number): Drawing {
@@ -247,87 +284,24 @@ function drawVersion(drawing: Drawing, version: number): void {
   }
 }
 
-/** Fills the free modules in pairs of columns from right to left, going up and down in turn, past the timing column. */
-function placeCodewords(drawing: Drawing, codewords: Uint8Array): Uint8Array {
-  const { size, fixed } = drawing;
-  const modules = drawing.dark.slice();
-  let bit = 0;
+/** The free modules in pairs of columns from right to left, going up and down in turn, past the timing column. */
+function pathOf({ size, fixed }: Drawing): Uint16Array {
+  const path: number[] = [];
   for (let right = size - 1; right >= 1; right -= 2) {
     if (right === 6) right = 5;
     for (let step = 0; step < size; step++) {
       const y = ((right + 1) & 2) === 0 ? size - 1 - step : step;
-      for (const x of [right, right - 1]) {
-        if (fixed[y * size + x] === 1 || bit >= codewords.length * 8) continue;
-        modules[y * size + x] = (codewords[bit >> 3]! >> (7 - (bit & 7))) & 1;
-        bit++;
-      }
+      for (const x of [right, right - 1]) if (fixed[y * size + x] === 0) path.push(y * size + x);
     }
   }
+  return Uint16Array.from(path);
+}
+
+/** The fixed patterns and the codewords, before any mask. */
+function placeCodewords({ dark, path }: Template, codewords: Uint8Array): Uint8Array {
+  const modules = dark.slice();
+  for (let bit = 0; bit < codewords.length * 8; bit++) {
+    modules[path[bit]!] = (codewords[bit >> 3]! >> (7 - (bit & 7))) & 1;
+  }
   return modules;
-}
-
-function applyMask(template: Template, unmasked: Uint8Array, mask: number): Uint8Array {
-  const flips = template.flips[mask]!;
-  const modules = unmasked.slice();
-  for (let at = 0; at < modules.length; at++) modules[at]! ^= flips[at]!;
-  const format = (LEVEL_M << 3) | mask;
-  let remainder = format;
-  for (let index = 0; index < 10; index++) remainder = (remainder << 1) ^ ((remainder >> 9) * 0x537);
-  const bits = ((format << 10) | remainder) ^ 0x5412;
-  drawFormat(modules, template.size, (index) => (bits >> index) & 1);
-  return modules;
-}
-
-/**
- * The standard's measure of how hard a symbol is to scan: runs, blocks, finder look-alikes, imbalance. Counting ends as
- * soon as the points reach `limit`, because a mask already found is no worse.
- */
-function penalty(modules: Uint8Array, size: number, limit: number): number {
-  let darkModules = 0;
-  for (const module of modules) darkModules += module;
-  const imbalance = Math.abs(darkModules * 20 - size * size * 10);
-  let points = Math.max(Math.ceil(imbalance / (size * size)) - 1, 0) * 10;
-  for (let line = 0; line < size && points < limit; line++) {
-    points += linePenalty(modules, line * size, 1, size) + linePenalty(modules, line, size, size);
-    if (line > 0) points += blockPenalty(modules, line * size, size);
-  }
-  return points;
-}
-
-/** Two by two modules of one colour, this row and the one above. */
-function blockPenalty(modules: Uint8Array, start: number, size: number): number {
-  let points = 0;
-  for (let at = start + 1; at < start + size; at++) {
-    points += BLOCK_POINTS[modules[at]! + modules[at - 1]! + modules[at - size]! + modules[at - size - 1]!]!;
-  }
-  return points;
-}
-
-const BLOCK_POINTS = [3, 0, 0, 0, 3];
-
-/** Points for the module that completes the last eleven (a number of eleven bits): for its run, and with finder look-alikes. */
-const RUN_POINTS = new Uint8Array(2048);
-const LINE_POINTS = new Uint8Array(2048);
-for (let window = 0; window < 2048; window++) {
-  const five = (window & 0b11111) === 0 || (window & 0b11111) === 0b11111;
-  const six = (window & 0b111111) === 0 || (window & 0b111111) === 0b111111;
-  const finder = window === 0b00001011101 || window === 0b10111010000;
-  RUN_POINTS[window] = six ? 1 : five ? 3 : 0;
-  LINE_POINTS[window] = RUN_POINTS[window]! + (finder ? 40 : 0);
-}
-
-/** Runs of five and more, and 1:1:3:1:1 beside four light modules, looked up because branching on noise is slow. */
-function linePenalty(modules: Uint8Array, start: number, step: number, size: number): number {
-  let points = 0;
-  let window = modules[start] === 0 ? 0x7ff : 0; // before the line lies the other colour: the first run begins with it
-  let index = 0;
-  for (; index < 10; index++) {
-    window = ((window << 1) | modules[start + index * step]!) & 0x7ff;
-    points += RUN_POINTS[window]!;
-  }
-  for (; index < size; index++) {
-    window = ((window << 1) | modules[start + index * step]!) & 0x7ff;
-    points += LINE_POINTS[window]!;
-  }
-  return points;
 }

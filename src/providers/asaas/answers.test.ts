@@ -113,7 +113,7 @@ describe('refusals', () => {
       [400, samples['400_invalid_object'], 'register', 'provider_refused'],
       [400, sampleJson('payments.measured').createPastDueDate.response.body, 'register', 'provider_refused_fields'],
       [400, { errors: [{ code: 'invalid_customer', description: 'x' }] }, 'register', 'provider_payer_refused'],
-      [400, { errors: [{ code: 'brand_new', description: 'x' }] }, 'register', 'provider_refused'],
+      [400, { errors: [{ code: 'brand_new', description: 'x' }] }, 'register', 'provider_code_unknown'],
       [
         400,
         { errors: [{ code: 'invalid_action', description: 'Cobrança já recebida.' }] },

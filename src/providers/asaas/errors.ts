@@ -94,7 +94,7 @@ const meanings = {
   },
   unknownCode: {
     kind: 'refused',
-    code: 'provider_refused',
+    code: 'provider_code_unknown',
     detail: 'O Asaas recusou o pedido com um código ainda não conhecido.',
     cure: 'Leia o motivo que o Asaas deu. Se ele não bastar, avise o suporte do Pontual com o código.',
     actor: 'you',

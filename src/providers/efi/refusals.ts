@@ -51,7 +51,7 @@ export const meanings = {
   },
   unlisted: {
     kind: 'refused',
-    code: 'provider_refused',
+    code: 'provider_code_unknown',
     detail: 'A Efí recusou o pedido com um código ainda não conhecido.',
     cure: 'Leia o motivo que o banco deu. Se não bastar, envie o código ao suporte da Efí e ao do Pontual.',
     actor: 'you',

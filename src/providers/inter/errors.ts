@@ -109,9 +109,9 @@ const meanings = {
   },
   refused: {
     kind: 'refused',
-    code: 'provider_refused',
-    detail: 'O Inter recusou o pedido.',
-    cure: 'Leia o motivo que o banco deu, corrija e envie de novo.',
+    code: 'provider_code_unknown',
+    detail: 'O Inter recusou o pedido por um motivo que ainda não conhecemos (código ainda não conhecido).',
+    cure: 'Leia o motivo que o banco deu, corrija e envie de novo. Se não bastar, avise o suporte do Pontual com o texto.',
     actor: 'you',
   },
   duplicate: {

@@ -81,7 +81,7 @@ describe('errors', () => {
       ['instruct', 'Boleto já baixado', 'conflict', 'provider_state_conflict'],
       ['instruct', 'Boleto protestado não permite baixa', 'refused', 'provider_protested'],
       ['instruct', 'Boleto já possui instrução de protesto', 'conflict', 'provider_state_conflict'],
-      ['instruct', 'Motivo que ninguém viu', 'refused', 'provider_refused'],
+      ['instruct', 'Motivo que ninguém viu', 'refused', 'provider_code_unknown'],
       [
         'validate',
         "Campo 'nome_pessoa' possui caracteres especiais nao aceitos",

@@ -105,9 +105,9 @@ const meanings = {
   },
   refused: {
     kind: 'refused',
-    code: 'provider_refused',
-    detail: 'O Itaú recusou o pedido, por um motivo que ainda não conhecemos (código ainda não conhecido).',
-    cure: 'Leia o motivo que o banco deu, corrija e envie de novo.',
+    code: 'provider_code_unknown',
+    detail: 'O Itaú recusou o pedido por um motivo que ainda não conhecemos (código ainda não conhecido).',
+    cure: 'Leia o motivo que o banco deu, corrija e envie de novo. Se não bastar, avise o suporte do Pontual com o texto.',
     actor: 'you',
   },
   numberTaken: {
