@@ -246,9 +246,10 @@ const amounts: Scenario = {
   async run(world) {
     const { minimum } = world.facts.charge.amountCents;
     const { methods } = world.facts.charge;
-    const maximum = mostCents(world.facts, methods.includes('boleto_pix') ? 'boleto_pix' : (methods[0] ?? 'boleto'));
+    const method = methods.includes('boleto_pix') ? 'boleto_pix' : (methods[0] ?? 'boleto');
+    const maximum = mostCents(world.facts, method);
     for (const amountCents of [minimum, maximum]) {
-      const { id } = await registered(world, { amountCents });
+      const { id } = await registered(world, { amountCents, method });
       assert.equal(only(world, await assertRegisteredOnce(world, id)).amountCents, amountCents);
     }
     const beyond = [
@@ -256,10 +257,10 @@ const amounts: Scenario = {
       { amountCents: cents(maximum + 1), code: 'amount_too_large' },
     ];
     for (const { amountCents, code } of beyond) {
-      const problem = await refusedUnsent(world, () => create(world, { amountCents }), code);
+      const problem = await refusedUnsent(world, () => create(world, { amountCents, method }), code);
       assert.equal(problem.init.errors?.[0]?.pointer, '/amountCents');
       // Created on no account, its bank is first known when it is registered.
-      const { bankAccount, ...homeless } = world.make({ amountCents });
+      const { bankAccount, ...homeless } = world.make({ amountCents, method });
       const { id } = await createCharge(world.ctx, homeless);
       await refusedUnsent(world, () => registerCharge(world.ctx, { id, bankAccount, waitMs: 0 }), code);
       assert.equal((await getCharge(world.ctx, id)).status, 'pending');
