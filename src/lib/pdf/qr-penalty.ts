@@ -10,29 +10,31 @@ type Words = Int32Array;
 /** The modules of a square twice: to walk down its columns, and to walk along its rows. */
 export type Packed = { readonly size: number; readonly columns: Words; readonly rows: Words };
 
-export function packed(modules: Uint8Array, size: number): Packed {
+export function blank(size: number): Packed {
   const length = Math.ceil(size / 32) * size;
-  const columns = new Int32Array(length);
-  const rows = new Int32Array(length);
+  return { size, columns: new Int32Array(length), rows: new Int32Array(length) };
+}
+
+export function packed(modules: Uint8Array, size: number): Packed {
+  const result = blank(size);
+  const { columns, rows } = result;
   for (let y = 0, at = 0; y < size; y++) {
+    const rowsStart = (y >> 5) * size;
     for (let x = 0; x < size; x++, at++) {
-      const module = modules[at]!;
-      columns[(x >> 5) * size + y]! |= module << (x & 31);
-      rows[(y >> 5) * size + x]! |= module << (y & 31);
+      if (modules[at] === 0) continue;
+      columns[(x >> 5) * size + y]! |= 1 << (x & 31);
+      rows[rowsStart + x]! |= 1 << (y & 31);
     }
   }
-  return { size, columns, rows };
+  return result;
 }
 
-/** The modules of which exactly one of both is dark. */
-export function turned(left: Packed, right: Packed): Packed {
-  return { size: left.size, columns: xor(left.columns, right.columns), rows: xor(left.rows, right.rows) };
-}
-
-function xor(left: Words, right: Words): Words {
-  const words = new Int32Array(left.length);
-  for (let index = 0; index < words.length; index++) words[index] = left[index]! ^ right[index]!;
-  return words;
+/** Writes into `result` the modules of which exactly one of both is dark. */
+export function turn(result: Packed, left: Packed, right: Packed): void {
+  for (let index = 0; index < result.rows.length; index++) {
+    result.columns[index] = left.columns[index]! ^ right.columns[index]!;
+    result.rows[index] = left.rows[index]! ^ right.rows[index]!;
+  }
 }
 
 /**

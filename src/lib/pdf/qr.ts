@@ -3,7 +3,7 @@
  * has at most 512. Written here because the general bar code library needs 11 ms for one, ten times the rest of the page.
  */
 import type { Packed } from './qr-penalty.ts';
-import { packed, penalty, turned } from './qr-penalty.ts';
+import { blank, packed, penalty, turn } from './qr-penalty.ts';
 
 /** A square of modules, row by row, 1 for a dark one. */
 export type QrCode = { readonly size: number; readonly modules: Uint8Array };
@@ -55,10 +55,12 @@ export function qrCode(text: string, mask?: number): QrCode {
 
 function bestMask({ size, masks }: Template, modules: Uint8Array): number {
   const unmasked = packed(modules, size);
+  const masked = blank(size);
   let best = 0;
   let least = Infinity;
   for (const [index, mask] of masks.entries()) {
-    const points = penalty(turned(unmasked, mask.packed), least);
+    turn(masked, unmasked, mask.packed);
+    const points = penalty(masked, least);
     if (points < least) [least, best] = [points, index];
   }
   return best;
@@ -121,13 +123,19 @@ function dataCodewords(data: Uint8Array, version: number): Uint8Array {
 
 /** Multiplication in the field of 256 elements with polynomial 0x11D. */
 function multiply(left: number, right: number): number {
-  return left === 0 || right === 0 ? 0 : POWERS[(LOGARITHMS[left]! + LOGARITHMS[right]!) % 255]!;
+  return POWERS[LOGARITHMS[left]! + LOGARITHMS[right]!]!;
 }
 
-const POWERS = new Uint8Array(255);
-const LOGARITHMS = new Uint8Array(256);
+/**
+ * Powers of two, round and round again, so that the sum of two logarithms needs no remainder. Zero has none: its logarithm
+ * here leads to the zeros that follow.
+ */
+const POWERS = new Uint8Array(1024);
+const LOGARITHMS = new Uint16Array(256);
+const LOGARITHM_OF_ZERO = 510;
+LOGARITHMS[0] = LOGARITHM_OF_ZERO;
 for (let exponent = 0, value = 1; exponent < 255; exponent++) {
-  POWERS[exponent] = value;
+  POWERS[exponent] = POWERS[exponent + 255] = value;
   LOGARITHMS[value] = exponent;
   value = (value << 1) ^ (value >> 7 === 1 ? 0x11d : 0);
 }
@@ -149,11 +157,11 @@ function correctionOf(block: Uint8Array, divisor: Uint8Array): Uint8Array {
   const last = divisor.length - 1;
   for (const byte of block) {
     const factor = byte ^ remainder[0]!;
-    remainder.copyWithin(0, 1);
-    remainder[last] = 0;
-    if (factor === 0) continue;
     const logarithm = LOGARITHMS[factor]!;
-    for (let index = 0; index <= last; index++) remainder[index]! ^= POWERS[(divisor[index]! + logarithm) % 255]!;
+    for (let index = 0; index < last; index++) {
+      remainder[index] = remainder[index + 1]! ^ POWERS[divisor[index]! + logarithm]!;
+    }
+    remainder[last] = POWERS[divisor[last]! + logarithm]!;
   }
   return remainder;
 }
