@@ -55,6 +55,8 @@ const PAGE = 100;
 
 export type Cursor = string | undefined;
 type Key = string;
+/** One a page, or a carnê: three a page with their stubs. */
+export type DocumentLayout = 'boleto' | 'carne';
 
 export const session = {
   firstRun: () => send<{ needed: boolean; sample: boolean }>('GET', '/ui/first-run'),
@@ -100,9 +102,10 @@ export const charges = {
   payments: (id: string) => send<{ data: Payment[] }>('GET', `${charge(id)}/payments`),
   registrations: (id: string) => send<{ data: Registration[] }>('GET', `${charge(id)}/registrations`),
   boletoPath: (id: string) => `${charge(id)}/boleto.pdf`,
-  boleto: (id: string) => download(`${charge(id)}/boleto.pdf`),
-  documents: (ids: readonly string[], as: 'pdf' | 'zip') =>
-    download('/v1/charges/documents', { method: 'POST', body: { ids, as } }),
+  boleto: (id: string, layout: DocumentLayout = 'boleto') =>
+    download(`${charge(id)}/boleto.pdf`, { query: { layout } }),
+  documents: (ids: readonly string[], as: 'pdf' | 'zip', layout: DocumentLayout = 'boleto') =>
+    download('/v1/charges/documents', { method: 'POST', body: { ids, as, layout } }),
   saveDocuments: (ids: readonly string[]) =>
     send<{ folder: string; files: unknown[] }>('POST', '/v1/charges/documents/save', { body: { ids } }),
   exportCsv: ({ sort: _, ...filter }: ChargeQuery) =>

@@ -91,6 +91,7 @@ export const actions = {
   amend: 'Enviar alteração',
   amendMany: 'Alterar',
   print: 'Imprimir',
+  printCarne: 'Imprimir carnê',
   copyLine: 'Copiar linha digitável',
   copyPix: 'Copiar Pix copia e cola',
   writeOff: 'Baixar',

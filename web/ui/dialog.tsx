@@ -49,7 +49,12 @@ function useFocusAfterWaiting(box: RefObject<HTMLElement | null>, busy: boolean)
 export function ConfirmDialog(props: DialogProps): ReactNode {
   useReturnFocus();
   const box = useRef<HTMLDivElement>(null);
-  const { title, careful = false, busy = false, disabled = false, onConfirm, onClose } = props;
+  const { title, careful = false, busy = false, disabled = false, onClose } = props;
+  const onConfirm = () => {
+    props.onConfirm();
+    // What must be corrected first is where the person is taken; drawn by the next frame.
+    requestAnimationFrame(() => box.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+  };
   useFocusAfterWaiting(box, busy);
   return (
     <Modal

@@ -1,7 +1,7 @@
 /** Small shared parts: page head, badges, chips, copyable values, lists of facts, links that look like buttons. */
 import { Button, Tooltip, type ButtonProps } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
-import type { ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { Link } from 'wouter';
 import { t } from '../texts.pt-BR.ts';
 import type { ChargeStatus } from '../types.ts';
@@ -105,6 +105,17 @@ export function LinkButton({ to, children, ...look }: { to: string; children: Re
   );
 }
 
+/** Rolls a row of tabs wider than the screen to the current one, again when `current` changes; the page itself does not move. */
+export function useCurrentInSight(current: string): RefObject<HTMLDivElement | null> {
+  const row = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const tab = row.current?.querySelector<HTMLElement>('[aria-current], [aria-selected="true"]');
+    if (row.current == null || tab == null) return;
+    row.current.scrollLeft = tab.offsetLeft - row.current.offsetLeft - (row.current.clientWidth - tab.offsetWidth) / 2;
+  }, [current]);
+  return row;
+}
+
 export function Tabs({
   label,
   tabs,
@@ -114,8 +125,9 @@ export function Tabs({
   tabs: readonly { to: string; word: string; key: string }[];
   current: string;
 }): ReactNode {
+  const row = useCurrentInSight(current);
   return (
-    <nav className="views" aria-label={label}>
+    <nav className="views" aria-label={label} ref={row}>
       {tabs.map(({ to, word, key }) => (
         <Link key={key} href={to} aria-current={key === current ? 'page' : undefined}>
           {word}

@@ -34,6 +34,7 @@ export const theme = createTheme({
         centered: true,
         overlayProps: { backgroundOpacity: 0.45 },
         transitionProps: { duration: 120 },
+        styles: { title: { lineHeight: 1.35 } },
       },
     },
     Drawer: { defaultProps: { closeButtonProps: close } },

@@ -17,7 +17,7 @@ import { RefreshDialog } from './dialogs/refresh.tsx';
 import { RegisterDialog } from './dialogs/register.tsx';
 import { WriteOffDialog } from './dialogs/write-off.tsx';
 import { printBoletos } from './print.ts';
-import { editable, editPath, eligible, may as mayDo, type ActionName, type Subject } from './subject.ts';
+import { editable, editPath, eligible, isPrint, may as mayDo, type ActionName, type Subject } from './subject.ts';
 
 export interface ChargeActions {
   ask(action: ActionName, subject: Subject): void;
@@ -42,11 +42,11 @@ export function useChargeActions(): ChargeActions {
   const may = useMay();
   const [, go] = useLocation();
   const ask = (action: ActionName, subject: Subject) => {
-    if (action === 'print') void printBoletos(eligible(subject, 'print'));
+    if (isPrint(action)) void printBoletos(eligible(subject, action), action === 'print' ? 'boleto' : 'carne');
     else setAsked({ action, subject });
   };
   const allowed = (charge: Charge, action: ActionName) =>
-    mayDo(charge, action) && (action === 'print' || (action === 'refresh' ? may.refresh : may.act));
+    mayDo(charge, action) && (isPrint(action) || (action === 'refresh' ? may.refresh : may.act));
   const mayEdit = (charge: Charge) => may.act && editable(charge);
   const close = () => setAsked(null);
   return {
@@ -90,6 +90,7 @@ function menuOf(charge: Charge, { allowed, ask, open, fix }: MenuContext): MenuE
     ...entry('refresh', t.actions.refresh, { hint: 'c' }),
     ...entry('amend', t.actions.amend, { hint: 'a' }),
     ...entry('print', t.actions.print, { hint: 'i' }),
+    ...entry('printCarne', t.actions.printCarne),
     ...(live && line ? [{ word: t.actions.copyLine, act: () => void copyText(line) }] : []),
     ...(live && pix ? [{ word: t.actions.copyPix, act: () => void copyText(pix) }] : []),
     ...other('resend'),
@@ -143,6 +144,7 @@ function ActionDialog({
     case 'cancel':
       return single === null ? null : <CancelDialog charge={single} onClose={onClose} />;
     case 'print':
+    case 'printCarne':
       return null;
     default:
       return single === null ? null : <OtherDialog verb={action} charge={single} onClose={onClose} />;

@@ -4,7 +4,7 @@ import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import { counted, money, whole } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
-import { sizeFor, sizeOf, type ActionName, type Subject } from './subject.ts';
+import { isPrint, sizeFor, sizeOf, type ActionName, type Subject } from './subject.ts';
 
 const offered: readonly (readonly [ActionName, string])[] = [
   ['register', t.actions.register],
@@ -12,6 +12,7 @@ const offered: readonly (readonly [ActionName, string])[] = [
   ['amend', t.actions.amendMany],
   ['writeOff', t.actions.writeOff],
   ['print', t.actions.print],
+  ['printCarne', t.actions.printCarne],
 ];
 
 export function BatchBar({
@@ -32,7 +33,7 @@ export function BatchBar({
       </strong>
       {offered.map(([action, verb], index) => {
         const qualify = sizeFor(subject, action).count;
-        if (qualify === 0 || (action !== 'print' && action !== 'refresh' && !may.act)) return null;
+        if (qualify === 0 || (!isPrint(action) && action !== 'refresh' && !may.act)) return null;
         return (
           <Button
             key={action}

@@ -11,7 +11,7 @@ import { GridMenu, type MenuAt } from '../../ui/grid-menu.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Button, useDocumentTitle } from '../../ui/kit.ts';
 import { FailedNote, Loading } from '../../ui/notes.tsx';
-import { StatusBadge } from '../../ui/parts.tsx';
+import { StatusBadge, useCurrentInSight } from '../../ui/parts.tsx';
 import { one, type ChargeActions } from './actions.tsx';
 import { AttentionNote } from './attention.tsx';
 import { ChargeChips } from './columns.tsx';
@@ -43,11 +43,18 @@ export function ChargeDetail({ id, known, actions, level }: DetailProps): ReactN
 
 function Detail({ charge, actions, level }: { charge: Charge; actions: ChargeActions; level: 1 | 2 }): ReactNode {
   const { tab, choose } = useTab();
+  const row = useCurrentInSight(tab);
   return (
     <>
       {level === 1 && <WindowTitle reference={charge.reference} />}
       <Head charge={charge} actions={actions} level={level} />
-      <div className="views" role="tablist" aria-label={t.detail.title(charge.reference)} style={{ padding: '0 12px' }}>
+      <div
+        className="views"
+        role="tablist"
+        aria-label={t.detail.title(charge.reference)}
+        style={{ padding: '0 12px' }}
+        ref={row}
+      >
         {tabNames.map((name) => (
           <TabButton key={name} name={name} current={tab} onChoose={choose} />
         ))}

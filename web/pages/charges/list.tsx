@@ -11,7 +11,7 @@ import { DataGrid } from '../../ui/data-grid.tsx';
 import { counted, money, today } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
 import { EmptyNote, FailedNote } from '../../ui/notes.tsx';
-import { LinkButton, PageHead, saveFile } from '../../ui/parts.tsx';
+import { LinkButton, PageHead, saveFile, useCurrentInSight } from '../../ui/parts.tsx';
 import { useSelection, type Selection } from '../../ui/selection.ts';
 import {
   isFiltered,
@@ -290,8 +290,9 @@ function Views({ address }: { address: ChargesAddress }): ReactNode {
     vencidas: late.data?.count,
     problema: trouble.data?.count,
   };
+  const row = useCurrentInSight([address.view, ...Object.values(counts)].join(' '));
   return (
-    <nav className="views" aria-label={words.viewsLabel}>
+    <nav className="views" aria-label={words.viewsLabel} ref={row}>
       {viewNames.map((view) => (
         <Link
           key={view}

@@ -1,23 +1,24 @@
 /** Imprimir: boletos come as a file of the server. */
-import { charges as api } from '../../api.ts';
+import { charges as api, type DocumentLayout } from '../../api.ts';
 import { t } from '../../texts.pt-BR.ts';
 import type { Charge } from '../../types.ts';
 import { problemOf, toast } from '../../ui/notes.tsx';
 import { saveFile } from '../../ui/parts.tsx';
 
-/** Saves one boleto, or several in one PDF or in a ZIP. */
-export async function printBoletos(charges: readonly Charge[], as: 'pdf' | 'zip' = 'pdf'): Promise<void> {
+/** Saves one boleto, or several in one PDF. */
+export async function printBoletos(charges: readonly Charge[], layout: DocumentLayout = 'boleto'): Promise<void> {
   const [first] = charges;
   if (first === undefined) return;
   try {
     const file =
       charges.length === 1
-        ? await api.boleto(first.id)
+        ? await api.boleto(first.id, layout)
         : await api.documents(
             charges.map(({ id }) => id),
-            as,
+            'pdf',
+            layout,
           );
-    saveFile(file, as === 'zip' ? 'boletos.zip' : 'boletos.pdf');
+    saveFile(file, `${layout}s.pdf`);
     toast(t.actions.printed);
   } catch (error) {
     toast(problemOf(error).detail);

@@ -2,7 +2,16 @@
 import type { Charge, ChargeQuery, ChargeStatus, ChargeTotals, DecideInput } from '../../types.ts';
 import type { OtherVerb } from './dialogs/other-verbs.ts';
 
-export type ActionName = 'register' | 'refresh' | 'amend' | 'writeOff' | 'receive' | 'cancel' | 'print' | OtherVerb;
+export type ActionName =
+  | 'register'
+  | 'refresh'
+  | 'amend'
+  | 'writeOff'
+  | 'receive'
+  | 'cancel'
+  | 'print'
+  | 'printCarne'
+  | OtherVerb;
 
 /** Some charges by name, or a filter with its totals. */
 export type Subject =
@@ -29,6 +38,7 @@ const fromStatuses: Readonly<Record<ActionName, readonly ChargeStatus[]>> = {
   receive: [],
   cancel: [],
   print: [],
+  printCarne: [],
   // One at a time: each is asked with words of its own.
   protest: [],
   cancelProtest: [],
@@ -39,9 +49,16 @@ const fromStatuses: Readonly<Record<ActionName, readonly ChargeStatus[]>> = {
   resend: [],
 };
 
-/** What its status and its bank allow; only what is overdue can be protested. */
+/** What its status and its bank allow; only what is overdue can be protested. Where there is a boleto, a carnê can be printed too. */
 export function may(charge: Charge, action: ActionName): boolean {
-  return charge.allowedActions.includes(action) && (action !== 'protest' || charge.overdue);
+  if (action === 'protest' && !charge.overdue) return false;
+  if (isPrint(action) && charge.method === 'pix') return false;
+  return charge.allowedActions.includes(action === 'printCarne' ? 'print' : action);
+}
+
+/** A file comes at once: no question, and no right beyond seeing the charge. */
+export function isPrint(action: ActionName): action is 'print' | 'printCarne' {
+  return action === 'print' || action === 'printCarne';
 }
 
 export function eligible(subject: Subject, action: ActionName): readonly Charge[] {

@@ -87,11 +87,13 @@ function Asking({ verb, charge, onClose, known }: OtherProps & { known: VerbFact
           <p>{impossible}</p>
         </Note>
       ) : (
-        <div className="fields">
-          {fields.map((name) => (
-            <VerbInput key={name} name={name} verb={verb} form={form} known={known} />
-          ))}
-        </div>
+        fields.length > 0 && (
+          <div className="fields">
+            {fields.map((name) => (
+              <VerbInput key={name} name={name} verb={verb} form={form} known={known} />
+            ))}
+          </div>
+        )
       )}
       <OutcomeNote action={action} />
     </ConfirmDialog>

@@ -120,9 +120,11 @@ export function RefusalNote({
         <strong>{t.outcome.refusedTitle(bank)}</strong> {refusal.detail}
       </p>
       {refusal.bank.message !== '' && <p>{t.outcome.bankWords(refusal.bank.message, refusal.bank.code)}</p>}
-      {refusal.fields?.map(({ pointer, detail }) => (
-        <p key={pointer}>{detail}</p>
-      ))}
+      {refusal.fields
+        ?.filter(({ detail }) => detail !== refusal.bank.message && detail !== refusal.detail)
+        .map(({ pointer, detail }) => (
+          <p key={pointer}>{detail}</p>
+        ))}
       <p>{refusal.cure}</p>
       {children}
     </Note>
