@@ -36,7 +36,7 @@ function issue(name: string, key: KeyObject, issuer?: { readonly name: string; r
   certificate.validity.notAfter = new Date('2027-06-01T02:00:00Z');
   certificate.setSubject([{ name: 'commonName', value: name }]);
   certificate.setIssuer([{ name: 'commonName', value: issuer?.name ?? name }]);
-  certificate.setExtensions([{ name: 'basicConstraints', cA: true }]);
+  certificate.setExtensions([{ name: 'basicConstraints', cA: ['Raiz', 'Banco'].includes(name) }]);
   certificate.sign(forge.pki.privateKeyFromPem(pemOf(issuer?.key ?? key)), forge.md.sha256.create());
   return { key, keyPem: pemOf(key), certificatePem: forge.pki.certificateToPem(certificate) };
 }
@@ -190,12 +190,11 @@ test('says what is wrong with the files', () => {
     [{ certificate: '', key }, 'empty-file'],
     [{ certificate: ' \r\n', key }, 'empty-file'],
     [{ certificate, key: new Uint8Array() }, 'empty-file'],
-    [{ certificate: Buffer.from('PK\x03\x04\x14\x00'), key }, 'zip-file'],
     [{ certificate: pfx('aes256').subarray(0, 1500), password: PASSWORD }, 'truncated-file'],
     [{ certificate: der(certificate).subarray(0, 300), key }, 'truncated-file'],
     [{ certificate: certificate.slice(0, 500), key }, 'truncated-file'],
     [{ certificate: 'certificado', key }, 'unreadable-file'],
-    [{ certificate: certificate.replace('MII', 'AAA'), key }, 'unreadable-file'],
+    [{ certificate: certificate.replace('MII', 'AAA'), key }, 'damaged-content'],
     [{ certificate: new Uint8Array(256 * 1024 + 1), key }, 'file-too-large'],
   ];
   for (const [files, expected] of cases) assert.equal(codeOf(files), expected, String(files.certificate).slice(0, 60));
@@ -211,6 +210,7 @@ test('holds the certificate to its validity at the time given, and says the day 
     diagnosis: {
       code: 'expired',
       problem: 'O certificado está vencido. A validade terminou em 31/05/2027.',
+      who: 'Quem administra a conta no site do banco',
       cure: 'Emita um novo certificado no site do banco e envie-o aqui.',
     },
   });

@@ -1,19 +1,21 @@
 /** Reads the files that a bank hands out for mutual TLS into one form, or says what is wrong with them. */
 
-import { createPublicKey } from 'node:crypto';
 import type { KeyObject, X509Certificate } from 'node:crypto';
 
 import { toEpochMs } from '#lib/calendar.ts';
 
-import { readContents } from './contents.ts';
+import { merge, readContents } from './contents.ts';
 import type { Contents } from './contents.ts';
-import { certificateProblem, diagnosisOf } from './diagnosis.ts';
+import { asError, certificateProblem, diagnosisOf } from './diagnosis.ts';
 import type { Diagnosis, DiagnosisCode } from './diagnosis.ts';
+import { commonNameOf, isAuthority, judge } from './judge.ts';
+import type { Expectations } from './judge.ts';
 
 export type { Diagnosis, DiagnosisCode } from './diagnosis.ts';
+export type { Expectations } from './judge.ts';
 
 export type CredentialFiles = {
-  /** PEM, DER or PFX; text is taken as PEM. A PEM or PFX may hold the key as well. */
+  /** PEM, DER, PKCS#7, PFX or ZIP; text is taken as PEM. All but DER may hold the key as well. */
   readonly certificate: Uint8Array | string;
   readonly key?: Uint8Array | string;
   /** Of the PFX or of the encrypted key. */
@@ -38,27 +40,29 @@ export type Credential = {
 };
 
 export type CredentialReading =
-  | { readonly ok: true; readonly credential: Credential }
+  | {
+      readonly ok: true;
+      readonly credential: Credential;
+      /** What does not hinder, but should be told: it expires soon, it signed itself. */
+      readonly notices: readonly Diagnosis[];
+    }
   | { readonly ok: false; readonly diagnosis: Diagnosis };
-
-/** TLS libraries refuse shorter RSA keys at their usual security level. */
-const MIN_RSA_BITS = 2048;
 
 /**
  * Reads certificate and key from one file or two. It does not matter which of the two files holds which.
  * Opening a PFX may compute for seconds (bounded by a million iterations): not for a thread that answers others.
  * @param now the instant, RFC 3339 UTC, at which the certificate must be valid.
+ * @param expected what is known of the certificate before it is read; what is left out is not judged.
  */
-export function readCredentialFiles(files: CredentialFiles, now: string): CredentialReading {
+export function readCredentialFiles(
+  files: CredentialFiles,
+  now: string,
+  expected: Expectations = {},
+): CredentialReading {
   try {
     const contents = readContents(files.certificate, files.password);
-    if (files.key !== undefined) {
-      const more = readContents(files.key, files.password);
-      contents.certificates.push(...more.certificates);
-      contents.keys.push(...more.keys);
-      contents.strays.push(...more.strays);
-    }
-    return { ok: true, credential: assemble(contents, toEpochMs(now)) };
+    if (files.key !== undefined) merge(contents, readContents(files.key, files.password));
+    return { ok: true, ...assemble(contents, toEpochMs(now), expected) };
   } catch (error) {
     const diagnosis = diagnosisOf(error);
     if (diagnosis === undefined) throw error;
@@ -66,16 +70,17 @@ export function readCredentialFiles(files: CredentialFiles, now: string): Creden
   }
 }
 
-function assemble(contents: Contents, nowMs: number): Credential {
+function assemble(
+  contents: Contents,
+  nowMs: number,
+  expected: Expectations,
+): { credential: Credential; notices: Diagnosis[] } {
   const { certificates, keys, strays } = contents;
-  if (certificates.length === 0) throw certificateProblem(missing(strays, 'certificate', keys.length > 0));
-  if (keys.length === 0) throw certificateProblem(missing(strays, 'key', true));
-  const pair = findPair(certificates, keys);
-  if (pair === undefined) throw certificateProblem('key-mismatch');
-  const { leaf, key } = pair;
-  refuseWeakKey(key);
-  refuseOutsideValidity(leaf, nowMs);
-  return {
+  if (certificates.length === 0) throw missing(strays, 'certificate', keys.length > 0);
+  if (keys.length === 0) throw missing(strays, 'key', true);
+  const { leaf, key } = choosePair(findPairs(certificates, keys), expected) ?? noPair(certificates, keys);
+  const notices = judge({ leaf, key, others: certificates }, nowMs, expected);
+  const credential = {
     certificatePem: chainOf(leaf, certificates)
       .map((certificate) => certificate.toString())
       .join(''),
@@ -87,45 +92,50 @@ function assemble(contents: Contents, nowMs: number): Credential {
     notAfter: leaf.validToDate.toISOString(),
     fingerprint256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
   };
+  return { credential, notices };
 }
+
+/** What must be mended first: a password opens what may hold all that lacks. */
+const TOLD_FIRST: readonly DiagnosisCode[] = [
+  'wrong-password', 'password-missing', 'too-many-iterations', 'unsupported-pfx', 'truncated-file', 'bad-base64', 'damaged-content',
+]; // prettier-ignore
 
 /** Something else found in the place of what is missing explains more than its absence. */
-function missing(strays: readonly DiagnosisCode[], what: 'certificate' | 'key', somethingElse: boolean): DiagnosisCode {
-  const stray = strays.find((code) => (what === 'key' ? code === 'public-key' : code !== 'public-key')) ?? strays[0];
-  if (stray !== undefined) return stray;
-  if (!somethingElse) return 'unreadable-file';
-  return what === 'key' ? 'key-missing' : 'certificate-missing';
+function missing(strays: readonly Diagnosis[], what: 'certificate' | 'key', somethingElse: boolean): Error {
+  const ofKey = ({ code }: Diagnosis): boolean => code === 'public-key' || code === 'openssh-key';
+  const stray =
+    strays.find(({ code }) => TOLD_FIRST.includes(code)) ??
+    strays.find((each) => ofKey(each) === (what === 'key')) ??
+    strays[0];
+  if (stray !== undefined) return asError(stray);
+  if (!somethingElse) return certificateProblem('unreadable-file');
+  return certificateProblem(what === 'key' ? 'key-missing' : 'certificate-missing');
 }
 
-function findPair(
-  certificates: readonly X509Certificate[],
-  keys: readonly KeyObject[],
-): { leaf: X509Certificate; key: KeyObject } | undefined {
-  for (const key of keys) {
-    const leaf = certificates.find((certificate) => certificate.checkPrivateKey(key));
-    if (leaf !== undefined) return { leaf, key };
-  }
-  return undefined;
+type Pair = { readonly leaf: X509Certificate; readonly key: KeyObject };
+
+/** Every key with its certificate; with several for one key, as after a renewal, the one that lasts longest. */
+function findPairs(certificates: readonly X509Certificate[], keys: readonly KeyObject[]): Pair[] {
+  const distinct = keys.filter((key, index) => keys.findIndex((other) => other.equals(key)) === index);
+  return distinct.flatMap((key) => {
+    const fitting = certificates.filter((certificate) => certificate.checkPrivateKey(key));
+    const [leaf] = fitting.sort((one, other) => other.validToDate.getTime() - one.validToDate.getTime());
+    return leaf === undefined ? [] : [{ leaf, key }];
+  });
 }
 
-function refuseWeakKey(key: KeyObject): void {
-  const bits =
-    key.asymmetricKeyType === 'rsa' ? (createPublicKey(key).asymmetricKeyDetails?.modulusLength ?? 0) : Infinity;
-  if (bits < MIN_RSA_BITS) throw certificateProblem('weak-key');
+/** The pair of the client expected, if that tells them apart. */
+function choosePair(pairs: readonly Pair[], { commonName }: Expectations): Pair | undefined {
+  if (pairs.length < 2) return pairs[0];
+  const [expected, ...more] = pairs.filter(({ leaf }) => commonName !== undefined && commonNameOf(leaf) === commonName);
+  if (expected !== undefined && more.length === 0) return expected;
+  const names = pairs.map(({ leaf }) => commonNameOf(leaf) ?? leaf.serialNumber);
+  throw certificateProblem('several-pairs', `Encontrados: ${names.join('; ')}.`);
 }
 
-function refuseOutsideValidity(leaf: X509Certificate, nowMs: number): void {
-  if (nowMs < leaf.validFromDate.getTime()) {
-    throw certificateProblem('not-yet-valid', `Ele vale a partir de ${dayOf(leaf.validFromDate.toISOString())}.`);
-  }
-  if (nowMs > leaf.validToDate.getTime()) {
-    throw certificateProblem('expired', `A validade terminou em ${dayOf(leaf.validToDate.toISOString())}.`);
-  }
-}
-
-function dayOf(instant: string): string {
-  const date = Temporal.Instant.from(instant).toZonedDateTimeISO('America/Sao_Paulo').toPlainDate().toString();
-  return `${date.slice(8)}/${date.slice(5, 7)}/${date.slice(0, 4)}`;
+function noPair(certificates: readonly X509Certificate[], keys: readonly KeyObject[]): never {
+  if (certificates.every(isAuthority)) throw certificateProblem('authority-certificate');
+  throw certificateProblem('key-mismatch', keys.length > 1 ? 'Nenhuma das chaves enviadas é.' : undefined);
 }
 
 /** TLS wants each certificate followed by the one that signed it; people paste them in any order, and twice. */

@@ -22,12 +22,17 @@ const SCRYPT = '1.3.6.1.4.1.11591.4.11';
  * @throws a certificate problem, `truncated-file` when it ends too early, `unreadable-file` when it is not ASN.1.
  */
 export function readDer(bytes: Uint8Array): Asn1 {
-  if (declaredLength(bytes) > bytes.length) throw certificateProblem('truncated-file');
+  if (isCutShort(bytes)) throw certificateProblem('truncated-file');
   try {
     return forge.asn1.fromDer(forge.util.createBuffer(Buffer.from(bytes)));
   } catch {
     throw certificateProblem('unreadable-file');
   }
+}
+
+/** Whether the bytes end before the length that they state for themselves. */
+export function isCutShort(bytes: Uint8Array): boolean {
+  return declaredLength(bytes) > bytes.length;
 }
 
 /** The length that the first element states for itself with its head; 0 where it states none. */
@@ -56,6 +61,15 @@ export function objectIdentifier(node: Asn1 | undefined): string | undefined {
   } catch {
     return undefined; // damaged: it names nothing that we look for
   }
+}
+
+/** The certificates (DER) of a PKCS#7 SignedData (RFC 5652, 5.1), in the order of the file. */
+export function certificatesOfSignedData(root: Asn1): Uint8Array[] {
+  const signedData = children(children(children(root)[1])[0]);
+  const set = signedData.find(
+    ({ tagClass, type }) => tagClass === forge.asn1.Class.CONTEXT_SPECIFIC && Number(type) === 0,
+  );
+  return children(set).map((node) => Buffer.from(forge.asn1.toDer(node).getBytes(), 'latin1'));
 }
 
 /** A small INTEGER; one too long for a number counts as infinite. */
