@@ -66,7 +66,7 @@ function testFiles(words: readonly string[]): string[] {
 /** One process a file, two at a time: files start servers and processes of their own. */
 async function runTests(files: readonly string[]): Promise<Tested> {
   const tested: Tested = { passed: true, leftOut: [], counts: [] };
-  const stream = run({ files: files.map((file) => join(root, file)), concurrency: 2, timeout: 180_000 });
+  const stream = run({ files: files.map((file) => join(root, file)), concurrency: 2, timeout: 600_000 });
   stream.on('test:fail', () => (tested.passed = false));
   stream.on('test:pass', ({ name, skip }) => {
     if (skip !== undefined && skip !== false) tested.leftOut.push({ name, reason: String(skip) });

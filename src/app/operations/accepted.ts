@@ -1,6 +1,7 @@
 /** The bank has it and will tell more later: it is read again, never sent again. */
 import { toEpochMs } from '#lib/calendar.ts';
 import { nextLookUpMs } from '#core/operation.ts';
+import type { ChargeAnswer } from '#core/provider.ts';
 import { pauseLane, type ClaimedJob } from '#db/jobs.ts';
 import { moveOperation, noteOperation } from '#db/operations.ts';
 import type { Context } from '../context.ts';
@@ -51,6 +52,10 @@ export async function check(ctx: Context, job: ClaimedJob, work: Work): Promise<
   const { outcome, bankCallId } = called;
   switch (outcome.outcome) {
     case 'done':
+      if (saysNothingYet(work, outcome.answer)) {
+        await keepWord(ctx, job, work, { answer: outcome.answer, bankCallId });
+        return stillAccepted(ctx, job, work, { bankRef, waitMs: null });
+      }
       return settleAnswer(ctx, job, work, { answer: outcome.answer, bankCallId, source: 'query' });
     case 'refused':
       // Refused access says nothing of the operation: it stays accepted until the bank lets us ask.
@@ -64,6 +69,33 @@ export async function check(ctx: Context, job: ClaimedJob, work: Work): Promise<
       return stillAccepted(ctx, job, work, { bankRef, waitMs });
     }
   }
+}
+
+/** A registration of which the bank only says a word that we do not know has neither come nor failed: it is followed on. */
+function saysNothingYet({ instruction }: Work, { facts }: ChargeAnswer): boolean {
+  return (
+    instruction.kind === 'register' &&
+    facts.every(({ fact }) => fact.type === 'unknown_word' || fact.type === 'accepted')
+  );
+}
+
+/** The word is evidence, and somebody is told of it. */
+async function keepWord(
+  ctx: Context,
+  job: ClaimedJob,
+  work: Work,
+  said: { answer: ChargeAnswer; bankCallId: string | null },
+): Promise<void> {
+  await asHolder(ctx, job, async (tx) => {
+    await applyFacts(tx, ctx, {
+      chargeId: work.charge.id,
+      registration: work.registration,
+      source: 'query',
+      proven: true,
+      facts: said.answer.facts,
+      bankCallId: said.bankCallId,
+    });
+  });
 }
 
 /** Not yet: asked again, ever more rarely, for as long as the bank takes. */

@@ -126,13 +126,14 @@ async function rememberAmendment(tx: Tx, work: Work): Promise<void> {
     WHERE id = ${work.registration.id}`.execute(tx);
 }
 
+async function leaveToPerson(tx: Tx, ctx: Context, work: Work, applied: Applied): Promise<void> {
+  await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'attention', refusal: null });
+  await tx.updateTable('charge').set({ attention: true }).where('id', '=', work.charge.id).execute();
+  await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: applied.folded });
+}
+
 async function continueInstruction(tx: Tx, ctx: Context, work: Work, applied: Applied): Promise<void> {
-  if (applied.echoMismatch !== null) {
-    await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'attention', refusal: null });
-    await tx.updateTable('charge').set({ attention: true }).where('id', '=', work.charge.id).execute();
-    await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: applied.folded });
-    return;
-  }
+  if (applied.echoMismatch !== null) return leaveToPerson(tx, ctx, work, applied);
   const steps = stepsOf(work.provider, work.instruction.kind, work.input);
   const next = steps[steps.findIndex((item) => item.step === work.step.step) + 1];
   if (next) {
@@ -144,6 +145,10 @@ async function continueInstruction(tx: Tx, ctx: Context, work: Work, applied: Ap
       step: next.step,
     });
     return;
+  }
+  // The bank took it and said nothing that we understand of how it stands: a person looks, rather than that it waits for ever.
+  if (work.instruction.kind === 'register' && applied.folded.status === 'registering') {
+    return leaveToPerson(tx, ctx, work, applied);
   }
   await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'done', refusal: null });
   if (work.instruction.kind === 'amend')
