@@ -91,6 +91,7 @@ export const detail = {
     channel: 'Canal',
     source: 'Soubemos por',
     channels: { boleto: 'Boleto', pix: 'Pix', direct: 'Direto', notary: 'Cartório' },
+    undone: (channel: string) => `${channel} · desfeito`,
     sources: {
       clerk: 'pessoa',
       webhook: 'aviso do banco',

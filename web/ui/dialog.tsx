@@ -18,7 +18,7 @@ export interface DialogProps {
   children: ReactNode;
 }
 
-/** The focus goes back to where the dialog was asked for; what a menu asked for, to the row it belongs to. */
+/** The focus goes back to where the dialog was asked for; what a menu asked for, to the row it belongs to; else to the page. */
 function useReturnFocus(): void {
   const before = useRef(document.activeElement);
   useEffect(
@@ -27,7 +27,8 @@ function useReturnFocus(): void {
         if (document.activeElement !== document.body) return;
         const asked = before.current;
         const usable = asked instanceof HTMLElement && asked.isConnected && asked !== document.body;
-        (usable ? asked : document.querySelector<HTMLElement>('.grid tr[tabindex="0"]'))?.focus();
+        const place = (selector: string) => document.querySelector<HTMLElement>(selector);
+        (usable ? asked : (place('.grid tr[tabindex="0"]') ?? place('main')))?.focus();
       });
     },
     [],

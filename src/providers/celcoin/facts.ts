@@ -110,7 +110,7 @@ export const facts: ProviderFacts = {
     'Para produção, informe à Celcoin o IP deste servidor e peça o certificado digital (certificado e chave).',
     'Informe aqui o Client ID e o Client Secret e, em produção, também o certificado e a chave.',
     'Use "Testar conexão".',
-    'Gere aqui o login e a senha do aviso de devoluções e envie ao suporte da Celcoin com o endereço; a senha aparece uma vez só.',
+    'Em Avisos do banco, use "Gerar usuário e senha" e envie o endereço, o usuário e a senha do aviso de devoluções ao suporte da Celcoin; a senha aparece uma vez só.',
     'Se for usar os arquivos diários, peça ao suporte da Celcoin o acesso ao SFTP.',
   ],
 };

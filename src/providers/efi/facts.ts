@@ -193,7 +193,7 @@ export const facts: ProviderFacts = {
     'Só para Pix: em API → Meus Certificados, crie o certificado do mesmo ambiente e baixe o .p12. Ele só pode ser baixado uma vez e serve para todas as aplicações da conta.',
     'Na conta corrente, use o banco 364, ou o convênio de banco 0-Carteira se é assim que a empresa o controla.',
     'Informe a tarifa de pagamento e os históricos de recebimento, de entradas e de tarifas na integração.',
-    'Use Testar conexão. Não é preciso cadastrar endereço de avisos para boletos: cada cobrança leva o seu.',
+    'Use "Testar conexão". Não é preciso cadastrar endereço de avisos para boletos: cada cobrança leva o seu.',
     'Na homologação a linha digitável vem toda com zeros: não é defeito, e não pode ser paga.',
   ],
 };

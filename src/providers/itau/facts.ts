@@ -226,10 +226,10 @@ export const facts: ProviderFacts = {
   guide: [
     'Contrate a API de Cobrança (Cash Management) com o gerente da conta; para boleto com Pix, peça também o Bolecode para a mesma credencial.',
     'O banco envia dois e-mails: um com o Client ID e outro com um token temporário, que vale poucos dias e serve uma única vez.',
-    'Aqui, em Certificado, use Emitir certificado: informe o Client ID e o token temporário. A chave e o pedido (CSR) são criados sozinhos, e o certificado e o Client Secret que o banco mostra uma única vez são guardados.',
+    'Aqui, em Credenciais, use "Emitir certificado no banco": informe o Client ID e o token temporário. A chave e o pedido (CSR) são criados sozinhos, e o certificado e o Client Secret que o banco mostra uma única vez são guardados.',
     'Se o certificado já foi emitido fora daqui, informe o .crt, o .key, o Client ID e o Client Secret.',
     'Confira agência, conta e DAC na conta corrente, e informe a carteira e o primeiro nosso número livre.',
-    'Use Testar conexão: cada produto liberado aparece numa linha.',
-    'O certificado vale 365 dias e pode ser renovado nos últimos 30; depois de vencido, é preciso pedir outro token temporário.',
+    'Use "Testar conexão": cada produto liberado aparece numa linha.',
+    'O certificado vale 365 dias e pode ser renovado nos últimos 30, com "Renovar certificado"; depois de vencido, é preciso pedir outro token temporário.',
   ],
 };

@@ -67,7 +67,7 @@ const amount: GridColumn<Charge> = {
 const status: GridColumn<Charge> = {
   id: 'status',
   title: words.status,
-  width: 246,
+  width: 258,
   cell: (charge) => (
     <span className="chips" style={{ flexWrap: 'nowrap' }}>
       <StatusBadge status={charge.status} />

@@ -68,7 +68,12 @@ export function PaymentsTab({ charge }: { charge: Charge }): ReactNode {
           title: t.detail.creditedOn,
           cell: ({ creditedOn }) => (creditedOn === null ? t.detail.notYet : date(creditedOn)),
         },
-        { title: words.channel, cell: ({ channel }) => words.channels[channel] },
+        {
+          title: words.channel,
+          // Nothing is received for nothing: what says zero was undone.
+          cell: ({ channel, amountCents }) =>
+            amountCents === 0 ? words.undone(words.channels[channel]) : words.channels[channel],
+        },
         { title: words.source, cell: ({ source }) => words.sources[source] },
         { title: t.detail.fee, numeric: true, cell: ({ feeCents }) => money(feeCents) },
         { title: words.amount, numeric: true, cell: ({ amountCents }) => <strong>{money(amountCents)}</strong> },

@@ -60,7 +60,7 @@ function Asking({ verb, charge, onClose, known }: OtherProps & { known: VerbFact
   const action = useAction((body: OtherInput, key) => api.other(charge.id, path, body, key));
   const impossible = nothingToDo(verb, known.payments);
   const said = words[verb];
-  const ended = action.answer !== null;
+  const ended = action.answer !== null && action.answer.result !== 'refused';
   const send = async () => {
     if (!form.check()) return;
     settle(await action.run(verbInput(verb, form.values)), said.done(charge.reference), onClose);
@@ -72,7 +72,7 @@ function Asking({ verb, charge, onClose, known }: OtherProps & { known: VerbFact
       confirm={said.confirm}
       busy={action.busy}
       disabled={impossible !== null}
-      foot={ended && action.answer?.result !== 'refused' ? <CloseFoot onClose={onClose} /> : undefined}
+      foot={ended ? <CloseFoot onClose={onClose} /> : undefined}
       onConfirm={() => void send()}
       onClose={onClose}
     >
@@ -87,6 +87,7 @@ function Asking({ verb, charge, onClose, known }: OtherProps & { known: VerbFact
           <p>{impossible}</p>
         </Note>
       ) : (
+        !ended &&
         fields.length > 0 && (
           <div className="fields">
             {fields.map((name) => (
