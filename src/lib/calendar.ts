@@ -29,12 +29,18 @@ function digitsAt(text: string, start: number, length: number): number {
 
 /** True for an existing date written `YYYY-MM-DD`. */
 export function isDate(text: string): boolean {
-  if (text.length !== 10 || text[4] !== '-' || text[7] !== '-') return false;
+  return !Number.isNaN(dayNumberIn(text));
+}
+
+/** Days since 1970-01-01, or NaN for a text that is not an existing date written `YYYY-MM-DD`. */
+export function dayNumberIn(text: string): number {
+  if (text.length !== 10 || text.charCodeAt(4) !== 0x2d || text.charCodeAt(7) !== 0x2d) return NaN;
   const year = digitsAt(text, 0, 4);
   const month = digitsAt(text, 5, 2);
   const day = digitsAt(text, 8, 2);
-  if (year < 1 || month < 1 || month > 12 || day < 1) return false;
-  return day <= MONTH_DAYS[month - 1]! + (month === 2 && isLeap(year) ? 1 : 0);
+  if (year < 1 || month < 1 || month > 12 || day < 1) return NaN;
+  const last = MONTH_DAYS[month - 1]! + (month === 2 && isLeap(year) ? 1 : 0);
+  return day <= last ? dayNumberOf(year, month, day) : NaN;
 }
 
 /** Days since 1970-01-01 of a civil date (Howard Hinnant's `days_from_civil`). */
@@ -52,8 +58,9 @@ function dayNumberOf(year: number, month: number, day: number): number {
  * @throws RangeError when the text is not an existing date.
  */
 export function toDayNumber(date: PlainDateText): number {
-  if (!isDate(date)) throw new RangeError(`not a date: ${JSON.stringify(date)}`);
-  return dayNumberOf(digitsAt(date, 0, 4), digitsAt(date, 5, 2), digitsAt(date, 8, 2));
+  const dayNumber = dayNumberIn(date);
+  if (Number.isNaN(dayNumber)) throw new RangeError(`not a date: ${JSON.stringify(date)}`);
+  return dayNumber;
 }
 
 /** 00 to 99: dates are written for every line of a file, and padding each number anew was most of the work. */

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { addDays } from '../calendar.ts';
 import { cents, centsFromDecimal } from '../money.ts';
-import type { Boleto, BoletoInput, PartName, Parts } from './index.ts';
+import type { Boleto, BoletoInput, BuildResult, PartName, Parts } from './index.ts';
 import { buildBarcode, buildBoleto, findBank, knownBankCodes, PART_NAMES, readBoleto } from './index.ts';
 import { partsOf, valuesOf } from './parts.ts';
 
@@ -413,6 +413,25 @@ test("a wrong check digit of an Itaú carteira is not excused by another carteir
     const right = read.warnings.length === 0;
     assert.equal(right, digit === 1, String(digit)); // modulus 10 of 112 and 00000001
   }
+});
+
+test('a letter is no check digit where the barcode has a digit', () => {
+  const given = {
+    amountCents: cents(1),
+    dueDate: TODAY,
+    carteira: '109',
+    nossoNumero: '1',
+    branch: '57',
+    account: '12345',
+  };
+  const itau = { ...given, bank: '341' };
+  const withDigit = (accountCheckDigit: string): BuildResult => buildBoleto({ ...itau, accountCheckDigit });
+  for (const letter of ['X', 'P', 'x', '٣']) {
+    const built = withDigit(letter);
+    assert.deepEqual(built.ok ? [] : built.problems.map(({ field }) => field), ['accountCheckDigit'], letter);
+  }
+  const other = withDigit('0');
+  assert.ok(other.ok && other.warnings.length === 1 && asBoleto(other.boleto.barcode).valid);
 });
 
 test('every layout of every bank fills 25 digits and prints a nosso número that it has', () => {

@@ -1,17 +1,17 @@
 import type { PlainDateText } from '../calendar.ts';
-import { isDate } from '../calendar.ts';
+import { dayNumberIn } from '../calendar.ts';
 import type { Cents } from '../money.ts';
 import { findBank, knownBankCodes } from './banks.ts';
 import type { DigitList } from './check-digits.ts';
-import { barcodeWeight, campoLivreWeight, digitsIn, generalDigitOf } from './check-digits.ts';
-import { isDigits, zeroFilled } from './digits.ts';
-import { encodeDueFactor, FIRST_DUE_DATE } from './due-factor.ts';
-import { buildingLayout, composeCampoLivre } from './compose.ts';
-import type { Bank, FieldProblem, Layout } from './layout.ts';
+import { barcodeWeight, campoLivreWeight, DIGITS, digitsIn, generalDigitOf } from './check-digits.ts';
+import { isDigits, tenDigitsOf } from './digits.ts';
+import { dueFactorOf, encodeDueFactor, FIRST_DUE_DAY } from './due-factor.ts';
+import { buildingLayout, campoLivreOf, composeCampoLivre } from './compose.ts';
+import type { Bank, FieldProblem } from './layout.ts';
 import { isBuildable } from './layout.ts';
-import { formatLinhaDigitavel, lineOf } from './line.ts';
-import type { Parts, Values } from './parts.ts';
-import { labelOf, PART_NAMES, partsOf, valuesOf } from './parts.ts';
+import { blocksOf, lineOf, printedLineOf } from './line.ts';
+import type { Parts } from './parts.ts';
+import { labelOf, PART_NAMES, valuesOf } from './parts.ts';
 import { planOf, printNossoNumero } from './plan.ts';
 
 /** The largest value of the ten digits of the barcode: R$ 99.999.999,99. */
@@ -64,38 +64,41 @@ export function buildBarcode(input: BarcodeInput): string {
   }
   const head = `${bank}9`;
   const factor = dueDate === null ? '0000' : encodeDueFactor(dueDate);
-  return head + middleOf(head, factor, amountCents, digitsIn(campoLivre)) + campoLivre;
+  const amount = tenDigitsOf(amountCents);
+  return head + generalOf(head, factor, amount, digitsIn(campoLivre)) + factor + amount + campoLivre;
 }
 
-/** The fifteen digits between bank and campo livre: general check digit, factor, value. */
-function middleOf(head: string, factor: string, amountCents: number, campoLivre: DigitList): string {
-  const terms = factor + zeroFilled(String(amountCents), 10);
-  const sum = barcodeWeight(head, 0) + barcodeWeight(terms, 5) + campoLivreWeight(campoLivre);
-  return `${generalDigitOf(sum)}${terms}`;
+/** The general check digit of a barcode in pieces. */
+function generalOf(head: string, factor: string, amount: string, campoLivre: DigitList): string {
+  const sum =
+    barcodeWeight(head, 0) + barcodeWeight(factor, 5) + barcodeWeight(amount, 9) + campoLivreWeight(campoLivre);
+  return DIGITS[generalDigitOf(sum)]!;
 }
 
-function commonProblems(input: BoletoInput): FieldProblem[] {
+function commonProblems(amountCents: number, dueDay: number): readonly FieldProblem[] {
+  const isAmount = Number.isSafeInteger(amountCents) && amountCents >= 1 && amountCents <= MAX_AMOUNT_CENTS;
+  if (isAmount && dueDay >= FIRST_DUE_DAY) return NONE;
   const problems: FieldProblem[] = [];
-  const { amountCents, dueDate } = input;
-  if (!(Number.isSafeInteger(amountCents) && amountCents >= 1 && amountCents <= MAX_AMOUNT_CENTS)) {
+  if (!isAmount) {
     const message = 'O valor deve ser um número inteiro de centavos, de 1 a 9999999999 (R$ 99.999.999,99).';
     problems.push({ field: 'amountCents', message });
   }
-  if (!isDate(dueDate)) {
+  if (Number.isNaN(dueDay)) {
     problems.push({ field: 'dueDate', message: 'O vencimento deve ser uma data que existe, no formato AAAA-MM-DD.' });
-  } else if (dueDate < FIRST_DUE_DATE) {
+  } else if (dueDay < FIRST_DUE_DAY) {
     problems.push({ field: 'dueDate', message: 'O vencimento deve ser a partir de 03/07/2000.' });
   }
   return problems;
 }
 
-function findLayout(bank: Bank | undefined, code: string, given: Values): Layout | FieldProblem {
-  if (bank === undefined || !isBuildable(bank)) {
-    const known = knownBankCodes().join(', ');
-    const what = bank === undefined ? 'não é conhecido' : `(${bank.name}) só é lido, porque não é todo conhecido`;
-    return { field: 'bank', message: `O campo livre do banco ${code} ${what}. Use um destes: ${known}.` };
-  }
-  return buildingLayout(bank, given) ?? choiceProblem(bank);
+const NONE: readonly FieldProblem[] = [];
+
+/** Why no layout of the bank is one to build by. */
+function layoutProblem(bank: Bank | undefined, code: string): FieldProblem {
+  if (bank !== undefined && isBuildable(bank)) return choiceProblem(bank);
+  const known = knownBankCodes().join(', ');
+  const what = bank === undefined ? 'não é conhecido' : `(${bank.name}) só é lido, porque não é todo conhecido`;
+  return { field: 'bank', message: `O campo livre do banco ${code} ${what}. Use um destes: ${known}.` };
 }
 
 /** What tells the layouts of the bank apart, and was not given as any of them asks. */
@@ -119,30 +122,55 @@ function choiceProblem(bank: Bank): FieldProblem {
  * For a boleto registered through a bank's API print what the bank returned instead.
  */
 export function buildBoleto(input: BoletoInput): BuildResult {
-  const problems = commonProblems(input);
+  const { amountCents, dueDate } = input;
+  const dueDay = dayNumberIn(dueDate);
+  const problems = commonProblems(amountCents, dueDay);
   const bank = findBank(input.bank);
   const given = valuesOf(input);
-  const layout = findLayout(bank, input.bank, given);
-  if (bank === undefined || 'message' in layout) {
-    return { ok: false, problems: 'message' in layout ? [layout, ...problems] : problems };
+  const layout = bank === undefined ? undefined : buildingLayout(bank, given);
+  if (bank === undefined || layout === undefined) {
+    return { ok: false, problems: [layoutProblem(bank, input.bank), ...problems] };
   }
-  const { campoLivre, digits, values, warnings, problems: found } = composeCampoLivre(layout, given);
+  const plan = planOf(layout);
+  const { digits, values, warnings, problems: found } = composeCampoLivre(plan, given);
   if (problems.length + found.length > 0) return { ok: false, problems: [...problems, ...found] };
-  const { amountCents, dueDate } = input;
   const head = `${bank.code}9`;
-  const middle = middleOf(head, encodeDueFactor(dueDate), amountCents, digits);
-  const linhaDigitavel = lineOf({ head, middle, campoLivre, digits });
+  const factor = dueFactorOf(dueDay);
+  const amount = tenDigitsOf(amountCents);
+  const general = generalOf(head, factor, amount, digits);
+  const terms = factor + amount;
+  const blocks = blocksOf({ head, general, terms, digits });
+  const campoLivre = campoLivreOf(digits);
   const boleto: BuiltBoleto = {
-    ...partsOf(values),
     bank: bank.code,
     printedBankCode: bank.printedCode,
     amountCents,
     dueDate,
-    barcode: head + middle + campoLivre,
-    linhaDigitavel,
-    linhaDigitavelPrinted: formatLinhaDigitavel(linhaDigitavel),
+    barcode: head + general + terms + campoLivre,
+    linhaDigitavel: lineOf(blocks),
+    linhaDigitavelPrinted: printedLineOf(blocks),
     campoLivre,
-    nossoNumeroPrinted: printNossoNumero(planOf(layout), values),
+    nossoNumeroPrinted: printNossoNumero(plan, values),
+    // The parts are written out in the order of PART_NAMES: spreading them would take a tenth of the whole building.
+    carteira: values[0],
+    nossoNumero: values[1],
+    nossoNumeroCheckDigit: values[2],
+    branch: values[3],
+    branchCheckDigit: values[4],
+    account: values[5],
+    accountCheckDigit: values[6],
+    operationNumber: values[7],
+    convenio: values[8],
+    beneficiaryCode: values[9],
+    beneficiaryCheckDigit: values[10],
+    post: values[11],
+    modality: values[12],
+    indicator: values[13],
+    installment: values[14],
+    documentNumber: values[15],
+    issueKind: values[16],
+    iof: values[17],
+    campoLivreCheckDigit: values[18],
   };
   return { ok: true, boleto, warnings };
 }

@@ -27,10 +27,24 @@ export const DOUBLED = [0, 2, 4, 6, 8, 1, 3, 5, 7, 9];
  * left, the digits of a product of two digits added.
  */
 export function mod10Of(digits: DigitList, start: number, end: number): number {
+  return (10 - (mod10Sum(digits, start, end) % 10)) % 10;
+}
+
+function mod10Sum(digits: DigitList, start: number, end: number): number {
   let sum = 0;
   for (let index = end - 1; index >= start; index -= 2) {
     sum += DOUBLED[digits[index]!]!;
     if (index > start) sum += digits[index - 1]!;
+  }
+  return sum;
+}
+
+/** Check digit of the first field of a line: the four digits of the head, then five of the campo livre. */
+export function firstFieldDigit(head: string, digits: DigitList): number {
+  let sum = mod10Sum(digits, 0, 5);
+  for (let index = 0; index < 4; index++) {
+    const digit = head.charCodeAt(index) - 48;
+    sum += index % 2 === 0 ? DOUBLED[digit]! : digit;
   }
   return (10 - (sum % 10)) % 10;
 }
@@ -101,7 +115,8 @@ export function collectionMod11(text: string): number {
 /** A rule of a bank: the check digit, or two, of `digits[start, end)` as text. */
 export type DigitRule = (digits: DigitList, start: number, end: number) => string;
 
-const DIGITS = '0123456789'.split('');
+/** One digit as text. */
+export const DIGITS = '0123456789'.split('');
 
 /** {@link mod10Of} as a rule of banks. */
 export function mod10Digit(digits: DigitList, start: number, end: number): string {

@@ -1,3 +1,5 @@
+import type { DigitList } from './check-digits.ts';
+
 export type Digits =
   | { readonly ok: true; readonly digits: string }
   | { readonly ok: false; readonly offending: string };
@@ -40,4 +42,32 @@ const ZEROS = '0'.repeat(25);
 /** A number of up to 25 digits filled with zeros on the left; several times as fast as `padStart`. */
 export function zeroFilled(digits: string, length: number): string {
   return digits.length >= length ? digits : ZEROS.slice(0, length - digits.length) + digits;
+}
+
+const PAIRS = Array.from({ length: 100 }, (_, value) => String(value).padStart(2, '0'));
+const TRIPLES = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
+
+/** Four digits of a list as text: joined from tables, which is faster than cutting them out of a longer text. */
+export function fourDigits(digits: DigitList, at: number): string {
+  return PAIRS[digits[at]! * 10 + digits[at + 1]!]! + PAIRS[digits[at + 2]! * 10 + digits[at + 3]!]!;
+}
+
+/** Five digits of a list as text. */
+export function fiveDigits(digits: DigitList, at: number): string {
+  const triple = TRIPLES[digits[at]! * 100 + digits[at + 1]! * 10 + digits[at + 2]!]!;
+  return triple + PAIRS[digits[at + 3]! * 10 + digits[at + 4]!]!;
+}
+
+/** A whole number from 0 to 9999999999 as ten digits. */
+export function tenDigitsOf(value: number): string {
+  const millions = Math.floor(value / 1_000_000);
+  const rest = value - millions * 1_000_000;
+  const thousands = Math.floor(rest / 1000);
+  return fourDigitsOf(millions) + (TRIPLES[thousands]! + TRIPLES[rest - thousands * 1000]!);
+}
+
+/** A whole number from 0 to 9999 as four digits. */
+export function fourDigitsOf(value: number): string {
+  const hundreds = Math.floor(value / 100);
+  return PAIRS[hundreds]! + PAIRS[value - hundreds * 100]!;
 }

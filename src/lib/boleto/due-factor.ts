@@ -1,5 +1,6 @@
 import type { PlainDateText } from '../calendar.ts';
 import { fromDayNumber, toDayNumber } from '../calendar.ts';
+import { fourDigitsOf } from './digits.ts';
 
 /** Day 0 of the factor, 1997-10-07, in days since 1970-01-01. */
 const BASE_DAY = 10_141;
@@ -13,6 +14,8 @@ const WINDOW_DAYS_AHEAD = 5500;
 
 /** The first date a factor can name: 2000-07-03 is factor 1000. */
 export const FIRST_DUE_DATE: PlainDateText = '2000-07-03';
+/** The same in days since 1970-01-01. */
+export const FIRST_DUE_DAY = BASE_DAY + FIRST_FACTOR;
 
 export type DecodedDueDate = {
   /** Null when the boleto has no due date, or when no date of the cycle lies in the window: then ask the bank. */
@@ -26,9 +29,14 @@ export type DecodedDueDate = {
  * @throws RangeError before 2000-07-03, which no factor names.
  */
 export function encodeDueFactor(dueDate: PlainDateText): string {
-  const days = toDayNumber(dueDate) - BASE_DAY;
-  if (days < FIRST_FACTOR) throw new RangeError(`no due factor before ${FIRST_DUE_DATE}: ${dueDate}`);
-  return String(((days - FIRST_FACTOR) % CYCLE_DAYS) + FIRST_FACTOR);
+  const dayNumber = toDayNumber(dueDate);
+  if (dayNumber < FIRST_DUE_DAY) throw new RangeError(`no due factor before ${FIRST_DUE_DATE}: ${dueDate}`);
+  return dueFactorOf(dayNumber);
+}
+
+/** {@link encodeDueFactor} of a day number from {@link FIRST_DUE_DAY} on. */
+export function dueFactorOf(dayNumber: number): string {
+  return fourDigitsOf(((dayNumber - FIRST_DUE_DAY) % CYCLE_DAYS) + FIRST_FACTOR);
 }
 
 /**

@@ -20,10 +20,20 @@ type Slot = {
   readonly length: number;
 };
 
-type PlannedPart = {
+/** A part with what is asked of it: of one shape for all banks, which is read faster than their own. */
+export type PlannedPart = {
   readonly field: PartField;
   readonly place: number;
+  /** The place of the part with which it may begin; -1 without one. */
   readonly leadPlace: number;
+  readonly length: number;
+  readonly isExact: boolean;
+  readonly isCheckDigit: boolean;
+  /** It stands outside the campo livre, where only digits are: a check digit may be a letter there. */
+  readonly isPrintedOnly: boolean;
+  readonly preset: string | undefined;
+  readonly oneOf: readonly string[] | undefined;
+  readonly atLeast: string | undefined;
   /** Read as it stands: any digits will do. */
   readonly isPlain: boolean;
 };
@@ -94,6 +104,24 @@ function joined(stretches: readonly number[]): number[] {
   return result;
 }
 
+function plannedPart(field: PartField, slots: readonly Slot[]): PlannedPart {
+  const { part, length, prefix, oneOf, atLeast, trimmed } = field;
+  const place = placeOf(part);
+  return {
+    field,
+    place,
+    leadPlace: prefix === undefined ? -1 : placeOf(prefix.part),
+    length,
+    isExact: field.exact === true,
+    isCheckDigit: field.check !== undefined,
+    isPrintedOnly: slots.every((slot) => slot.place !== place),
+    preset: field.default,
+    oneOf,
+    atLeast,
+    isPlain: prefix === undefined && oneOf === undefined && atLeast === undefined && trimmed === undefined,
+  };
+}
+
 function plannedCheck(field: PartField, slots: readonly Slot[]): PlannedCheck[] {
   const { part, check } = field;
   if (check === undefined) return [];
@@ -134,11 +162,7 @@ function makePlan(layout: Layout): Plan {
   return {
     layout,
     slots,
-    parts: parts.map((field) => {
-      const { part, prefix, oneOf, atLeast, trimmed } = field;
-      const isPlain = prefix === undefined && oneOf === undefined && atLeast === undefined && trimmed === undefined;
-      return { field, place: placeOf(part), leadPlace: prefix === undefined ? -1 : placeOf(prefix.part), isPlain };
-    }),
+    parts: parts.map((field) => plannedPart(field, slots)),
     checks: parts.flatMap((field) => plannedCheck(field, slots)),
     takes,
     printed: printedPieces(layout.nossoNumeroPrinted),

@@ -3,7 +3,6 @@ import { toDayNumber } from '../calendar.ts';
 import type { Cents } from '../money.ts';
 import { cents } from '../money.ts';
 import { findBank } from './banks.ts';
-import { digitsIn } from './check-digits.ts';
 import type { CollectionBill } from './collection.ts';
 import { collectionProblems, readCollection } from './collection.ts';
 import { digitsOf } from './digits.ts';
@@ -11,7 +10,7 @@ import type { DecodedDueDate } from './due-factor.ts';
 import { dueDateOf } from './due-factor.ts';
 import { barcodeFaults, FAULTS, lineFaults, NOT_DIGITS } from './faults.ts';
 import type { Bank } from './layout.ts';
-import { lineOf } from './line.ts';
+import { lineFromBarcode } from './line.ts';
 import type { Parts, Values } from './parts.ts';
 import { PART_NAMES } from './parts.ts';
 import { printNossoNumero } from './plan.ts';
@@ -132,7 +131,7 @@ function piecesOfBarcode(barcode: string): Pieces {
     middle,
     campoLivre,
     barcode,
-    line: lineOf({ head, middle, campoLivre, digits: digitsIn(campoLivre) }),
+    line: lineFromBarcode(barcode),
   };
 }
 
