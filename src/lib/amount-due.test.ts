@@ -110,6 +110,47 @@ test('the days on which the payer cannot pay are given beside the national holid
   assert.equal(daysLate('2026-04-11', '2026-04-14'), 3);
 });
 
+type PixVector = {
+  dataDeVencimento: string;
+  validadeAposVencimento: number;
+  adjustedDue: string;
+  lastPayableDate: string;
+  firstRefusedDate: string;
+};
+
+test('fine, interest, discount and validity of a Pix follow the due date that moved (examples of the Pix API)', () => {
+  const file = new URL('../../test/fixtures/pix/cobv-due-dates.json', import.meta.url);
+  const { vectors } = JSON.parse(readFileSync(file, 'utf8')) as { vectors: PixVector[] };
+  assert.equal(vectors.length, 12);
+  const terms: Terms = {
+    fine: rate('2'),
+    interest: { ...fixed('0.10'), per: 'day' },
+    discounts: [{ ...fixed('0.03'), perDayAhead: 'calendar' }],
+  };
+  for (const { dataDeVencimento, validadeAposVencimento, adjustedDue, lastPayableDate, firstRefusedDate } of vectors) {
+    const owed: Owed = { amountCents: cents(100_00), dueDate: dataDeVencimento, terms };
+    const totalOn = (daysAfter: number): number =>
+      amountDueOn(owed, addDays(adjustedDue, daysAfter), { countFrom: 'movedDueDate' }).totalCents;
+    const totals = [-2, -1, 0, 1, 2, 10].map(totalOn);
+    assert.deepEqual(totals, [99_94, 99_97, 100_00, 102_10, 102_20, 103_00], dataDeVencimento);
+    const last = nextBusinessDay(addDays(adjustedDue, validadeAposVencimento));
+    assert.deepEqual([last, addDays(last, 1)], [lastPayableDate, firstRefusedDate]);
+  }
+});
+
+test('the last day of the year is a business day: nothing moves over it', () => {
+  const owed: Owed = { amountCents: cents(100_00), dueDate: '2020-12-31', terms: { fine: rate('2') } };
+  assert.equal(nextBusinessDay('2020-12-31'), '2020-12-31');
+  assert.equal(amountDueOn(owed, '2021-01-01', { countFrom: 'movedDueDate' }).totalCents, 102_00);
+});
+
+test('unless told otherwise interest is counted from the due date as agreed', () => {
+  const terms: Terms = { interest: { ...fixed('0.10'), per: 'day' } };
+  const owed: Owed = { amountCents: cents(100_00), dueDate: '2021-08-28', terms }; // a Saturday
+  assert.equal(amountDueOn(owed, '2021-08-31').totalCents, 100_30);
+  assert.equal(amountDueOn(owed, '2021-08-31', { countFrom: 'movedDueDate' }).totalCents, 100_10);
+});
+
 const anyValue: fc.Arbitrary<FixedOrRate> = fc.oneof(
   fc.nat({ max: 50_000 }).map((amount) => ({ kind: 'fixed' as const, amountCents: cents(amount) })),
   fc.nat({ max: 9_999 }).map((units) => ({ kind: 'rate' as const, percent: (units / 100).toFixed(2) })),

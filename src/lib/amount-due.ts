@@ -56,6 +56,11 @@ export type AmountDueOptions = {
   readonly rounding?: Rounding;
   /** Days on which the payer's bank is closed beyond the national bank holidays. */
   readonly extraHolidays?: ExtraHolidays;
+  /**
+   * From which day interest and discounts for each day are counted: the due date as agreed (the default), or the business
+   * day to which it moves, as the Pix with a due date has it (Banco Central, GitHub bacen/pix-api, CobDataDeVencimento).
+   */
+  readonly countFrom?: 'dueDate' | 'movedDueDate';
 };
 
 /** Centavos by which banks' own roundings differ; a difference within it is no difference. */
@@ -117,9 +122,11 @@ function discountDays(discount: Discount, owed: Owed, date: PlainDateText, extra
  * discount never take more than there is.
  * @throws RangeError for a date that does not exist or a percentage that is none.
  */
-export function amountDueOn(owed: Owed, date: PlainDateText, options: AmountDueOptions = {}): AmountDue {
-  const { amountCents, dueDate, terms } = owed;
-  const { rounding = 'half-up', extraHolidays } = options;
+export function amountDueOn(agreed: Owed, date: PlainDateText, options: AmountDueOptions = {}): AmountDue {
+  const { rounding = 'half-up', extraHolidays, countFrom = 'dueDate' } = options;
+  const { amountCents, terms } = agreed;
+  const dueDate = countFrom === 'dueDate' ? agreed.dueDate : nextBusinessDay(agreed.dueDate, extraHolidays);
+  const owed: Owed = { amountCents, dueDate, terms };
   const days = daysLate(dueDate, date, extraHolidays);
   const fineCents = days > 0 && terms.fine !== undefined ? partOf(amountCents, terms.fine, rounding) : cents(0);
   const interestCents = interestOf(owed, days, rounding);
