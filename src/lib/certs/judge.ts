@@ -46,15 +46,15 @@ const HINDRANCES: readonly (readonly [DiagnosisCode, Check])[] = [
   ['weak-key', ({ key }) => rsaBits(key) < MIN_RSA_BITS],
   ['weak-signature', ({ leaf }) => !isSelfSigned(leaf) && /md5|sha-?1(?!\d)/i.test(leaf.signatureAlgorithm ?? '')],
   ['server-certificate', ({ leaf }) => leaf.keyUsage?.length !== undefined && !leaf.keyUsage.some((usage) => CLIENT_USAGES.includes(usage))],
-  ['expired', ({ leaf }, nowMs) => nowMs > leaf.validToDate.getTime() && `A validade terminou em ${dayOf(leaf.validToDate)}.`],
-  ['not-yet-valid', ({ leaf }, nowMs) => nowMs < leaf.validFromDate.getTime() && `Ele vale a partir de ${dayOf(leaf.validFromDate)}.`],
+  ['expired', ({ leaf }, nowMs) => nowMs > leaf.validToDate.getTime() && `A validade terminou em ${dayOf(leaf.validToDate.getTime())}.`],
+  ['not-yet-valid', ({ leaf }, nowMs) => nowMs < leaf.validFromDate.getTime() && `Ele vale a partir de ${dayOf(leaf.validFromDate.getTime())}.`],
 ]; // prettier-ignore
 
 const NOTICES: readonly (readonly [DiagnosisCode, Check])[] = [
   ['icp-brasil-certificate', ({ leaf }) => isIcpBrasil(leaf) && icpKind(leaf)],
   ['self-signed', ({ leaf }) => isSelfSigned(leaf)],
   ['intermediate-missing', lacksSigner],
-  ['expires-soon', ({ leaf }, nowMs, { noticeDays = NOTICE_DAYS }) => leaf.validToDate.getTime() - nowMs < noticeDays * DAY_MS && `Vale até ${dayOf(leaf.validToDate)}.`],
+  ['expires-soon', ({ leaf }, nowMs, { noticeDays = NOTICE_DAYS }) => leaf.validToDate.getTime() - nowMs < noticeDays * DAY_MS && `Vale até ${dayOf(leaf.validToDate.getTime())}.`],
 ]; // prettier-ignore
 
 /**
@@ -77,7 +77,7 @@ export function commonNameOf(certificate: X509Certificate): string | undefined {
   return /^CN=(.*)$/m.exec(certificate.subject)?.[1];
 }
 
-/** Whether the certificate signs others and is nobody's own: what banks put beside the one that they issue. */
+/** Whether the certificate is one that signs others, such as banks put beside the one that they issue. */
 export function isAuthority(certificate: X509Certificate): boolean {
   return certificate.ca;
 }
@@ -88,7 +88,7 @@ function isSelfSigned(leaf: X509Certificate): boolean {
 
 /** Only where the sender gave a chain that does not reach the certificate; most banks give the certificate alone. */
 function lacksSigner({ leaf, others }: Candidate): boolean {
-  const authorities = others.filter((other) => other.fingerprint256 !== leaf.fingerprint256);
+  const authorities = others.filter(isAuthority);
   return authorities.length > 0 && !isSelfSigned(leaf) && !authorities.some((other) => leaf.checkIssued(other));
 }
 
@@ -124,8 +124,8 @@ function rsaBits(key: KeyObject): number {
 }
 
 /** The day in Brasília's time, as people write it. */
-function dayOf(date: Date): string {
-  const [year, month, day] = Temporal.Instant.fromEpochMilliseconds(date.getTime())
+function dayOf(epochMs: number): string {
+  const [year, month, day] = Temporal.Instant.fromEpochMilliseconds(epochMs)
     .toZonedDateTimeISO('America/Sao_Paulo')
     .toPlainDate()
     .toString()

@@ -28,6 +28,8 @@ export type PfxOptions = {
   readonly form?: PfxForm;
   /** The name that Windows and Java show. */
   readonly friendlyName?: string;
+  /** Rounds of every derivation; 10,000 unless told, five times what OpenSSL and Windows write. */
+  readonly iterations?: number;
 };
 
 const ITERATIONS = 10_000;
@@ -36,9 +38,12 @@ const ENCRYPTED_DATA = '1.2.840.113549.1.7.6';
 const SHROUDED_KEY_BAG = '1.2.840.113549.1.12.10.1.2';
 const CERTIFICATE_BAG = '1.2.840.113549.1.12.10.1.3';
 
+/** What a key is derived from, the salt apart. */
+type Secret = { readonly password: string; readonly iterations: number };
+
 type Scheme = {
   /** The algorithm with its parameters, and the bytes encrypted by it. Salt and vector are new each time. */
-  readonly encrypt: (plain: Buffer, password: string) => { readonly algorithm: Asn1; readonly bytes: Buffer };
+  readonly encrypt: (plain: Buffer, secret: Secret) => { readonly algorithm: Asn1; readonly bytes: Buffer };
   readonly digest: 'sha256' | 'sha1';
   readonly digestOid: string;
 };
@@ -50,18 +55,19 @@ const SCHEMES: Readonly<Record<PfxForm, Scheme>> = {
 
 /** A PFX of certificates (DER, the owner's first) and keys (PKCS#8 DER). Takes some tens of milliseconds of computing. */
 export function writePfx(contents: PfxContents, options: PfxOptions = {}): Uint8Array {
-  const { password = '', form = 'modern', friendlyName } = options;
+  const { password = '', form = 'modern', friendlyName, iterations = ITERATIONS } = options;
+  const secret = { password, iterations };
   const scheme = SCHEMES[form];
   const certificates = contents.certificates.map((der) =>
     bag(CERTIFICATE_BAG, sequence(oid('1.2.840.113549.1.9.22.1'), explicit(octets(der))), attributes(idOf(der, contents), friendlyName)),
   ); // prettier-ignore
   const keys = contents.keys.map((der) => {
-    const { algorithm, bytes } = scheme.encrypt(Buffer.from(der), password);
+    const { algorithm, bytes } = scheme.encrypt(Buffer.from(der), secret);
     return bag(SHROUDED_KEY_BAG, sequence(algorithm, octets(bytes)), attributes(idOfKey(der, contents), friendlyName));
   });
-  const safe = derOf(sequence(encrypted(scheme.encrypt(derOf(sequence(...certificates)), password)), plain(keys)));
+  const safe = derOf(sequence(encrypted(scheme.encrypt(derOf(sequence(...certificates)), secret)), plain(keys)));
   const version = number(3);
-  return derOf(sequence(version, sequence(oid(DATA), explicit(octets(safe))), check(safe, password, scheme)));
+  return derOf(sequence(version, sequence(oid(DATA), explicit(octets(safe))), check(safe, secret, scheme)));
 }
 
 function encrypted({ algorithm, bytes }: { algorithm: Asn1; bytes: Buffer }): Asn1 {
@@ -105,11 +111,11 @@ function privateKey(der: Uint8Array): ReturnType<typeof createPrivateKey> {
 }
 
 /** PBES2 with PBKDF2 over HMAC-SHA-256 and AES-256-CBC (RFC 8018). The password counts in UTF-8. */
-function encryptByAes(bytes: Buffer, password: string): { algorithm: Asn1; bytes: Buffer } {
+function encryptByAes(bytes: Buffer, { password, iterations }: Secret): { algorithm: Asn1; bytes: Buffer } {
   const [salt, vector] = [randomBytes(16), randomBytes(16)];
-  const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256'), vector);
+  const cipher = createCipheriv('aes-256-cbc', pbkdf2Sync(password, salt, iterations, 32, 'sha256'), vector);
   const hmacSha256 = sequence(oid('1.2.840.113549.2.9'), none());
-  const derivation = sequence(oid('1.2.840.113549.1.5.12'), sequence(octets(salt), number(ITERATIONS), hmacSha256));
+  const derivation = sequence(oid('1.2.840.113549.1.5.12'), sequence(octets(salt), number(iterations), hmacSha256));
   const encryption = sequence(oid('2.16.840.1.101.3.4.1.42'), octets(vector));
   return {
     algorithm: sequence(oid('1.2.840.113549.1.5.13'), sequence(derivation, encryption)),
@@ -118,40 +124,40 @@ function encryptByAes(bytes: Buffer, password: string): { algorithm: Asn1; bytes
 }
 
 /** pbeWithSHAAnd3-KeyTripleDES-CBC (RFC 7292, appendix C). */
-function encryptByTripleDes(bytes: Buffer, password: string): { algorithm: Asn1; bytes: Buffer } {
+function encryptByTripleDes(bytes: Buffer, secret: Secret): { algorithm: Asn1; bytes: Buffer } {
   const salt = randomBytes(8);
   const [key, vector] = [
-    derive({ password, salt, purpose: 1, digest: 'sha1' }, 24),
-    derive({ password, salt, purpose: 2, digest: 'sha1' }, 8),
+    derive({ ...secret, salt, purpose: 1, digest: 'sha1' }, 24),
+    derive({ ...secret, salt, purpose: 2, digest: 'sha1' }, 8),
   ];
   const cipher = createCipheriv('des-ede3-cbc', key, vector);
   return {
-    algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), sequence(octets(salt), number(ITERATIONS))),
+    algorithm: sequence(oid('1.2.840.113549.1.12.1.3'), sequence(octets(salt), number(secret.iterations))),
     bytes: Buffer.concat([cipher.update(bytes), cipher.final()]),
   };
 }
 
-function check(safe: Buffer, password: string, { digest, digestOid }: Scheme): Asn1 {
+function check(safe: Buffer, secret: Secret, { digest, digestOid }: Scheme): Asn1 {
   const salt = randomBytes(16);
-  const key = derive({ password, salt, purpose: 3, digest }, digest === 'sha256' ? 32 : 20);
+  const key = derive({ ...secret, salt, purpose: 3, digest }, digest === 'sha256' ? 32 : 20);
   const mac = createHmac(digest, key).update(safe).digest();
-  return sequence(sequence(sequence(oid(digestOid), none()), octets(mac)), octets(salt), number(ITERATIONS));
+  return sequence(sequence(sequence(oid(digestOid), none()), octets(mac)), octets(salt), number(secret.iterations));
 }
 
-type Derivation = { password: string; salt: Buffer; purpose: 1 | 2 | 3; digest: 'sha256' | 'sha1' };
+type Derivation = Secret & { salt: Buffer; purpose: 1 | 2 | 3; digest: 'sha256' | 'sha1' };
 
 /**
  * The key derivation of RFC 7292, appendix B.2, of at most one digest more than it needs: `purpose` 1 gives keys, 2 vectors, 3 keys of the
  * check. The password counts in UTF-16 with a zero behind it.
  */
-function derive({ password, salt, purpose, digest }: Derivation, length: number): Buffer {
+function derive({ password, iterations, salt, purpose, digest }: Derivation, length: number): Buffer {
   const blockBytes = 64; // of SHA-1 and of SHA-256
   const fill = (bytes: Buffer): Buffer => Buffer.alloc(Math.ceil(bytes.length / blockBytes) * blockBytes, bytes);
   const input = Buffer.concat([fill(salt), fill(Buffer.from(`${bigEndian(password)}\0\0`, 'latin1'))]);
   const parts: Buffer[] = [];
   for (let had = 0; had < length; had += parts.at(-1)?.length ?? 0) {
     let hash = createHash(digest).update(Buffer.alloc(blockBytes, purpose)).update(input).digest();
-    for (let round = 1; round < ITERATIONS; round++) hash = createHash(digest).update(hash).digest();
+    for (let round = 1; round < iterations; round++) hash = createHash(digest).update(hash).digest();
     parts.push(hash);
     addToBlocks(input, Buffer.alloc(blockBytes, hash));
   }
