@@ -24,7 +24,13 @@ import {
   readItsStory,
   registerAllPending,
 } from './first-day.ts';
-import { connectWithTheDesk, makeASecret, readWhatABankDoesNot } from './other-banks.ts';
+import {
+  connectWithTheDesk,
+  makeASecret,
+  markReceivedAndUndo,
+  printCarne,
+  readWhatABankDoesNot,
+} from './other-banks.ts';
 import { codesUnread } from './paper.ts';
 import { newPlace, removePlace, startProgram, type Program } from './program.ts';
 import { lookAt, screens } from './screens.ts';
@@ -56,6 +62,8 @@ const dailyWork: Named[] = [
   ['reads why this bank does not protest', readWhatABankDoesNot],
   ['connects a second bank with the token of its e-mail', connectWithTheDesk],
   ['makes what proves the notices of a bank, shown once', makeASecret],
+  ['marks one as received at the bank, and undoes it', markReceivedAndUndo],
+  ['prints a carnê, three a page', printCarne],
 ];
 
 const chromium = findChromium();
