@@ -73,25 +73,25 @@ function demand({ length, exact, check, oneOf, atLeast, prefix }: PartField): st
 }
 
 /** The given parts at their full lengths, and what is wrong with them. */
-function gather({ parts, takes }: Plan, given: Values, values: Values): FieldProblem[] {
+function gather({ parts, takes }: Plan, values: Values): FieldProblem[] {
   const problems: FieldProblem[] = [];
   for (let index = 0; index < parts.length; index++) {
     const part = parts[index]!;
     const { field, place, leadPlace, length } = part;
-    const found = given[place];
+    const found = values[place];
     let value: string | undefined;
     if (part.isCheckDigit) {
       if (found === undefined) continue;
       value = fittedDigit(part, found);
     } else if (leadPlace >= 0) {
-      value = prefixed(found, given[leadPlace], length);
-      values[leadPlace] = given[leadPlace] ?? leadOf(field, value);
+      value = prefixed(found, values[leadPlace], length);
+      values[leadPlace] ??= leadOf(field, value);
     } else value = fittedPart(part, found);
     if (value === undefined) problems.push({ field: field.part, message: `${labelOf(field.part)} ${demand(field)}.` });
     values[place] = value;
   }
   for (let place = 0; place < PART_NAMES.length; place++) {
-    if (given[place] === undefined || takes[place] === true) continue;
+    if (values[place] === undefined || takes[place] === true) continue;
     const field = PART_NAMES[place]!;
     problems.push({ field, message: `${labelOf(field)} não faz parte deste boleto: retire o campo.` });
   }
@@ -144,11 +144,13 @@ export function campoLivreOf(digits: DigitList): string {
   return first + (fiveDigits(digits, 10) + fiveDigits(digits, 15)) + fiveDigits(digits, 20);
 }
 
-/** Puts given parts into a layout: check digits that were not given are made, the given ones verified. */
-export function composeCampoLivre(plan: Plan, given: Values): Composed {
+/**
+ * Puts given parts into a layout: check digits that were not given are made, the given ones verified. The values become
+ * the whole parts where they are.
+ */
+export function composeCampoLivre(plan: Plan, values: Values): Composed {
   const { warnOnBuild } = plan.layout;
-  const values: Values = given.slice();
-  const problems = gather(plan, given, values);
+  const problems = gather(plan, values);
   if (problems.length > 0) return { digits: [], values, problems, warnings: [] };
   const composed: Composed = {
     digits: knownDigits(plan, values),
