@@ -165,12 +165,15 @@ function pfxContents(bytes: Buffer, password: string | undefined): Contents {
   };
 }
 
-/** OpenSSL reads key and dates only when asked for; asked here, a damaged one cannot surprise later. */
+/**
+ * OpenSSL reads key and dates only when asked for; asked here, a damaged one cannot surprise later. Dates are asked for as text: of one that
+ * cannot be read, the text says so, while the Date may hold anything.
+ */
 function certificate(der: Uint8Array, otherwise: DiagnosisCode): X509Certificate {
   try {
     const read = new X509Certificate(der);
-    if (read.publicKey.type === 'public' && read.validFromDate.toISOString() && read.validToDate.toISOString())
-      return read;
+    const hasDates = [read.validFrom, read.validTo].every((text) => /^\w{3} [ \d]\d .* GMT$/.test(text));
+    if (read.publicKey.type === 'public' && hasDates) return read;
   } catch {
     if (isCutShort(der)) throw certificateProblem('truncated-file');
   }

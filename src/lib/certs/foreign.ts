@@ -35,7 +35,7 @@ const PLAIN: readonly (readonly [RegExp, DiagnosisCode])[] = [
   [/^<(!doctype|html|head|body|\?xml|!--)/i, 'html-page'],
   [/^(ssh-(rsa|dss|ed25519)|ecdsa-sha2-\S+) AAAA/, 'openssh-key'],
   [/^\[InternetShortcut\]/i, 'shortcut-file'],
-  [/^(Received|Return-Path|Delivered-To|MIME-Version|From|X-[\w-]+): [^]*^(Subject|Content-Type|MIME-Version):/im, 'email-file'],
+  [/^(Received|Return-Path|Delivered-To|MIME-Version|From|X-[\w-]+): [^]*\n(Subject|Content-Type|MIME-Version):/i, 'email-file'],
 ]; // prettier-ignore
 
 /** What the bytes are known to be, if it is no credential. */

@@ -45,7 +45,7 @@ const HINDRANCES: readonly (readonly [DiagnosisCode, Check])[] = [
   ['wrong-key-type', ({ key }, _, { keyType }) => isOtherType(key, keyType) && `Tipo: ${key.asymmetricKeyType ?? 'desconhecido'}.`],
   ['weak-key', ({ key }) => rsaBits(key) < MIN_RSA_BITS],
   ['weak-signature', ({ leaf }) => !isSelfSigned(leaf) && /md5|sha-?1(?!\d)/i.test(leaf.signatureAlgorithm ?? '')],
-  ['server-certificate', ({ leaf }) => leaf.keyUsage?.length !== undefined && !leaf.keyUsage.some((usage) => CLIENT_USAGES.includes(usage))],
+  ['server-certificate', ({ leaf }) => hasUsages(leaf) && !leaf.keyUsage.some((usage) => CLIENT_USAGES.includes(usage))],
   ['expired', ({ leaf }, nowMs) => nowMs > leaf.validToDate.getTime() && `A validade terminou em ${dayOf(leaf.validToDate.getTime())}.`],
   ['not-yet-valid', ({ leaf }, nowMs) => nowMs < leaf.validFromDate.getTime() && `Ele vale a partir de ${dayOf(leaf.validFromDate.getTime())}.`],
 ]; // prettier-ignore
@@ -102,6 +102,11 @@ function isOtherName(leaf: X509Certificate, name: string | undefined): boolean {
 
 function isElse(leaf: X509Certificate, { issuer, commonName }: Expectations): boolean {
   return lacks(leaf.issuer, issuer) || isOtherName(leaf, commonName);
+}
+
+/** A certificate without usages serves for all; the type knows nothing of that case. */
+function hasUsages({ keyUsage }: { readonly keyUsage: readonly string[] | undefined }): boolean {
+  return keyUsage !== undefined;
 }
 
 function isIcpBrasil(leaf: X509Certificate): boolean {
