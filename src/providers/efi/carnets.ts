@@ -59,9 +59,9 @@ export function problemsOfCarnet(order: CarnetOrder): string[] {
   return [
     ...(Number.isInteger(parcels) && parcels >= minimumParcels && parcels <= maximumParcels
       ? []
-      : [`Um carnê da Efí tem de ${minimumParcels} a ${maximumParcels} parcelas.`]),
+      : [`Um carnê do Efí tem de ${minimumParcels} a ${maximumParcels} parcelas.`]),
     ...(amountCents < least ? ['Cada parcela precisa ser de pelo menos R$ 5,00.'] : []),
-    ...(canSay(order) ? [] : ['A Efí não tem como cobrar estes encargos ou este desconto.']),
+    ...(canSay(order) ? [] : ['O Efí não tem como cobrar estes encargos ou este desconto.']),
   ];
 }
 

@@ -82,7 +82,7 @@ export const facts: ProviderFacts = {
     {
       name: 'certificate',
       title: 'Certificado (.p12)',
-      help: 'Só para Pix: API → Meus Certificados, do mesmo ambiente. O .p12 da Efí não tem senha. Boletos não precisam dele.',
+      help: 'Só para Pix: API → Meus Certificados, do mesmo ambiente. O .p12 do Efí não tem senha. Boletos não precisam dele.',
       secret: false,
       kind: 'file',
       optional: true,
@@ -100,7 +100,7 @@ export const facts: ProviderFacts = {
     {
       name: pixKeyField,
       title: 'Chave Pix',
-      help: 'Só para cobrar por Pix sem boleto: uma chave desta conta da Efí. Preencha depois de enviar o certificado.',
+      help: 'Só para cobrar por Pix sem boleto: uma chave desta conta do Efí. Preencha depois de enviar o certificado.',
       pattern: '^\\S{5,77}$',
       example: '11222333000181',
       optional: true,
@@ -108,7 +108,7 @@ export const facts: ProviderFacts = {
     {
       name: mutualHookField,
       title: 'Aviso de Pix com certificado',
-      help: 'Escreva "sim" se o endereço deste Pontual exige o certificado da Efí (TLS mútuo). Senão o endereço secreto é a proteção.',
+      help: 'Escreva "sim" se o endereço deste Pontual exige o certificado do Efí (TLS mútuo). Senão o endereço secreto é a proteção.',
       pattern: '^(?:[Ss][Ii][Mm]|[Nn][ãÃaA][oO])$',
       example: 'não',
       optional: true,
@@ -174,20 +174,20 @@ export const facts: ProviderFacts = {
     httpsOnly: true,
   },
   paymentNotice:
-    'A Efí costuma confirmar o boleto no dia útil seguinte ao pagamento e o Pix em instantes; o dia que vale é o do pagamento.',
+    'O Efí costuma confirmar o boleto no dia útil seguinte ao pagamento e o Pix em instantes; o dia que vale é o do pagamento.',
   // Guess: no answer tells the day of credit.
   settlementDays: { boleto: 1, pix: 0 },
   byHand: [
-    'Protesto e negativação: a API da Efí não tem.',
-    'Devolver um boleto pago: só pela Efí; aqui a devolução é vista. Pix é devolvido por aqui.',
+    'Protesto e negativação: a API do Efí não tem.',
+    'Devolver um boleto pago: só pelo Efí; aqui a devolução é vista. Pix é devolvido por aqui.',
     'Alterar valor, multa, juros ou desconto, ou o vencimento de boleto com desconto: dê baixa e registre de novo.',
     'A tarifa do boleto não vem pela API: informe-a na integração; ela é lançada quando o boleto é pago.',
-    'Se a Efí desativar o endereço de avisos depois de falhas (ela manda um e-mail), reative-o no painel; a consulta periódica cobre o intervalo.',
+    'Se o Efí desativar o endereço de avisos depois de falhas (ele manda um e-mail), reative-o no painel; a consulta periódica cobre o intervalo.',
     'Carnê: é impresso por este Pontual, parcela por parcela.',
-    'QR Code no boleto (Bolix): sai quando a conta da Efí tem uma chave Pix ativa.',
+    'QR Code no boleto (Bolix): sai quando a conta do Efí tem uma chave Pix ativa.',
   ],
   guide: [
-    'Entre na conta digital da Efí e abra API → Minhas Aplicações → Criar aplicação.',
+    'Entre na conta digital do Efí e abra API → Minhas Aplicações → Criar aplicação.',
     'Ative a API de Cobranças. Para cobrar por Pix, ative também a API Pix com as permissões cob, cobv, pix e webhook (ler e escrever).',
     'Copie o Client ID e o Client Secret do ambiente desta integração: produção ou homologação.',
     'Só para Pix: em API → Meus Certificados, crie o certificado do mesmo ambiente e baixe o .p12. Ele só pode ser baixado uma vez e serve para todas as aplicações da conta.',
