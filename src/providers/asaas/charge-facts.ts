@@ -145,9 +145,11 @@ function channelOf({ pixTransaction, billingType }: Payment): PaymentChannel {
  * telling counts, so that received, undone and received again come out right.
  */
 function inCash(payment: Payment, amountCents: Cents, { mark, at }: Telling): TimedFact {
-  const on = paidOn(payment);
+  const told = paidOn(payment);
+  // Undone, the bank shows no day of payment any more: it is the day on which it was told.
+  const on = amountCents === 0 && at !== null ? todayIn(at) : told;
   return {
-    factKey: keyOf(payment.id, amountCents === 0 ? 'cash_undone' : 'in_cash', amountCents, on, mark),
+    factKey: keyOf(payment.id, amountCents === 0 ? 'cash_undone' : 'in_cash', amountCents, told, mark),
     occurredAt: at,
     fact: {
       type: 'paid',

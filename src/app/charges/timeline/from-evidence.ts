@@ -98,7 +98,7 @@ function wordOf(fact: ChargeFact): string {
     case 'absent':
       return 'o pedido não chegou ao banco';
     case 'paid':
-      return 'pago';
+      return fact.amountCents === 0 ? 'recebimento desfeito' : 'pago';
     case 'reversed':
       return 'estornado';
     case 'bounced':
@@ -129,7 +129,7 @@ function nounOf(fact: ChargeFact): string {
     case 'absent':
       return 'pedido não encontrado';
     case 'paid':
-      return 'pagamento';
+      return fact.amountCents === 0 ? 'recebimento desfeito' : 'pagamento';
     case 'reversed':
       return 'estorno';
     case 'bounced':
@@ -167,6 +167,7 @@ function detailOf(fact: ChargeFact): string | null {
     case 'rejected':
       return refusalText(fact.refusal);
     case 'paid':
+      if (fact.amountCents === 0) return null;
       return joined(
         `${formatReais(fact.amountCents)}${fact.cumulative ? ' ao todo' : ''}`,
         channelWords[fact.channel],
