@@ -93,6 +93,11 @@ export interface ProviderFacts {
     daysAfterDue: { minimum: number; maximum: number; default: number };
     /** Lengths of texts by JSON pointer of our API. */
     texts: Readonly<Record<string, FieldLimit>>;
+    /**
+     * The bank takes no accents and few signs: texts leave as plain letters, as on every boleto of it. Street, number and
+     * complement share a field, and an address longer than its field is cut at its end: no town is refused for its name.
+     */
+    leavesPlain?: boolean;
     messages: { lines: number; length: number };
     terms: { fine: readonly string[]; interest: readonly string[]; discounts: number; rebate: boolean };
     amendable: readonly Amendable[];

@@ -98,6 +98,7 @@ function chargeLines(facts: ProviderFacts): string[] {
       'nada; baixa e novo registro',
     )}`,
     `- Depois do vencimento: de ${charge.daysAfterDue.minimum} a ${charge.daysAfterDue.maximum} dias`,
+    ...(charge.leavesPlain ? ['- Textos: saem sem acentos nem sinais; um endereço longo é cortado no fim'] : []),
     `- Mensagens: ${charge.messages.lines} linhas de ${charge.messages.length} caracteres`,
     `- Nosso número: ${charge.nossoNumero ? `escolhido aqui, ${charge.nossoNumero.digits} dígitos, nunca repetido` : 'do banco'}`,
     `- Protesto: ${charge.protest ? `de ${charge.protest.minimumDays} a ${charge.protest.maximumDays} dias após o vencimento` : 'não há por API'}`,

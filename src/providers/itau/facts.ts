@@ -159,6 +159,7 @@ export const facts: ProviderFacts = {
     methods: ['boleto', 'boleto_pix', 'pix'],
     // The barcode has ten digits for the value.
     amountCents: { minimum: cents(1), maximum: cents(99_999_999_99) },
+    leavesPlain: true,
     // BolePix ends at ten million reais (Cobrança 400 bytes CNAB, July 2021).
     maximumCentsByMethod: { boleto_pix: cents(10_000_000_00) },
     // The latest day is a guess: ten years is the limit of payment.

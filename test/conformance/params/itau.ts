@@ -33,11 +33,5 @@ export const params: ProviderParams = {
     REMOVIDA_PELO_USUARIO_RECEBEDOR: 'of Pix alone',
     REMOVIDA_PELO_PSP: 'of Pix alone',
   },
-  knownFailures: [
-    {
-      scenario: 'REG-13',
-      reason: 'the bank takes no accents, and of a Bolecode no digits in names: Pontual writes texts without them',
-      since: '2026-11-22',
-    },
-  ],
+  knownFailures: [],
 };
