@@ -58,8 +58,10 @@ export async function check(ctx: Context, job: ClaimedJob, work: Work): Promise<
       }
       return settleAnswer(ctx, job, work, { answer: outcome.answer, bankCallId, source: 'query' });
     case 'refused':
-      // Refused access says nothing of the operation: it stays accepted until the bank lets us ask.
-      if (outcome.refusal.kind === 'auth') return stillAccepted(ctx, job, work, { bankRef, waitMs: null });
+      // A question that the bank refuses says nothing of the operation: it stays accepted until the bank answers. That it came to
+      // nothing is told within an answer.
+      if (outcome.refusal.kind === 'auth' || (outcome.refusal.bank.httpStatus ?? 0) >= 400)
+        return stillAccepted(ctx, job, work, { bankRef, waitMs: null });
       return settleRefusal(ctx, job, work, { refusal: outcome.refusal, bankCallId });
     case 'accepted':
       return stillAccepted(ctx, job, work, { bankRef: outcome.bankRef, waitMs: outcome.checkAfterMs });
