@@ -34,9 +34,22 @@ export const sessionSchema = z.object({
 });
 export type Session = z.infer<typeof sessionSchema>;
 
+/** The person shows again that it is her: the password and, where she has one, the code of the second factor. */
+export const confirmationSchema = z
+  .object({
+    password: z.string().max(200).optional().describe('A sua senha, quando não há segundo fator ativo'),
+    code: z.string().trim().max(20).optional().describe('Código do aplicativo autenticador'),
+  })
+  .strict();
+export type Confirmation = z.infer<typeof confirmationSchema>;
+
 export const scopes = [
   'charges:read',
   'charges:write',
+  'transfers:read',
+  'transfers:write',
+  'files:read',
+  'files:write',
   'settings:read',
   'settings:write',
   'ledger:read',

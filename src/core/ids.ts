@@ -27,6 +27,17 @@ export const idPrefixes = {
   delivery: 'dlv',
   inboundMessage: 'inb',
   audit: 'aud',
+  invite: 'inv',
+  session: 'ses',
+  alert: 'alr',
+  mail: 'eml',
+  credential: 'crt',
+  connectionTest: 'tst',
+  transfer: 'trf',
+  transferBatch: 'tbt',
+  approval: 'apr',
+  payee: 'fav',
+  bankFile: 'fil',
 } as const;
 export type IdKind = keyof typeof idPrefixes;
 
@@ -40,6 +51,17 @@ const kindLabels: Partial<Record<IdKind, string>> = {
   webhookEndpoint: 'O webhook',
   delivery: 'A entrega',
   apiKey: 'A chave de API',
+  user: 'O usuário',
+  invite: 'O convite',
+  session: 'A sessão',
+  alert: 'O aviso',
+  mail: 'A mensagem',
+  credential: 'O certificado',
+  connectionTest: 'O teste',
+  transfer: 'A transferência',
+  transferBatch: 'O lote de transferências',
+  payee: 'O favorecido',
+  bankFile: 'O arquivo',
 };
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -5,6 +5,22 @@
 import type { Cents } from '#lib/money.ts';
 import type { Refusal } from './errors.ts';
 
+/** `sent` becomes `completed` when the return window has closed; a return after that is still taken in. */
+export const transferStatuses = [
+  'draft',
+  'awaiting_approval',
+  'approved',
+  'scheduled',
+  'sending',
+  'sent',
+  'completed',
+  'denied',
+  'canceled',
+  'failed',
+  'returned',
+] as const;
+export type TransferStatus = (typeof transferStatuses)[number];
+
 /** Who receives: an account at a bank, or whoever owns a Pix key. */
 export type Payee =
   | {

@@ -5,7 +5,15 @@ import { move } from '#core/operation.ts';
 import type { Tx } from './pool.ts';
 import type { OperationTable } from './tables.ts';
 
-export type OperationRow = Selectable<OperationTable>;
+/** An operation of a charge: a step of an instruction, about one registration. */
+export type OperationRow = Selectable<OperationTable> & { instruction_id: string; registration_id: string };
+
+/** Throws for the operation of a transfer, which is no step of any instruction. */
+function ofCharge(row: Selectable<OperationTable>): OperationRow {
+  const { instruction_id, registration_id } = row;
+  if (instruction_id === null || registration_id === null) throw new Error(`operation ${row.id} is of no charge`);
+  return { ...row, instruction_id, registration_id };
+}
 
 export interface NewOperation {
   id: string;
@@ -38,16 +46,18 @@ export async function insertOperation(tx: Tx, operation: NewOperation): Promise<
 }
 
 export async function readOperation(tx: Tx, id: string): Promise<OperationRow | undefined> {
-  return tx.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await tx.selectFrom('operation').selectAll().where('id', '=', id).executeTakeFirst();
+  return row && ofCharge(row);
 }
 
 export async function operationsOf(tx: Tx, instructionId: string): Promise<OperationRow[]> {
-  return tx
+  const rows = await tx
     .selectFrom('operation')
     .selectAll()
     .where('instruction_id', '=', instructionId)
     .orderBy('created_at')
     .execute();
+  return rows.map(ofCharge);
 }
 
 /** Moves an operation, legally, with what is to be remembered of the move. */
@@ -69,4 +79,14 @@ export async function moveOperation(
 /** Remembers something of an operation that stays where it is. */
 export async function noteOperation(tx: Tx, id: string, values: Updateable<OperationTable>): Promise<void> {
   await tx.updateTable('operation').set(values).where('id', '=', id).execute();
+}
+
+/** All operations of a charge, of all its lives at banks. */
+export async function operationsOfCharge(tx: Tx, chargeId: string): Promise<OperationRow[]> {
+  const rows = await tx
+    .selectFrom('operation')
+    .selectAll()
+    .where('registration_id', 'in', tx.selectFrom('registration').select('id').where('charge_id', '=', chargeId))
+    .execute();
+  return rows.map(ofCharge);
 }

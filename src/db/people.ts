@@ -213,7 +213,7 @@ export async function listKeys(tx: Tx): Promise<Omit<ApiKeyTable, 'key_hash'>[]>
   return tx
     .selectFrom('api_key')
     .select(['id', 'organization_id', 'name', 'prefix', 'scopes'])
-    .select(['created_at', 'expires_at', 'last_used_at', 'revoked_at'])
+    .select(['environment', 'created_by', 'created_at', 'expires_at', 'last_used_at', 'revoked_at'])
     .orderBy('created_at', 'desc')
     .limit(1000)
     .execute();

@@ -136,6 +136,46 @@ grant execute on function uuid_of(timestamp with time zone) to public;
 
 -- tables
 
+create table alert (
+  id uuid not null,
+  organization_id uuid not null,
+  kind text not null,
+  key text not null,
+  severity text not null,
+  title text not null,
+  body text not null,
+  cure text default ''::text not null,
+  link text default ''::text not null,
+  connection_id uuid,
+  raised_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  constraint alert_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
+  constraint alert_organization_id_key_key UNIQUE (organization_id, key),
+  constraint alert_pkey PRIMARY KEY (id),
+  constraint alert_severity_check CHECK ((severity = ANY (ARRAY['urgent'::text, 'warning'::text, 'info'::text])))
+);
+alter table alert enable row level security;
+alter table alert force row level security;
+CREATE INDEX alert_raised ON public.alert USING btree (organization_id, raised_at, id);
+create policy of_organization on alert to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on alert to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on alert to pontual_app;
+
+create table alert_reading (
+  organization_id uuid not null,
+  alert_id uuid not null,
+  user_id uuid not null,
+  read_at timestamp with time zone not null,
+  constraint alert_reading_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alert(id) ON DELETE CASCADE,
+  constraint alert_reading_pkey PRIMARY KEY (alert_id, user_id),
+  constraint alert_reading_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
+);
+alter table alert_reading enable row level security;
+alter table alert_reading force row level security;
+create policy of_organization on alert_reading to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on alert_reading to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on alert_reading to pontual_app;
+
 create table api_key (
   id uuid not null,
   organization_id uuid not null,
@@ -147,6 +187,10 @@ create table api_key (
   expires_at timestamp with time zone,
   last_used_at timestamp with time zone,
   revoked_at timestamp with time zone,
+  environment text,
+  created_by uuid,
+  constraint api_key_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id),
+  constraint api_key_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
   constraint api_key_key_hash_key UNIQUE (key_hash),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint api_key_pkey PRIMARY KEY (id)
@@ -173,6 +217,12 @@ create table app_user (
   preferences jsonb default '{}'::jsonb not null,
   created_at timestamp with time zone not null,
   disabled_at timestamp with time zone,
+  totp_sealed bytea,
+  totp_confirmed_at timestamp with time zone,
+  totp_last_step bigint,
+  recovery_hashes text[] default '{}'::text[] not null,
+  password_changed_at timestamp with time zone,
+  version integer default 1 not null,
   constraint app_user_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint app_user_pkey PRIMARY KEY (id),
   constraint app_user_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'finance'::text, 'viewer'::text, 'developer'::text])))
@@ -186,6 +236,23 @@ create policy of_owner on app_user to owner using ((organization_id = current_or
 create policy of_system on app_user to pontual_system using (true) with check (true);
 grant insert, select, update on app_user to pontual_app;
 grant insert, select, update on app_user to pontual_system;
+
+create table approval_rule (
+  id uuid not null,
+  organization_id uuid not null,
+  from_cents bigint not null,
+  approvals integer not null,
+  created_at timestamp with time zone not null,
+  constraint approval_rule_approvals_check CHECK (((approvals >= 0) AND (approvals <= 5))),
+  constraint approval_rule_from_cents_check CHECK ((from_cents >= 0)),
+  constraint approval_rule_organization_id_from_cents_key UNIQUE (organization_id, from_cents),
+  constraint approval_rule_pkey PRIMARY KEY (id)
+);
+alter table approval_rule enable row level security;
+alter table approval_rule force row level security;
+create policy of_organization on approval_rule to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on approval_rule to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant delete, insert, select, update on approval_rule to pontual_app;
 
 create table audit_entry (
   id uuid not null,
@@ -223,6 +290,8 @@ create table bank_account (
   holder_address text default ''::text not null,
   sample boolean default false not null,
   created_at timestamp with time zone not null,
+  bank_api boolean default true not null,
+  version integer default 1 not null,
   constraint bank_account_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint bank_account_pkey PRIMARY KEY (id)
 );
@@ -248,18 +317,76 @@ create table bank_call (
   request jsonb,
   answer jsonb,
   detail text,
+  transfer_id uuid,
   constraint bank_call_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint bank_call_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint bank_call_operation_id_fkey FOREIGN KEY (operation_id) REFERENCES operation(id),
-  constraint bank_call_pkey PRIMARY KEY (id)
+  constraint bank_call_pkey PRIMARY KEY (id),
+  constraint bank_call_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id)
 );
 alter table bank_call enable row level security;
 alter table bank_call force row level security;
 CREATE INDEX bank_call_charge ON public.bank_call USING btree (charge_id, started_at) WHERE (charge_id IS NOT NULL);
 CREATE INDEX bank_call_connection ON public.bank_call USING btree (organization_id, connection_id, started_at);
+CREATE INDEX bank_call_transfer ON public.bank_call USING btree (transfer_id, started_at) WHERE (transfer_id IS NOT NULL);
 create policy of_organization on bank_call to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on bank_call to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on bank_call to pontual_app;
+
+create table bank_file (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  source text not null,
+  name text not null,
+  file_key text not null,
+  kind text not null,
+  number bigint,
+  accounting_on date,
+  bytes bytea not null,
+  sha256 bytea not null,
+  state text not null,
+  problems jsonb default '[]'::jsonb not null,
+  records integer default 0 not null,
+  total_cents bigint default 0 not null,
+  counts jsonb default '{}'::jsonb not null,
+  decided_by text,
+  decided_at timestamp with time zone,
+  received_at timestamp with time zone not null,
+  imported_at timestamp with time zone,
+  constraint bank_file_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint bank_file_organization_id_connection_id_sha256_key UNIQUE (organization_id, connection_id, sha256),
+  constraint bank_file_pkey PRIMARY KEY (id),
+  constraint bank_file_source_check CHECK ((source = ANY (ARRAY['sftp'::text, 'upload'::text]))),
+  constraint bank_file_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'imported'::text, 'quarantined'::text, 'discarded'::text])))
+);
+alter table bank_file enable row level security;
+alter table bank_file force row level security;
+CREATE INDEX bank_file_key ON public.bank_file USING btree (organization_id, connection_id, file_key);
+CREATE INDEX bank_file_received ON public.bank_file USING btree (organization_id, received_at, id);
+create policy of_organization on bank_file to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on bank_file to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on bank_file to pontual_app;
+
+create table bank_file_line (
+  file_id uuid not null,
+  organization_id uuid not null,
+  line integer not null,
+  segment text,
+  fields jsonb not null,
+  problems jsonb default '[]'::jsonb not null,
+  transfer_id uuid,
+  effect text not null,
+  constraint bank_file_line_file_id_fkey FOREIGN KEY (file_id) REFERENCES bank_file(id),
+  constraint bank_file_line_pkey PRIMARY KEY (file_id, line),
+  constraint bank_file_line_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id)
+);
+alter table bank_file_line enable row level security;
+alter table bank_file_line force row level security;
+CREATE INDEX bank_file_line_transfer ON public.bank_file_line USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
+create policy of_organization on bank_file_line to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on bank_file_line to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on bank_file_line to pontual_app;
 
 create table bank_object (
   organization_id uuid not null,
@@ -341,6 +468,8 @@ create table billing_type (
   method text,
   sample boolean default false not null,
   created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  version integer default 1 not null,
   constraint billing_type_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint billing_type_method_check CHECK ((method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
   constraint billing_type_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
@@ -459,6 +588,10 @@ create table connection (
   hook_auth_hash bytea,
   hook_secret_sealed bytea,
   notify jsonb default '[]'::jsonb not null,
+  setup jsonb,
+  responsible jsonb,
+  transfer_fee_cents bigint,
+  hook_check jsonb,
   constraint connection_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
   constraint connection_default_method_check CHECK ((default_method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
   constraint connection_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
@@ -480,6 +613,27 @@ grant select on connection (active) to pontual_system;
 grant select on connection (hook_token_hash) to pontual_system;
 grant select on connection (hook_auth_header) to pontual_system;
 grant select on connection (hook_auth_hash) to pontual_system;
+
+create table connection_test (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  credential_id uuid,
+  state text not null,
+  lines jsonb default '[]'::jsonb not null,
+  started_at timestamp with time zone not null,
+  finished_at timestamp with time zone,
+  constraint connection_test_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
+  constraint connection_test_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id),
+  constraint connection_test_pkey PRIMARY KEY (id),
+  constraint connection_test_state_check CHECK ((state = ANY (ARRAY['running'::text, 'passed'::text, 'failed'::text])))
+);
+alter table connection_test enable row level security;
+alter table connection_test force row level security;
+CREATE INDEX connection_test_of ON public.connection_test USING btree (organization_id, connection_id, started_at);
+create policy of_organization on connection_test to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on connection_test to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on connection_test to pontual_app;
 
 create table counter (
   organization_id uuid not null,
@@ -504,10 +658,15 @@ create table credential (
   certificate jsonb,
   active boolean not null,
   created_at timestamp with time zone not null,
+  state text default 'active'::text not null,
+  activated_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  detail text,
   constraint credential_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint credential_connection_id_version_key UNIQUE (connection_id, version),
   constraint credential_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
-  constraint credential_pkey PRIMARY KEY (id)
+  constraint credential_pkey PRIMARY KEY (id),
+  constraint credential_state_check CHECK ((state = ANY (ARRAY['candidate'::text, 'active'::text, 'superseded'::text, 'destroyed'::text])))
 );
 alter table credential enable row level security;
 alter table credential force row level security;
@@ -554,10 +713,12 @@ create table divergence (
   state text not null,
   opened_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
+  transfer_id uuid,
   constraint divergence_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint divergence_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint divergence_pkey PRIMARY KEY (id),
-  constraint divergence_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text])))
+  constraint divergence_state_check CHECK ((state = ANY (ARRAY['open'::text, 'resolved'::text]))),
+  constraint divergence_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id)
 );
 alter table divergence enable row level security;
 alter table divergence force row level security;
@@ -580,17 +741,20 @@ create table entry (
   charge_id uuid,
   payment_id uuid,
   evidence_id uuid,
+  transfer_id uuid,
   constraint entry_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint entry_evidence_id_fkey FOREIGN KEY (evidence_id) REFERENCES evidence(id),
-  constraint entry_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'bank_entry'::text, 'fee'::text, 'reversal'::text, 'adjustment'::text]))),
+  constraint entry_kind_check CHECK ((kind = ANY (ARRAY['receipt'::text, 'bank_entry'::text, 'fee'::text, 'reversal'::text, 'adjustment'::text, 'transfer'::text, 'transfer_return'::text]))),
   constraint entry_organization_id_key_number_key UNIQUE (organization_id, key, number),
   constraint entry_payment_id_fkey FOREIGN KEY (payment_id) REFERENCES payment(id),
-  constraint entry_pkey PRIMARY KEY (id)
+  constraint entry_pkey PRIMARY KEY (id),
+  constraint entry_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id)
 );
 alter table entry enable row level security;
 alter table entry force row level security;
 CREATE INDEX entry_booked ON public.entry USING btree (organization_id, booked_on, id);
 CREATE INDEX entry_charge ON public.entry USING btree (charge_id) WHERE (charge_id IS NOT NULL);
+CREATE INDEX entry_transfer ON public.entry USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
 create policy of_organization on entry to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on entry to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on entry to pontual_app;
@@ -617,7 +781,7 @@ create table evidence (
   id uuid not null,
   organization_id uuid not null,
   connection_id uuid,
-  charge_id uuid not null,
+  charge_id uuid,
   registration_id uuid,
   fact_key text not null,
   source text not null,
@@ -629,22 +793,57 @@ create table evidence (
   bank_call_id uuid,
   inbound_message_id uuid,
   sha256 bytea not null,
+  transfer_id uuid,
+  bank_file_id uuid,
   constraint evidence_bank_call_id_fkey FOREIGN KEY (bank_call_id) REFERENCES bank_call(id),
+  constraint evidence_bank_file_id_fkey FOREIGN KEY (bank_file_id) REFERENCES bank_file(id),
   constraint evidence_charge_id_fkey FOREIGN KEY (charge_id) REFERENCES charge(id),
   constraint evidence_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint evidence_inbound_message_id_fkey FOREIGN KEY (inbound_message_id) REFERENCES inbound_message(id),
   constraint evidence_pkey PRIMARY KEY (id),
   constraint evidence_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
-  constraint evidence_source_check CHECK ((source = ANY (ARRAY['clerk'::text, 'webhook'::text, 'answer'::text, 'query'::text, 'return_file'::text, 'statement'::text])))
+  constraint evidence_source_check CHECK ((source = ANY (ARRAY['clerk'::text, 'webhook'::text, 'answer'::text, 'query'::text, 'return_file'::text, 'statement'::text]))),
+  constraint evidence_subject CHECK ((num_nonnulls(charge_id, transfer_id) = 1)),
+  constraint evidence_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id)
 );
 alter table evidence enable row level security;
 alter table evidence force row level security;
 CREATE INDEX evidence_charge ON public.evidence USING btree (charge_id, occurred_at);
 CREATE UNIQUE INDEX evidence_fact ON public.evidence USING btree (charge_id, fact_key, proven);
+CREATE UNIQUE INDEX evidence_transfer_fact ON public.evidence USING btree (transfer_id, fact_key, proven) WHERE (transfer_id IS NOT NULL);
 create policy of_organization on evidence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on evidence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on evidence to pontual_app;
 grant update on evidence (effect) to pontual_app;
+
+create table file_source (
+  connection_id uuid not null,
+  organization_id uuid not null,
+  host text not null,
+  port integer not null,
+  username text not null,
+  folder text not null,
+  auth text not null,
+  secret_sealed bytea not null,
+  public_key text,
+  host_key text,
+  alert_hour integer default 14 not null,
+  active boolean default true not null,
+  last_fetch_at timestamp with time zone,
+  last_error text,
+  version integer default 1 not null,
+  updated_at timestamp with time zone not null,
+  constraint file_source_alert_hour_check CHECK (((alert_hour >= 0) AND (alert_hour <= 23))),
+  constraint file_source_auth_check CHECK ((auth = ANY (ARRAY['password'::text, 'key'::text]))),
+  constraint file_source_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
+  constraint file_source_pkey PRIMARY KEY (connection_id),
+  constraint file_source_port_check CHECK (((port >= 1) AND (port <= 65535)))
+);
+alter table file_source enable row level security;
+alter table file_source force row level security;
+create policy of_organization on file_source to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on file_source to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant delete, insert, select, update on file_source to pontual_app;
 
 create table idempotency_key (
   organization_id uuid not null,
@@ -726,6 +925,35 @@ create policy of_organization on instruction to pontual_app using ((organization
 create policy of_owner on instruction to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on instruction to pontual_app;
 
+create table invite (
+  id uuid not null,
+  organization_id uuid not null,
+  token_hash bytea not null,
+  email text not null,
+  name text not null,
+  role text not null,
+  user_id uuid,
+  created_by uuid,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint invite_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id),
+  constraint invite_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint invite_pkey PRIMARY KEY (id),
+  constraint invite_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'finance'::text, 'viewer'::text, 'developer'::text]))),
+  constraint invite_token_hash_key UNIQUE (token_hash),
+  constraint invite_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+alter table invite enable row level security;
+alter table invite force row level security;
+CREATE INDEX invite_organization ON public.invite USING btree (organization_id, created_at);
+create policy of_organization on invite to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on invite to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on invite to pontual_system using (true) with check (true);
+grant insert, select, update on invite to pontual_app;
+grant select, update on invite to pontual_system;
+
 create table job (
   id uuid not null,
   organization_id uuid,
@@ -779,11 +1007,67 @@ create policy of_organization on ledger_account to pontual_app using ((organizat
 create policy of_owner on ledger_account to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on ledger_account to pontual_app;
 
+create table mail (
+  id uuid not null,
+  organization_id uuid not null,
+  kind text not null,
+  to_address text not null,
+  to_name text default ''::text not null,
+  subject text not null,
+  body_text text not null,
+  body_html text not null,
+  attachments jsonb default '[]'::jsonb not null,
+  alert_id uuid,
+  user_id uuid,
+  state text not null,
+  attempts integer default 0 not null,
+  last_error text,
+  message_id text,
+  sent_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  constraint mail_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alert(id) ON DELETE SET NULL,
+  constraint mail_kind_check CHECK ((kind = ANY (ARRAY['alert'::text, 'digest'::text, 'invite'::text, 'receipt'::text, 'charge'::text, 'test'::text]))),
+  constraint mail_pkey PRIMARY KEY (id),
+  constraint mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'pending'::text, 'sent'::text, 'failed'::text, 'digested'::text]))),
+  constraint mail_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE SET NULL
+);
+alter table mail enable row level security;
+alter table mail force row level security;
+CREATE INDEX mail_created ON public.mail USING btree (organization_id, created_at, id);
+CREATE INDEX mail_waiting ON public.mail USING btree (organization_id, user_id) WHERE (state = 'waiting'::text);
+create policy of_organization on mail to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on mail to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on mail to pontual_app;
+
+create table mail_server (
+  organization_id uuid not null,
+  host text not null,
+  port integer not null,
+  security text not null,
+  username text default ''::text not null,
+  password_sealed bytea,
+  from_name text not null,
+  from_address text not null,
+  catch_all text,
+  ca_pem text,
+  version integer default 1 not null,
+  updated_at timestamp with time zone not null,
+  constraint mail_server_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint mail_server_pkey PRIMARY KEY (organization_id),
+  constraint mail_server_port_check CHECK (((port >= 1) AND (port <= 65535))),
+  constraint mail_server_security_check CHECK ((security = ANY (ARRAY['none'::text, 'starttls'::text, 'tls'::text])))
+);
+alter table mail_server enable row level security;
+alter table mail_server force row level security;
+create policy of_organization on mail_server to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on mail_server to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant delete, insert, select, update on mail_server to pontual_app;
+
 create table operation (
   id uuid not null,
   organization_id uuid not null,
-  instruction_id uuid not null,
-  registration_id uuid not null,
+  instruction_id uuid,
+  registration_id uuid,
   step text not null,
   name text not null,
   state text not null,
@@ -803,17 +1087,21 @@ create table operation (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   once_key bytea,
+  transfer_id uuid,
   constraint operation_instruction_id_fkey FOREIGN KEY (instruction_id) REFERENCES instruction(id),
   constraint operation_organization_id_natural_key_key UNIQUE (organization_id, natural_key),
   constraint operation_pkey PRIMARY KEY (id),
   constraint operation_registration_id_fkey FOREIGN KEY (registration_id) REFERENCES registration(id),
-  constraint operation_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'done'::text, 'refused'::text, 'unknown'::text, 'absent'::text, 'attention'::text])))
+  constraint operation_state_check CHECK ((state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'done'::text, 'refused'::text, 'unknown'::text, 'absent'::text, 'attention'::text]))),
+  constraint operation_subject CHECK (((transfer_id IS NULL) = ((instruction_id IS NOT NULL) AND (registration_id IS NOT NULL)))),
+  constraint operation_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id)
 );
 alter table operation enable row level security;
 alter table operation force row level security;
 CREATE INDEX operation_instruction ON public.operation USING btree (instruction_id);
 CREATE UNIQUE INDEX operation_once ON public.operation USING btree (organization_id, once_key) WHERE ((once_key IS NOT NULL) AND (state = ANY (ARRAY['sending'::text, 'accepted'::text, 'unknown'::text, 'absent'::text, 'attention'::text])));
 CREATE INDEX operation_open ON public.operation USING btree (organization_id, state) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'unknown'::text, 'absent'::text, 'attention'::text]));
+CREATE UNIQUE INDEX operation_transfer ON public.operation USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
 create policy of_organization on operation to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on operation to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on operation to pontual_app;
@@ -833,6 +1121,33 @@ create policy of_organization on organization to pontual_app using ((id = curren
 create policy of_system on organization to pontual_system using (true) with check (true);
 grant insert, select on organization to pontual_system;
 grant select, update on organization to pontual_app;
+
+create table payee (
+  id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  tax_id text not null,
+  destination jsonb not null,
+  fingerprint bytea not null,
+  email text,
+  note text default ''::text not null,
+  changed_from jsonb,
+  changed_at timestamp with time zone,
+  first_paid_at timestamp with time zone,
+  last_paid_at timestamp with time zone,
+  disabled_at timestamp with time zone,
+  version integer default 1 not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint payee_pkey PRIMARY KEY (id)
+);
+alter table payee enable row level security;
+alter table payee force row level security;
+CREATE INDEX payee_fingerprint ON public.payee USING btree (organization_id, fingerprint);
+CREATE INDEX payee_name ON public.payee USING btree (organization_id, lower(name), id);
+create policy of_organization on payee to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on payee to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on payee to pontual_app;
 
 create table payer (
   id uuid not null,
@@ -942,6 +1257,25 @@ create policy of_organization on registration to pontual_app using ((organizatio
 create policy of_owner on registration to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on registration to pontual_app;
 
+create table seal (
+  organization_id uuid not null,
+  number bigint not null,
+  subject text not null,
+  subject_id uuid not null,
+  digest bytea not null,
+  previous bytea not null,
+  hash bytea not null,
+  sealed_at timestamp with time zone not null,
+  constraint seal_organization_id_subject_subject_id_key UNIQUE (organization_id, subject, subject_id),
+  constraint seal_pkey PRIMARY KEY (organization_id, number),
+  constraint seal_subject_check CHECK ((subject = ANY (ARRAY['audit_entry'::text, 'evidence'::text])))
+);
+alter table seal enable row level security;
+alter table seal force row level security;
+create policy of_organization on seal to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on seal to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select on seal to pontual_app;
+
 create table session (
   token_hash bytea not null,
   user_id uuid not null,
@@ -950,12 +1284,17 @@ create table session (
   created_at timestamp with time zone not null,
   last_seen_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  id uuid default gen_random_uuid() not null,
+  address text default ''::text not null,
+  user_agent text default ''::text not null,
+  confirmed_at timestamp with time zone,
   constraint session_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint session_pkey PRIMARY KEY (token_hash),
   constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
 );
 alter table session enable row level security;
 alter table session force row level security;
+CREATE UNIQUE INDEX session_id ON public.session USING btree (id);
 CREATE INDEX session_of_user ON public.session USING btree (user_id);
 create policy of_organization on session to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on session to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
@@ -969,6 +1308,114 @@ create table setting (
   constraint setting_pkey PRIMARY KEY (key)
 );
 grant delete, insert, select, update on setting to pontual_system;
+
+create table transfer (
+  id uuid not null,
+  organization_id uuid not null,
+  connection_id uuid not null,
+  bank_account_id uuid not null,
+  batch_id uuid,
+  reference text not null,
+  amount_cents bigint not null,
+  payee jsonb not null,
+  payee_id uuid,
+  payee_name text not null,
+  payee_tax_id text not null,
+  fingerprint bytea not null,
+  payee_fingerprint bytea not null,
+  description text,
+  scheduled_on date,
+  status text not null,
+  outcome_unknown boolean default false not null,
+  attention boolean default false not null,
+  approvals_needed integer default 1 not null,
+  repeats_id uuid,
+  repeat_reason text,
+  bank_key text,
+  bank_key_space text,
+  bank_ref text,
+  end_to_end_id text,
+  rail text,
+  receipt text,
+  settles_on date,
+  sent_at timestamp with time zone,
+  window_closes_at timestamp with time zone,
+  completed_at timestamp with time zone,
+  returned_cents bigint default 0 not null,
+  return jsonb,
+  refusal jsonb,
+  next_check_at timestamp with time zone,
+  created_by_kind text not null,
+  created_by_id uuid,
+  created_by_name text not null,
+  event_sequence integer default 0 not null,
+  sample boolean default false not null,
+  version integer default 1 not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint transfer_amount_cents_check CHECK ((amount_cents > 0)),
+  constraint transfer_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
+  constraint transfer_batch_id_fkey FOREIGN KEY (batch_id) REFERENCES transfer_batch(id),
+  constraint transfer_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
+  constraint transfer_organization_id_reference_key UNIQUE (organization_id, reference),
+  constraint transfer_payee_id_fkey FOREIGN KEY (payee_id) REFERENCES payee(id),
+  constraint transfer_pkey PRIMARY KEY (id),
+  constraint transfer_rail_check CHECK ((rail = ANY (ARRAY['pix'::text, 'ted'::text]))),
+  constraint transfer_repeats_id_fkey FOREIGN KEY (repeats_id) REFERENCES transfer(id),
+  constraint transfer_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'awaiting_approval'::text, 'approved'::text, 'scheduled'::text, 'sending'::text, 'sent'::text, 'completed'::text, 'denied'::text, 'canceled'::text, 'failed'::text, 'returned'::text])))
+);
+alter table transfer enable row level security;
+alter table transfer force row level security;
+CREATE UNIQUE INDEX transfer_bank_key ON public.transfer USING btree (organization_id, bank_key_space, bank_key) WHERE (bank_key IS NOT NULL);
+CREATE UNIQUE INDEX transfer_bank_ref ON public.transfer USING btree (connection_id, bank_ref) WHERE (bank_ref IS NOT NULL);
+CREATE INDEX transfer_batch_of ON public.transfer USING btree (batch_id) WHERE (batch_id IS NOT NULL);
+CREATE INDEX transfer_created ON public.transfer USING btree (organization_id, created_at, id);
+CREATE INDEX transfer_fingerprint ON public.transfer USING btree (organization_id, fingerprint, created_at);
+CREATE INDEX transfer_status ON public.transfer USING btree (organization_id, status, created_at, id);
+create policy of_organization on transfer to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on transfer to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on transfer to pontual_app;
+
+create table transfer_approval (
+  id uuid not null,
+  organization_id uuid not null,
+  transfer_id uuid not null,
+  user_id uuid not null,
+  user_name text not null,
+  decision text not null,
+  reason text,
+  agreed_hash bytea not null,
+  second_factor boolean not null,
+  at timestamp with time zone not null,
+  voided_at timestamp with time zone,
+  void_reason text,
+  constraint transfer_approval_decision_check CHECK ((decision = ANY (ARRAY['approved'::text, 'denied'::text]))),
+  constraint transfer_approval_pkey PRIMARY KEY (id),
+  constraint transfer_approval_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id),
+  constraint transfer_approval_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id)
+);
+alter table transfer_approval enable row level security;
+alter table transfer_approval force row level security;
+CREATE UNIQUE INDEX transfer_approval_once ON public.transfer_approval USING btree (transfer_id, user_id) WHERE (voided_at IS NULL);
+create policy of_organization on transfer_approval to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on transfer_approval to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on transfer_approval to pontual_app;
+
+create table transfer_batch (
+  id uuid not null,
+  organization_id uuid not null,
+  name text not null,
+  created_by_kind text not null,
+  created_by_id uuid,
+  created_by_name text not null,
+  created_at timestamp with time zone not null,
+  constraint transfer_batch_pkey PRIMARY KEY (id)
+);
+alter table transfer_batch enable row level security;
+alter table transfer_batch force row level security;
+create policy of_organization on transfer_batch to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on transfer_batch to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on transfer_batch to pontual_app;
 
 create table webhook_endpoint (
   id uuid not null,

@@ -71,6 +71,7 @@ export interface DivergenceTable {
   id: string;
   organization_id: string;
   charge_id: string | null;
+  transfer_id: string | null;
   connection_id: string | null;
   kind: string;
   key: string;
@@ -93,6 +94,7 @@ export interface EntryTable {
   posting_code: string;
   description: string;
   charge_id: string | null;
+  transfer_id: string | null;
   payment_id: string | null;
   evidence_id: string | null;
 }
@@ -101,7 +103,9 @@ export interface EvidenceTable {
   id: string;
   organization_id: string;
   connection_id: string | null;
-  charge_id: string;
+  charge_id: string | null;
+  transfer_id: string | null;
+  bank_file_id: string | null;
   registration_id: string | null;
   fact_key: string;
   source: EvidenceSource;
@@ -144,8 +148,11 @@ export interface LedgerAccountTable {
 export interface OperationTable {
   id: string;
   organization_id: string;
-  instruction_id: string;
-  registration_id: string;
+  /** Of a charge: what it is a step of. */
+  instruction_id: string | null;
+  registration_id: string | null;
+  /** Of a transfer: the one that it sends. */
+  transfer_id: string | null;
   step: string;
   name: string;
   state: OperationState;

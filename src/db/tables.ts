@@ -4,7 +4,7 @@
  */
 import type { Generated } from 'kysely';
 import type { ChargeMethod } from '#core/charge.ts';
-import type { Environment } from '#core/provider.ts';
+import type { Environment, ProbeLine } from '#core/provider.ts';
 import type { Terms } from '#core/terms.ts';
 import type { GeneratedJson, Json, NullableJson } from './column-types.ts';
 
@@ -25,6 +25,29 @@ import type {
   RegistrationTable,
 } from './tables-of-charges.ts';
 
+import type {
+  AlertReadingTable,
+  AlertTable,
+  ApiKeyTable,
+  AppUserTable,
+  InviteTable,
+  MailServerTable,
+  MailTable,
+  SealTable,
+  SessionTable,
+} from './tables-of-people.ts';
+import type {
+  ApprovalRuleTable,
+  BankFileLineTable,
+  BankFileTable,
+  FileSourceTable,
+  PayeeTable,
+  TransferApprovalTable,
+  TransferBatchTable,
+  TransferTable,
+} from './tables-of-transfers.ts';
+
+export type { ApiKeyTable, AppUserTable, SessionTable } from './tables-of-people.ts';
 export type { PostingCodes } from './column-types.ts';
 export type {
   BankObjectTable,
@@ -63,33 +86,6 @@ export interface CertificateSummary {
   fingerprint256: string;
 }
 
-export interface ApiKeyTable {
-  id: string;
-  organization_id: string;
-  name: string;
-  prefix: string;
-  key_hash: Buffer;
-  scopes: string[];
-  created_at: string;
-  expires_at: string | null;
-  last_used_at: string | null;
-  revoked_at: string | null;
-}
-
-export interface AppUserTable {
-  id: string;
-  organization_id: string;
-  email: string;
-  name: string;
-  role: 'admin' | 'finance' | 'viewer' | 'developer';
-  password_hash: string;
-  failed_attempts: Generated<number>;
-  locked_until: string | null;
-  preferences: GeneratedJson<unknown>;
-  created_at: string;
-  disabled_at: string | null;
-}
-
 export interface AuditEntryTable {
   id: string;
   organization_id: string;
@@ -116,7 +112,10 @@ export interface BankAccountTable {
   holder_name: string;
   holder_tax_id: string;
   holder_address: Generated<string>;
+  /** Whether charges of this account go through the bank's API. */
+  bank_api: Generated<boolean>;
   sample: Generated<boolean>;
+  version: Generated<number>;
   created_at: string;
 }
 
@@ -125,6 +124,7 @@ export interface BankCallTable {
   organization_id: string;
   connection_id: string;
   charge_id: string | null;
+  transfer_id: string | null;
   operation_id: string | null;
   name: string;
   effect: string;
@@ -151,6 +151,8 @@ export interface BillingTypeTable {
   connection_id: string | null;
   method: ChargeMethod | null;
   sample: Generated<boolean>;
+  disabled_at: string | null;
+  version: Generated<number>;
   created_at: string;
 }
 
@@ -178,12 +180,44 @@ export interface ConnectionTable {
   hook_secret_sealed: Buffer | null;
   /** Public ids of the users who are told of its errors. */
   notify: Json<string[]>;
+  /** Where the wizard stands; null when it is over. */
+  setup: NullableJson<ConnectionSetup>;
+  /** Who answers for the certificate at the company. */
+  responsible: NullableJson<{ name: string; email: string }>;
+  transfer_fee_cents: number | null;
+  /** What the doctor of the webhook address found last. */
+  hook_check: NullableJson<HookCheck>;
   swept_until: string | null;
   last_inbound_at: string | null;
   sample: Generated<boolean>;
   version: Generated<number>;
   created_at: string;
   updated_at: string;
+}
+
+/** What calling our own webhook address from outside the process showed. */
+export interface HookCheck {
+  at: string;
+  ok: boolean;
+  lines: ProbeLine[];
+}
+
+/** Where the set-up of a connection was left. */
+export interface ConnectionSetup {
+  step: string;
+  done: string[];
+}
+
+/** "Testar conexão", line by line while it runs. */
+export interface ConnectionTestTable {
+  id: string;
+  organization_id: string;
+  connection_id: string;
+  credential_id: string | null;
+  state: 'running' | 'passed' | 'failed';
+  lines: GeneratedJson<ProbeLine[]>;
+  started_at: string;
+  finished_at: string | null;
 }
 
 /** A certificate asked of a bank's desk; its key is sealed and stays here. */
@@ -215,6 +249,11 @@ export interface CredentialTable {
   field_names: string[];
   certificate: NullableJson<CertificateSummary>;
   active: boolean;
+  /** A new one is a candidate until a probe with it succeeds. */
+  state: Generated<'candidate' | 'active' | 'superseded' | 'destroyed'>;
+  activated_at: string | null;
+  ended_at: string | null;
+  detail: string | null;
   created_at: string;
 }
 
@@ -305,16 +344,6 @@ export interface RateBucketTable {
   refilled_at: string;
 }
 
-export interface SessionTable {
-  token_hash: Buffer;
-  user_id: string;
-  organization_id: string;
-  csrf_token: string;
-  created_at: string;
-  last_seen_at: string;
-  expires_at: string;
-}
-
 export interface SettingTable {
   key: string;
   value: Json<unknown>;
@@ -333,11 +362,16 @@ export interface WebhookEndpointTable {
 }
 
 export interface Tables {
+  alert: AlertTable;
+  alert_reading: AlertReadingTable;
   api_key: ApiKeyTable;
   app_user: AppUserTable;
+  approval_rule: ApprovalRuleTable;
   audit_entry: AuditEntryTable;
   bank_account: BankAccountTable;
   bank_call: BankCallTable;
+  bank_file: BankFileTable;
+  bank_file_line: BankFileLineTable;
   bank_object: BankObjectTable;
   bank_token: BankTokenTable;
   batch: BatchTable;
@@ -346,6 +380,7 @@ export interface Tables {
   certificate_request: CertificateRequestTable;
   charge: ChargeTable;
   connection: ConnectionTable;
+  connection_test: ConnectionTestTable;
   counter: CounterTable;
   credential: CredentialTable;
   delivery: DeliveryTable;
@@ -353,20 +388,29 @@ export interface Tables {
   entry: EntryTable;
   event: EventTable;
   evidence: EvidenceTable;
+  file_source: FileSourceTable;
   idempotency_key: IdempotencyKeyTable;
   inbound_message: InboundMessageTable;
   instruction: InstructionTable;
+  invite: InviteTable;
   job: JobTable;
   lane_pause: LanePauseTable;
   ledger_account: LedgerAccountTable;
+  mail: MailTable;
+  mail_server: MailServerTable;
   operation: OperationTable;
   organization: OrganizationTable;
+  payee: PayeeTable;
   payer: PayerTable;
   payment: PaymentTable;
   posting: PostingTable;
   rate_bucket: RateBucketTable;
   registration: RegistrationTable;
+  seal: SealTable;
   session: SessionTable;
   setting: SettingTable;
+  transfer: TransferTable;
+  transfer_approval: TransferApprovalTable;
+  transfer_batch: TransferBatchTable;
   webhook_endpoint: WebhookEndpointTable;
 }

@@ -32,6 +32,14 @@ export const access = {
   connectionsRead: caller('settings:read', ['admin', 'finance', 'developer']),
   connectionsTest: caller('settings:write', ['admin', 'finance', 'developer']),
   settingsWrite: caller('settings:write', ['admin', 'developer']),
+  transfersRead: caller('transfers:read', ['admin', 'finance', 'viewer', 'developer']),
+  /** Developers too, but only in sandbox (`requireSandbox`). */
+  transfersWrite: caller('transfers:write', ['admin', 'finance', 'developer']),
+  /** Money leaves by a person's word, never by a key. */
+  transfersApprove: { kind: 'person', roles: ['admin', 'finance'] },
+  approvalRules: { kind: 'person', roles: ['admin'] },
+  filesRead: caller('files:read', ['admin', 'finance', 'viewer', 'developer']),
+  filesWrite: caller('files:write', ['admin', 'finance']),
   ledgerRead: caller('ledger:read', everyone),
   webhooksRead: caller('settings:read', ['admin', 'finance', 'developer']),
   webhooksWrite: caller('webhooks:write', ['admin', 'developer']),

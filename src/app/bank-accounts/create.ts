@@ -41,6 +41,8 @@ export async function addBankAccount(
     holder_name: input.holderName,
     holder_tax_id: holder.value,
     holder_address: input.holderAddress,
+    bank_api: true,
+    version: 1,
     sample,
     created_at: instantNow(ctx),
   };

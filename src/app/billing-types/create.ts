@@ -40,6 +40,8 @@ export async function addBillingType(
     name: input.name,
     connection_id: connection?.id ?? null,
     method: input.method ?? null,
+    disabled_at: null,
+    version: 1,
     sample,
     created_at: instantNow(ctx),
   };

@@ -3,6 +3,7 @@ import type { TimelineItem } from '#contract/charges.ts';
 import type { ChargeRow } from '#db/charges.ts';
 import { evidenceRowsOf } from '#db/evidence.ts';
 import { sql } from 'kysely';
+import { operationsOfCharge } from '#db/operations.ts';
 import type { Tx } from '#db/pool.ts';
 import { bodyCap } from '#net/redact.ts';
 import type { Context } from '../context.ts';
@@ -84,16 +85,6 @@ async function batchSizesOf(tx: Tx, chargeId: string): Promise<Map<string, numbe
     SELECT batch_id, count(*)::int AS size FROM batch_item
     WHERE batch_id IN (SELECT batch_id FROM instruction WHERE charge_id = ${chargeId}) GROUP BY batch_id`.execute(tx);
   return new Map(rows.map((row) => [row.batch_id, row.size]));
-}
-
-function operationsOfCharge(tx: Tx, chargeId: string) {
-  return tx
-    .selectFrom('operation')
-    .selectAll('operation')
-    .innerJoin('instruction', 'instruction.id', 'operation.instruction_id')
-    .where('instruction.charge_id', '=', chargeId)
-    .orderBy('operation.created_at')
-    .execute();
 }
 
 /** The messages behind evidence; of each body only what is shown. */

@@ -50,6 +50,9 @@ export async function addConnection(
     default_terms: JSON.stringify(row.default_terms),
     messages: JSON.stringify(row.messages),
     notify: JSON.stringify(row.notify),
+    setup: jsonOrNull(row.setup),
+    responsible: jsonOrNull(row.responsible),
+    hook_check: null,
   });
   await audit(tx, ctx, {
     action: 'connection.create',
@@ -60,6 +63,8 @@ export async function addConnection(
   await announce(tx, ctx, { type: 'connection', id: publicId('connection', row.id), version: 1 });
   return row;
 }
+
+const jsonOrNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
 
 async function rowOf(
   tx: Tx,
@@ -91,6 +96,10 @@ async function rowOf(
     ...(await makeHookToken(tx, ctx, id)),
     ...(await proofFor(tx, ctx, { facts: ctx.banks.provider(settings.provider).facts, connectionId: id })),
     notify: settings.notify,
+    setup: null,
+    responsible: null,
+    transfer_fee_cents: null,
+    hook_check: null,
     swept_until: null,
     last_inbound_at: null,
     sample,

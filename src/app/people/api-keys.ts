@@ -28,6 +28,8 @@ export async function createApiKey(ctx: Context, input: ApiKeyInput): Promise<Ap
     name: input.name,
     prefix: key.slice(0, shownCharacters),
     scopes: [...new Set(input.scopes)],
+    environment: null,
+    created_by: ctx.actor.kind === 'user' ? ctx.actor.id : null,
     created_at: now.toString({ smallestUnit: 'millisecond' }),
     expires_at: expiresAt,
     last_used_at: null,

@@ -1,0 +1,164 @@
+-- Transfers: money that leaves once, and only once.
+
+-- Favorecidos: whom the company pays, as last confirmed.
+CREATE TABLE payee (
+  id uuid PRIMARY KEY,
+  organization_id uuid NOT NULL,
+  name text NOT NULL,
+  tax_id text NOT NULL,
+  -- Where the money goes: account or Pix key.
+  destination jsonb NOT NULL,
+  -- Of the destination: equal accounts are equal here.
+  fingerprint bytea NOT NULL,
+  email text,
+  note text NOT NULL DEFAULT '',
+  -- The destination before the last change, shown until somebody has paid with the new one.
+  changed_from jsonb,
+  changed_at timestamptz,
+  first_paid_at timestamptz,
+  last_paid_at timestamptz,
+  disabled_at timestamptz,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL
+);
+CREATE INDEX payee_fingerprint ON payee (organization_id, fingerprint);
+CREATE INDEX payee_name ON payee (organization_id, lower(name), id);
+
+-- From this amount on, so many people other than the one who asked must agree.
+CREATE TABLE approval_rule (
+  id uuid PRIMARY KEY,
+  organization_id uuid NOT NULL,
+  from_cents bigint NOT NULL CHECK (from_cents >= 0),
+  approvals integer NOT NULL CHECK (approvals BETWEEN 0 AND 5),
+  created_at timestamptz NOT NULL,
+  UNIQUE (organization_id, from_cents)
+);
+
+CREATE TABLE transfer_batch (
+  id uuid PRIMARY KEY,
+  organization_id uuid NOT NULL,
+  name text NOT NULL,
+  created_by_kind text NOT NULL,
+  created_by_id uuid,
+  created_by_name text NOT NULL,
+  created_at timestamptz NOT NULL
+);
+
+CREATE TABLE transfer (
+  id uuid PRIMARY KEY,
+  organization_id uuid NOT NULL,
+  connection_id uuid NOT NULL REFERENCES connection,
+  bank_account_id uuid NOT NULL REFERENCES bank_account,
+  batch_id uuid REFERENCES transfer_batch,
+  -- The ERP's own number.
+  reference text NOT NULL,
+  amount_cents bigint NOT NULL CHECK (amount_cents > 0),
+  -- The payee as he was when this was asked: what was approved must stay readable.
+  payee jsonb NOT NULL,
+  payee_id uuid REFERENCES payee,
+  payee_name text NOT NULL,
+  payee_tax_id text NOT NULL,
+  -- Of destination and amount: two equal ones are asked about before the second leaves.
+  fingerprint bytea NOT NULL,
+  payee_fingerprint bytea NOT NULL,
+  description text,
+  -- Null = as soon as it is approved.
+  scheduled_on date,
+  status text NOT NULL CHECK (status IN ('draft', 'awaiting_approval', 'approved', 'scheduled', 'sending', 'sent', 'completed', 'denied',
+    'canceled', 'failed', 'returned')),
+  outcome_unknown boolean NOT NULL DEFAULT false,
+  attention boolean NOT NULL DEFAULT false,
+  approvals_needed integer NOT NULL DEFAULT 1,
+  -- The transfer that this one repeats on purpose, and why.
+  repeats_id uuid REFERENCES transfer,
+  repeat_reason text,
+  -- externalNSU: drawn when it is first sent, never used again. `bank_key_space` says whose numbers these are (a client id's).
+  bank_key text,
+  bank_key_space text,
+  bank_ref text,
+  end_to_end_id text,
+  rail text CHECK (rail IN ('pix', 'ted')),
+  receipt text,
+  settles_on date,
+  sent_at timestamptz,
+  window_closes_at timestamptz,
+  completed_at timestamptz,
+  returned_cents bigint NOT NULL DEFAULT 0,
+  return jsonb,
+  refusal jsonb,
+  next_check_at timestamptz,
+  created_by_kind text NOT NULL,
+  created_by_id uuid,
+  created_by_name text NOT NULL,
+  event_sequence integer NOT NULL DEFAULT 0,
+  sample boolean NOT NULL DEFAULT false,
+  version integer NOT NULL DEFAULT 1,
+  created_at timestamptz NOT NULL,
+  updated_at timestamptz NOT NULL,
+  UNIQUE (organization_id, reference)
+);
+CREATE UNIQUE INDEX transfer_bank_key ON transfer (organization_id, bank_key_space, bank_key) WHERE bank_key IS NOT NULL;
+CREATE UNIQUE INDEX transfer_bank_ref ON transfer (connection_id, bank_ref) WHERE bank_ref IS NOT NULL;
+CREATE INDEX transfer_created ON transfer (organization_id, created_at, id);
+CREATE INDEX transfer_status ON transfer (organization_id, status, created_at, id);
+CREATE INDEX transfer_fingerprint ON transfer (organization_id, fingerprint, created_at);
+CREATE INDEX transfer_batch_of ON transfer (batch_id) WHERE batch_id IS NOT NULL;
+
+-- Who agreed to what: `agreed_hash` is of everything that mattered, so that a later change voids it.
+CREATE TABLE transfer_approval (
+  id uuid PRIMARY KEY,
+  organization_id uuid NOT NULL,
+  transfer_id uuid NOT NULL REFERENCES transfer,
+  user_id uuid NOT NULL REFERENCES app_user,
+  user_name text NOT NULL,
+  decision text NOT NULL CHECK (decision IN ('approved', 'denied')),
+  reason text,
+  agreed_hash bytea NOT NULL,
+  second_factor boolean NOT NULL,
+  at timestamptz NOT NULL,
+  voided_at timestamptz,
+  void_reason text
+);
+CREATE UNIQUE INDEX transfer_approval_once ON transfer_approval (transfer_id, user_id) WHERE voided_at IS NULL;
+
+-- The one operation that sends a transfer, its evidence, its calls and its postings live where those of charges live.
+ALTER TABLE operation
+  ALTER COLUMN instruction_id DROP NOT NULL,
+  ALTER COLUMN registration_id DROP NOT NULL,
+  ADD COLUMN transfer_id uuid REFERENCES transfer,
+  ADD CONSTRAINT operation_subject CHECK ((transfer_id IS NULL) = (instruction_id IS NOT NULL AND registration_id IS NOT NULL));
+CREATE UNIQUE INDEX operation_transfer ON operation (transfer_id) WHERE transfer_id IS NOT NULL;
+
+ALTER TABLE evidence
+  ALTER COLUMN charge_id DROP NOT NULL,
+  ADD COLUMN transfer_id uuid REFERENCES transfer,
+  ADD CONSTRAINT evidence_subject CHECK (num_nonnulls(charge_id, transfer_id) = 1);
+CREATE UNIQUE INDEX evidence_transfer_fact ON evidence (transfer_id, fact_key, proven) WHERE transfer_id IS NOT NULL;
+
+ALTER TABLE bank_call ADD COLUMN transfer_id uuid REFERENCES transfer;
+CREATE INDEX bank_call_transfer ON bank_call (transfer_id, started_at) WHERE transfer_id IS NOT NULL;
+ALTER TABLE divergence ADD COLUMN transfer_id uuid REFERENCES transfer;
+
+ALTER TABLE entry ADD COLUMN transfer_id uuid REFERENCES transfer;
+ALTER TABLE entry DROP CONSTRAINT entry_kind_check;
+ALTER TABLE entry ADD CONSTRAINT entry_kind_check CHECK (kind IN ('receipt', 'bank_entry', 'fee', 'reversal', 'adjustment', 'transfer',
+  'transfer_return'));
+CREATE INDEX entry_transfer ON entry (transfer_id) WHERE transfer_id IS NOT NULL;
+
+DO $$
+DECLARE
+  name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['payee', 'approval_rule', 'transfer_batch', 'transfer', 'transfer_approval'] LOOP
+    EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', name);
+    EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', name);
+    EXECUTE format('CREATE POLICY of_organization ON %I TO pontual_app USING (organization_id = current_organization()) '
+      || 'WITH CHECK (organization_id = current_organization())', name);
+    EXECUTE format('CREATE POLICY of_owner ON %I TO CURRENT_USER USING (organization_id = current_organization()) '
+      || 'WITH CHECK (organization_id = current_organization())', name);
+    EXECUTE format('GRANT SELECT, INSERT, UPDATE ON %I TO pontual_app', name);
+  END LOOP;
+END
+$$;
+GRANT DELETE ON approval_rule TO pontual_app;

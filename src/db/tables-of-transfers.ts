@@ -1,0 +1,165 @@
+/** Tables of transfers and of the banks' files as Kysely sees them. */
+import type { Generated } from 'kysely';
+import type { Refusal } from '#core/errors.ts';
+import type { FileProblem } from '#core/provider.ts';
+import type { Payee, TransferStatus } from '#core/transfer.ts';
+import type { GeneratedJson, Json, NullableJson } from './column-types.ts';
+
+/** Why and when money came back. */
+export interface TransferReturn {
+  code: string;
+  meaning: string;
+  cure: string;
+  returnedAt: string | null;
+}
+
+export interface PayeeTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  tax_id: string;
+  destination: Json<Payee>;
+  fingerprint: Buffer;
+  email: string | null;
+  note: Generated<string>;
+  changed_from: NullableJson<Payee>;
+  changed_at: string | null;
+  first_paid_at: string | null;
+  last_paid_at: string | null;
+  disabled_at: string | null;
+  version: Generated<number>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface ApprovalRuleTable {
+  id: string;
+  organization_id: string;
+  from_cents: number;
+  approvals: number;
+  created_at: string;
+}
+
+export interface TransferBatchTable {
+  id: string;
+  organization_id: string;
+  name: string;
+  created_by_kind: string;
+  created_by_id: string | null;
+  created_by_name: string;
+  created_at: string;
+}
+
+export interface TransferTable {
+  id: string;
+  organization_id: string;
+  connection_id: string;
+  bank_account_id: string;
+  batch_id: string | null;
+  reference: string;
+  amount_cents: number;
+  payee: Json<Payee>;
+  payee_id: string | null;
+  payee_name: string;
+  payee_tax_id: string;
+  fingerprint: Buffer;
+  payee_fingerprint: Buffer;
+  description: string | null;
+  scheduled_on: string | null;
+  status: TransferStatus;
+  outcome_unknown: Generated<boolean>;
+  attention: Generated<boolean>;
+  approvals_needed: Generated<number>;
+  repeats_id: string | null;
+  repeat_reason: string | null;
+  bank_key: string | null;
+  bank_key_space: string | null;
+  bank_ref: string | null;
+  end_to_end_id: string | null;
+  rail: 'pix' | 'ted' | null;
+  receipt: string | null;
+  settles_on: string | null;
+  sent_at: string | null;
+  window_closes_at: string | null;
+  completed_at: string | null;
+  returned_cents: Generated<number>;
+  return: NullableJson<TransferReturn>;
+  refusal: NullableJson<Refusal>;
+  next_check_at: string | null;
+  created_by_kind: string;
+  created_by_id: string | null;
+  created_by_name: string;
+  event_sequence: Generated<number>;
+  sample: Generated<boolean>;
+  version: Generated<number>;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface TransferApprovalTable {
+  id: string;
+  organization_id: string;
+  transfer_id: string;
+  user_id: string;
+  user_name: string;
+  decision: 'approved' | 'denied';
+  reason: string | null;
+  agreed_hash: Buffer;
+  second_factor: boolean;
+  at: string;
+  voided_at: string | null;
+  void_reason: string | null;
+}
+
+export interface BankFileTable {
+  id: string;
+  organization_id: string;
+  connection_id: string;
+  source: 'sftp' | 'upload';
+  name: string;
+  file_key: string;
+  kind: string;
+  number: number | null;
+  accounting_on: string | null;
+  bytes: Buffer;
+  sha256: Buffer;
+  state: 'stored' | 'imported' | 'quarantined' | 'discarded';
+  problems: GeneratedJson<FileProblem[]>;
+  records: Generated<number>;
+  total_cents: Generated<number>;
+  counts: GeneratedJson<Record<string, number>>;
+  decided_by: string | null;
+  decided_at: string | null;
+  received_at: string;
+  imported_at: string | null;
+}
+
+export interface BankFileLineTable {
+  file_id: string;
+  organization_id: string;
+  line: number;
+  segment: string | null;
+  fields: Json<Record<string, unknown>>;
+  problems: GeneratedJson<FileProblem[]>;
+  transfer_id: string | null;
+  effect: string;
+}
+
+export interface FileSourceTable {
+  connection_id: string;
+  organization_id: string;
+  host: string;
+  port: number;
+  username: string;
+  folder: string;
+  auth: 'password' | 'key';
+  secret_sealed: Buffer;
+  public_key: string | null;
+  host_key: string | null;
+  alert_hour: Generated<number>;
+  active: Generated<boolean>;
+  last_fetch_at: string | null;
+  last_error: string | null;
+  version: Generated<number>;
+  updated_at: string;
+}
