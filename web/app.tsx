@@ -2,6 +2,7 @@
 import { MutationCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Component, lazy, Suspense, type ComponentType, type ReactNode } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { settingsTabs } from './pages/settings/tabs.ts';
 import { SessionGate } from './session.tsx';
 import { t } from './texts.pt-BR.ts';
 import { ApiProblem } from './transport.ts';
@@ -51,6 +52,9 @@ const routes: readonly (readonly [path: string, page: ComponentType<{ params: Pa
   ['/desenvolvedor/entregas', page(developer, 'DeliveriesPage')],
   ['/desenvolvedor/notificacoes', page(developer, 'InboundPage')],
   ['/desenvolvedor/simulador', page(() => import('./pages/simulator/page.tsx'), 'SimulatorPage')],
+  ...settingsTabs.flatMap(({ to, load }) =>
+    load === null ? [] : [[to, lazy(async () => ({ default: await load() }))] as const],
+  ),
 ];
 
 export function App(): ReactNode {
@@ -89,6 +93,7 @@ function Places(): ReactNode {
           <Route path="/">{() => <Redirect to="/inicio" replace />}</Route>
           <Route path="/conciliacao">{() => <Redirect to="/conciliacao/divergencias" replace />}</Route>
           <Route path="/desenvolvedor">{() => <Redirect to="/desenvolvedor/chaves" replace />}</Route>
+          <Route path="/configuracoes">{() => <Redirect to="/configuracoes/empresa" replace />}</Route>
           <Route>{() => <NotFound />}</Route>
         </Switch>
       </Suspense>

@@ -8,6 +8,8 @@ import { access, home } from './texts/home.ts';
 import { developer, simulator } from './texts/developer.ts';
 import { banks, integrations } from './texts/integrations.ts';
 import { divergences, ledger } from './texts/money.ts';
+import { transferWords as transfers } from './texts/transfers.ts';
+import { confirmPerson, settings } from './texts/people.ts';
 
 export const t = {
   access,
@@ -16,6 +18,7 @@ export const t = {
   batch,
   charges,
   common,
+  confirmPerson,
   decide,
   detail,
   developer,
@@ -26,9 +29,11 @@ export const t = {
   ledger,
   newCharge,
   outcome,
+  settings,
   shell,
   shortcuts,
   simulator,
   status,
+  transfers,
   verbs,
 };

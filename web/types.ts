@@ -57,7 +57,7 @@ export type { Batch, BatchDetail } from '#contract/batches.ts';
 export type { Charge, ImportReport, TimelineItem } from '#contract/charges.ts';
 export type { ProblemBody } from '#contract/common.ts';
 export type { BankAccount, Connection } from '#contract/connections.ts';
-export type { Role, Scope, Session } from '#contract/people.ts';
+export type { Confirmation, Role, Scope, Session } from '#contract/people.ts';
 
 export interface Page<T> {
   data: T[];

@@ -29,6 +29,8 @@ export const sessionSchema = z.object({
   /** Sent back as header `x-csrf-token` on every write of a session. */
   csrfToken: z.string(),
   simulator: z.boolean().describe('O banco simulado está ligado'),
+  secondFactor: z.boolean().describe('Esta pessoa tem segundo fator ativo: confirmações pedem o código'),
+  administrators: z.array(z.string()).describe('Nomes de quem administra a empresa: a quem pedir'),
   documentsFolder: z.boolean().describe('O servidor tem pasta para guardar os PDFs'),
   version: z.string(),
 });

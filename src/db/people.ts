@@ -237,6 +237,8 @@ export interface SessionDetail {
   organizationName: string;
   organizationTaxId: string;
   hasSample: boolean;
+  secondFactor: boolean;
+  administrators: string[];
 }
 
 export async function readSessionDetail(tx: Tx, userId: string): Promise<SessionDetail | null> {
@@ -248,7 +250,28 @@ export async function readSessionDetail(tx: Tx, userId: string): Promise<Session
     .select((select) =>
       select.exists(select.selectFrom('connection').select('connection.id').where('sample', '=', true)).as('hasSample'),
     )
+    .select('app_user.totp_confirmed_at as totpConfirmedAt')
     .where('app_user.id', '=', userId)
     .executeTakeFirst();
-  return row ? { ...row, hasSample: Boolean(row.hasSample) } : null;
+  if (!row) return null;
+  const { totpConfirmedAt, hasSample, ...detail } = row;
+  return {
+    ...detail,
+    hasSample: Boolean(hasSample),
+    secondFactor: totpConfirmedAt !== null,
+    administrators: await administratorNames(tx),
+  };
+}
+
+/** Who administers the organization, as people call them. */
+async function administratorNames(tx: Tx): Promise<string[]> {
+  const rows = await tx
+    .selectFrom('app_user')
+    .select('name')
+    .where('role', '=', 'admin')
+    .where('disabled_at', 'is', null)
+    .orderBy('name')
+    .limit(5)
+    .execute();
+  return rows.map(({ name }) => name);
 }

@@ -14,7 +14,7 @@ import { CommandPalette } from './command-palette.tsx';
 import { counted } from './format.ts';
 import { Icon } from './icons.tsx';
 import { KeyHelp, usePageKeys } from './key-help.tsx';
-import { places } from './places.ts';
+import { placesFor } from './places.ts';
 
 export function AppFrame({ children }: { children: ReactNode }): ReactNode {
   useChanges();
@@ -81,7 +81,8 @@ function Brand(): ReactNode {
 function PlaceLinks(): ReactNode {
   const [address] = useLocation();
   const { data } = useQuery({ queryKey: ['overview'], queryFn: overview.read });
-  return places.map(({ to, root, word, icon, counts }) => {
+  const { role } = useSession().user;
+  return placesFor(role).map(({ to, root, word, icon, counts }) => {
     const count = (data?.todo ?? [])
       .filter(({ kind }) => counts.includes(kind))
       .reduce((sum, line) => sum + line.count, 0);

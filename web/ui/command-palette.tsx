@@ -5,16 +5,19 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { useLocation } from 'wouter';
 import { charges } from '../api.ts';
+import { useSession } from '../session.tsx';
 import { t } from '../texts.pt-BR.ts';
+import type { Role } from '../types.ts';
 import { date, money } from './format.ts';
 import { Icon } from './icons.tsx';
 import { searchText } from './parse.ts';
-import { places } from './places.ts';
+import { placesFor } from './places.ts';
 
 const FOUND = 5;
 
 export function CommandPalette(): ReactNode {
   const [, go] = useLocation();
+  const { role } = useSession().user;
   const [typed, setTyped] = useState('');
   const [q] = useDebouncedValue(typed.trim(), 150);
   const found = useQuery({
@@ -32,7 +35,7 @@ export function CommandPalette(): ReactNode {
   const groups: SpotlightActionGroupData[] = [
     { group: t.shell.searchCharges, actions: foundActions },
     { group: t.shell.searchActions, actions: matching(typed, actionsOf(go)) },
-    { group: t.shell.searchPlaces, actions: matching(typed, placesOf(go)) },
+    { group: t.shell.searchPlaces, actions: matching(typed, placesOf(go, role)) },
   ].filter(({ actions }) => actions.length > 0);
   return (
     <Spotlight
@@ -56,8 +59,8 @@ export function CommandPalette(): ReactNode {
 
 type Go = (address: string) => void;
 
-function placesOf(go: Go): SpotlightActionData[] {
-  return places.map(({ to, word, key }) => ({
+function placesOf(go: Go, role: Role): SpotlightActionData[] {
+  return placesFor(role).map(({ to, word, key }) => ({
     id: to,
     label: word,
     rightSection: <kbd>g {key}</kbd>,

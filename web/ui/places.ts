@@ -1,5 +1,6 @@
 /** The places of the left bar that exist, with the key that follows `g`. */
 import { t } from '../texts.pt-BR.ts';
+import type { Role } from '../types.ts';
 import type { IconName } from './icons.tsx';
 
 export interface Place {
@@ -11,6 +12,8 @@ export interface Place {
   key: string;
   /** Kinds of Início's lines whose count stands beside the word: only where a person must act. */
   counts: readonly string[];
+  /** Only these see it; absent = everybody. */
+  roles?: readonly Role[];
 }
 
 export const places: readonly Place[] = [
@@ -41,4 +44,18 @@ export const places: readonly Place[] = [
     counts: ['certificate', 'connection'],
   },
   { to: '/desenvolvedor/chaves', root: '/desenvolvedor', word: t.shell.developer, icon: 'code', key: 'd', counts: [] },
+  {
+    to: '/configuracoes/empresa',
+    root: '/configuracoes',
+    word: t.shell.settings,
+    icon: 'sliders',
+    key: 'f',
+    counts: [],
+    roles: ['admin'],
+  },
 ];
+
+/** The places that this role may open. */
+export function placesFor(role: Role): readonly Place[] {
+  return places.filter(({ roles }) => roles?.includes(role) ?? true);
+}

@@ -48,6 +48,8 @@ export async function getSession(ctx: Context, csrfToken: string): Promise<Sessi
     },
     csrfToken,
     simulator: ctx.settings.simulator !== null,
+    secondFactor: detail.secondFactor,
+    administrators: detail.administrators,
     documentsFolder: ctx.settings.documentsDir !== null,
     version: ctx.settings.version,
   };

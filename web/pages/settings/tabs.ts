@@ -1,0 +1,42 @@
+/**
+ * The parts of Configurações, in the order of their tabs. A part appears once its page exists: whoever makes it puts `load` here, and
+ * nothing else, and draws it inside `SettingsFrame` (frame.tsx) with the same `key`.
+ */
+import type { ComponentType } from 'react';
+import { t } from '../../texts.pt-BR.ts';
+import type { Role } from '../../types.ts';
+
+export type SettingsPage = ComponentType<{ params: Readonly<Record<string, string | undefined>> }>;
+
+export interface SettingsTab {
+  key: string;
+  to: string;
+  word: string;
+  /** Who may open it; others are told whom to ask. */
+  roles: readonly Role[];
+  /** Null until the page exists. */
+  load: (() => Promise<SettingsPage>) | null;
+}
+
+const words = t.settings.tabs;
+const administrators: readonly Role[] = ['admin'];
+
+const all = [
+  { key: 'company', to: '/configuracoes/empresa', word: words.company, roles: administrators, load: null },
+  { key: 'users', to: '/configuracoes/usuarios', word: words.users, roles: administrators, load: null },
+  {
+    key: 'billingTypes',
+    to: '/configuracoes/tipos-de-cobranca',
+    word: words.billingTypes,
+    roles: administrators,
+    load: null,
+  },
+  { key: 'approvals', to: '/configuracoes/aprovacoes', word: words.approvals, roles: administrators, load: null },
+  { key: 'alerts', to: '/configuracoes/avisos', word: words.alerts, roles: administrators, load: null },
+  { key: 'mail', to: '/configuracoes/e-mail', word: words.mail, roles: administrators, load: null },
+  { key: 'audit', to: '/configuracoes/auditoria', word: words.audit, roles: administrators, load: null },
+] as const satisfies readonly SettingsTab[];
+
+export type SettingsPart = (typeof all)[number]['key'];
+
+export const settingsTabs: readonly (SettingsTab & { key: SettingsPart })[] = all;
