@@ -1,8 +1,34 @@
-/** Transferências, favorecidos, alçadas: the money that leaves, as the API says it. */
+/**
+ * Transferências, favorecidos, alçadas: the money that leaves, as the API says it. `Idempotency-Key` is required where money is asked
+ * for (POST /transfers and /transfer-batches).
+ *
+ * | route under /v1 | takes | answers |
+ * | --- | --- | --- |
+ * | GET /transfers · /transfers/export (CSV) | `transferListQuerySchema` | `transferPageSchema` · a file |
+ * | POST /transfers `?dryRun=true` | `transferInputSchema` | 201 `transferSchema` · 200 `transferDryRunSchema` |
+ * | GET · PATCH /transfers/{id} | `transferPatchSchema` | `transferSchema` |
+ * | POST /transfers/{id}/submit · /cancel · /deny · /decide | their schemas | `transferSchema` |
+ * | POST /transfers/{id}/approve · /send · /refresh (wait: `Prefer`) | `approveInputSchema`, `{}` | 200 `transferSchema`, 202 while the bank has not answered |
+ * | POST /transfers/approve | `approveManyInputSchema` | `manyAnswerSchema` |
+ * | GET /transfers/{id}/timeline · /receipt · /receipt.txt · /receipt.pdf | | `transferTimelineSchema` · `transferReceiptSchema` · files |
+ * | POST /transfers/{id}/receipt/mail · /payee | `receiptMailInputSchema`, `payeeFromTransferSchema` | 202 `{}` · 201 `payeeSchema` |
+ * | POST · GET /transfer-batches · GET /transfer-batches/{id} | `transferBatchInputSchema` | `transferBatchSchema`, `transferBatchPageSchema` |
+ * | GET · POST /payees · GET · PATCH /payees/{id} · POST /payees/{id}/disable · /enable | `payeeInputSchema`, `payeePatchSchema` | `payeePageSchema`, `payeeSchema` |
+ * | GET · PUT /approval-rules | `approvalRulesSchema` | `approvalRulesSchema` |
+ * | GET /participants | `participantListQuerySchema` | `participantListSchema` |
+ */
 import { z } from 'zod';
 import { transferStatuses, type TransferStatus } from '#core/transfer.ts';
 import { accountBriefSchema, refusalSchema } from './charges.ts';
-import { centsSchema, dateSchema, idSchema, instantSchema, listQuerySchema, pageOf } from './common.ts';
+import {
+  centsSchema,
+  dateSchema,
+  environmentSchema,
+  idSchema,
+  instantSchema,
+  listQuerySchema,
+  pageOf,
+} from './common.ts';
 import { confirmationSchema } from './people.ts';
 
 export const transferStatusLabels: Readonly<Record<TransferStatus, string>> = {
@@ -143,8 +169,11 @@ export const cancelTransferInputSchema = z
 export const transferDecisionSchema = z
   .object({
     decision: z
-      .enum(['sent', 'not_sent'])
-      .describe('sent = o banco mostra o envio; not_sent = o banco confirmou que não saiu'),
+      .enum(['sent', 'not_sent', 'accept_return'])
+      .describe(
+        'sent = o banco mostra o envio; not_sent = o banco confirmou que não saiu; accept_return = voltou o valor de returnedCents (devolução de parte, ou sem valor informado)',
+      ),
+    returnedCents: centsSchema.optional().describe('Quanto voltou, conferido no extrato; só com accept_return'),
     bankRef: z.string().trim().max(60).optional().describe('Código da transação no banco, quando saiu'),
     reason: z.string().trim().min(10, 'Diga como foi conferido no banco, com ao menos 10 letras.').max(300),
     confirmation: confirmationSchema,
@@ -184,6 +213,7 @@ export const transferSchema = z
     connectionId: idSchema,
     account: accountBriefSchema,
     providerTitle: z.string(),
+    environment: environmentSchema,
     batchId: idSchema.nullable(),
     createdBy: z.string(),
     approvalsNeeded: z.number().int(),
@@ -201,7 +231,8 @@ export const transferSchema = z
     completedAt: instantSchema.nullable(),
     returned: z
       .object({ code: z.string(), meaning: z.string(), cure: z.string(), returnedAt: instantSchema.nullable() })
-      .nullable(),
+      .nullable()
+      .describe('Por que voltou; returnedCents diz quanto já foi estornado na contabilidade'),
     refusal: refusalSchema.nullable(),
     nextCheckAt: instantSchema.nullable(),
     allowedActions: z.array(z.enum(transferActions)),
@@ -241,6 +272,7 @@ export const transferBatchSchema = z.object({
   ),
   transfers: z.array(transferSchema),
 });
+export const transferBatchPageSchema = pageOf(transferBatchSchema.omit({ transfers: true }));
 /** What became of each of many: some may be refused while others go on. */
 export const manyAnswerSchema = z.object({
   done: z.array(transferSchema),
@@ -284,6 +316,31 @@ export const transferTimelineItemSchema = z.object({
 });
 export const transferTimelineSchema = z.object({ data: z.array(transferTimelineItemSchema) });
 
+const receiptPartySchema = z.object({
+  name: z.string(),
+  taxId: z.string(),
+  bank: z.string(),
+  branch: z.string().nullable(),
+  account: z.string().nullable(),
+  accountKind: z.string().nullable(),
+  pixKey: z.string().nullable(),
+});
+/** The comprovante as data, for a page; `bankText` is the bank's own, as it came. */
+export const transferReceiptSchema = z.object({
+  method: z.string().describe('Pix, TED ou Transferência'),
+  amountCents: z.number().int(),
+  status: z.string(),
+  sentAt: instantSchema,
+  settlesOn: z.string().nullable(),
+  payer: receiptPartySchema,
+  payee: receiptPartySchema,
+  description: z.string().nullable(),
+  identifiers: z.array(z.object({ label: z.string(), value: z.string() })),
+  bankText: z.string().nullable(),
+  returned: z.object({ at: instantSchema, amountCents: z.number().int(), reason: z.string() }).nullable(),
+});
+export type TransferReceiptData = z.infer<typeof transferReceiptSchema>;
+
 export const receiptMailInputSchema = z.object({ to: z.email('E-mail inválido.').max(200) }).strict();
 
 export const payeeInputSchema = z
@@ -295,6 +352,11 @@ export const payeeInputSchema = z
   })
   .strict();
 export const payeePatchSchema = payeeInputSchema.partial().strict();
+/** Keeps whom a transfer pays as a favorecido. */
+export const payeeFromTransferSchema = payeeInputSchema
+  .pick({ email: true, note: true })
+  .extend({ name: z.string().trim().min(1).max(100).optional() })
+  .strict();
 export const payeeSchema = z.object({
   id: idSchema,
   name: z.string(),
@@ -332,7 +394,24 @@ export const approvalRulesSchema = z.object({
         .strict(),
     )
     .max(20),
+  duplicateWindowHours: z
+    .number()
+    .int()
+    .min(1)
+    .max(720)
+    .default(24)
+    .describe('Por quantas horas outra transferência igual (favorecido e valor) pede um motivo'),
+  repeatSecondApproverCents: centsSchema
+    .nullable()
+    .default(null)
+    .describe('A partir deste valor, repetir uma igual pede duas aprovações; null = só pela regra do valor'),
+  sendAt: z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Use HH:MM, por exemplo 08:00.')
+    .default('08:00')
+    .describe('Hora de Brasília em que saem as agendadas'),
 });
+export type ApprovalRules = z.infer<typeof approvalRulesSchema>;
 
 /** Banks that take part in payments, for choosing the payee's. */
 export const participantSchema = z.object({ ispb: z.string(), bankCode: z.string().nullable(), name: z.string() });
