@@ -2,6 +2,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { charges } from './api.ts';
+import { transfers, type Transfer } from './transfers-api.ts';
 import type { Change, Charge, Page } from './types.ts';
 
 const GATHER_MS = 400;
@@ -9,14 +10,18 @@ const TINT_MS = 2000;
 /** More changes at once than this are read as a list, not one by one. */
 const ONE_BY_ONE = 20;
 
+/** What is shown in lists whose rows change in place. */
+type RowKind = 'charge' | 'transfer';
+type Row = Charge | Transfer;
+
 interface LiveState {
   changed: ReadonlySet<string>;
-  /** Charges that changed and are not on the screen. */
-  unseen: number;
+  /** Those that changed and are not on the screen. */
+  unseen: Readonly<Record<RowKind, number>>;
   connected: boolean;
 }
 
-let state: LiveState = { changed: new Set(), unseen: 0, connected: true };
+let state: LiveState = { changed: new Set(), unseen: { charge: 0, transfer: 0 }, connected: true };
 const listeners = new Set<() => void>();
 
 function put(next: Partial<LiveState>): void {
@@ -34,8 +39,8 @@ export function useLive(): LiveState {
   );
 }
 
-export function forgetUnseen(): void {
-  put({ unseen: 0 });
+export function forgetUnseen(kind: RowKind = 'charge'): void {
+  put({ unseen: { ...state.unseen, [kind]: 0 } });
 }
 
 /** Listens for as long as it is mounted. */
@@ -74,21 +79,51 @@ export function useChanges(): void {
   }, [client]);
 }
 
+interface RowsOf {
+  /** Query keys: of the lists, of one, and of what else follows from them. */
+  list: string;
+  one: string;
+  others: readonly string[];
+  read(id: string): Promise<Row>;
+}
+
+const rows: Readonly<Record<RowKind, RowsOf>> = {
+  charge: {
+    list: 'charges',
+    one: 'charge',
+    others: ['totals', 'overview', 'entries', 'ledger-accounts'],
+    read: charges.read,
+  },
+  transfer: {
+    list: 'transfers',
+    one: 'transfer',
+    others: ['approvals', 'payees', 'transfer-batch', 'overview', 'entries', 'ledger-accounts'],
+    read: transfers.read,
+  },
+};
+
 async function apply(client: QueryClient, changes: readonly Change[]): Promise<void> {
-  const ids = [...new Set(changes.filter(({ type }) => type === 'charge').map(({ id }) => id))];
   const types = new Set(changes.map((change) => change.type));
   if (types.has('sample')) return void client.invalidateQueries();
   const lists = new Set([...types].flatMap((type) => listsOf[type] ?? []));
   for (const list of lists) void client.invalidateQueries({ queryKey: [list] });
-  if (ids.length === 0) return;
-  for (const list of ['totals', 'overview', 'entries', 'ledger-accounts']) {
-    void client.invalidateQueries({ queryKey: [list] });
-  }
-  for (const id of ids) void client.invalidateQueries({ queryKey: ['charge', id] });
-  const onScreen = ids.filter((id) => loadedIds(client).has(id));
-  put({ unseen: state.unseen + ids.length - onScreen.length });
-  if (onScreen.length > ONE_BY_ONE) return void client.invalidateQueries({ queryKey: ['charges'] });
-  await Promise.all(onScreen.map(async (id) => replaceCharge(client, await charges.read(id)))).catch(() => undefined);
+  await Promise.all(
+    (['charge', 'transfer'] as const).map(async (kind) => {
+      const ids = new Set(changes.filter(({ type }) => type === kind).map(({ id }) => id));
+      if (ids.size > 0) await applyRows(client, kind, [...ids]);
+    }),
+  );
+}
+
+async function applyRows(client: QueryClient, kind: RowKind, ids: readonly string[]): Promise<void> {
+  const { list, one, others, read } = rows[kind];
+  for (const other of others) void client.invalidateQueries({ queryKey: [other] });
+  for (const id of ids) void client.invalidateQueries({ queryKey: [one, id] });
+  const loaded = loadedIds(client, list);
+  const onScreen = ids.filter((id) => loaded.has(id));
+  put({ unseen: { ...state.unseen, [kind]: state.unseen[kind] + ids.length - onScreen.length } });
+  if (onScreen.length > ONE_BY_ONE) return void client.invalidateQueries({ queryKey: [list] });
+  await Promise.all(onScreen.map(async (id) => replaceRow(client, kind, await read(id)))).catch(() => undefined);
 }
 
 /** Query keys of the lists that show a kind of thing. */
@@ -105,20 +140,29 @@ const listsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 interface Pages {
-  pages: Page<Charge>[];
+  pages: Page<Row>[];
   pageParams: unknown[];
 }
 
-function loadedIds(client: QueryClient): Set<string> {
-  const lists = client.getQueriesData<Pages>({ queryKey: ['charges'] });
+function loadedIds(client: QueryClient, key: string): Set<string> {
+  const lists = client.getQueriesData<Pages>({ queryKey: [key] });
   return new Set(lists.flatMap(([, list]) => list?.pages.flatMap((page) => page.data.map(({ id }) => id)) ?? []));
 }
 
-/** Puts a charge just read where it is shown, without reordering, and tints it for two seconds. */
 export function replaceCharge(client: QueryClient, fresh: Charge): void {
-  client.setQueryData(['charge', fresh.id], fresh);
-  client.setQueriesData<Pages>({ queryKey: ['charges'] }, (list) =>
-    list === undefined ? list : { ...list, pages: list.pages.map((page) => withCharge(page, fresh)) },
+  replaceRow(client, 'charge', fresh);
+}
+
+export function replaceTransfer(client: QueryClient, fresh: Transfer): void {
+  replaceRow(client, 'transfer', fresh);
+}
+
+/** Puts what was just read where it is shown, without reordering, and tints it for two seconds. */
+function replaceRow(client: QueryClient, kind: RowKind, fresh: Row): void {
+  const { list, one } = rows[kind];
+  client.setQueryData([one, fresh.id], fresh);
+  client.setQueriesData<Pages>({ queryKey: [list] }, (loaded) =>
+    loaded === undefined ? loaded : { ...loaded, pages: loaded.pages.map((page) => withRow(page, fresh)) },
   );
   put({ changed: new Set([...state.changed, fresh.id]) });
   setTimeout(() => {
@@ -128,7 +172,7 @@ export function replaceCharge(client: QueryClient, fresh: Charge): void {
   }, TINT_MS);
 }
 
-function withCharge(page: Page<Charge>, fresh: Charge): Page<Charge> {
+function withRow(page: Page<Row>, fresh: Row): Page<Row> {
   if (!page.data.some(({ id, version }) => id === fresh.id && version <= fresh.version)) return page;
-  return { ...page, data: page.data.map((charge) => (charge.id === fresh.id ? fresh : charge)) };
+  return { ...page, data: page.data.map((row) => (row.id === fresh.id ? fresh : row)) };
 }

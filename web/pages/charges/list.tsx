@@ -336,9 +336,9 @@ function CountLine({
           {totals.count > 0 && ` · ${money(totals.amountCents)}`}
         </span>
       )}
-      {unseen > 0 && (
+      {unseen.charge > 0 && (
         <span>
-          {counted(unseen, words.changed)}{' '}
+          {counted(unseen.charge, words.changed)}{' '}
           <button type="button" className="link-button" onClick={refresh}>
             {words.refreshList}
           </button>
