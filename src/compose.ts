@@ -1,18 +1,19 @@
 /** Puts the parts together into a system: the same for the program and for the tests, which bring another clock and other hosts. */
-import { randomBytes, type KeyObject } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { AppSettings, Clock, Ids, Log, System } from '#app/context.ts';
 import { makeVault } from '#app/vault.ts';
 import { openLimiter } from '#db/limiter.ts';
 import type { Database } from '#db/pool.ts';
-import { makeKeyring } from '#db/secrets.ts';
+import { makeKeyring, type KeyWrapper } from '#db/secrets.ts';
 import { openTokenStore } from '#db/token-store.ts';
+import { createMailer } from '#net/mail.ts';
 import { createNet } from '#net/net.ts';
 import type { CallObservation, HostTable, Limiter, Timeouts } from '#net/ports.ts';
 import { providerNamed, providers } from '#providers/index.ts';
 
 export interface Parts {
   db: Database;
-  masterKey: KeyObject;
+  masterKey: KeyWrapper;
   clock: Clock;
   ids: Ids;
   log: Log;
@@ -54,6 +55,7 @@ export function composeSystem(parts: Parts): Composed {
     ids: parts.ids,
     settings: parts.settings,
     vault: makeVault(keyring),
+    mailer: createMailer(),
     banks: { provider: providerNamed, names: () => Object.keys(providers), net },
     failpoint: parts.failpoint ?? (() => undefined),
   };

@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
+import type { KmsCommand } from '#db/kms.ts';
 
 /** The setting is missing or wrong. The message is Portuguese, a line for each variable, with its cure. */
 export class ConfigError extends Error {}
@@ -98,10 +99,13 @@ const environmentSchema = z.object({
   ),
   PONTUAL_MASTER_KEY: key,
   PONTUAL_MASTER_KEY_FILE: text,
+  PONTUAL_KMS_COMMAND: text,
+  PONTUAL_KMS_KEY_ID: text,
   PONTUAL_SIMULATOR: onOff,
   PONTUAL_BANK_HOSTS: bankHosts,
   PONTUAL_DOCUMENTS_DIR: text,
   PONTUAL_ALLOW_PRIVATE_WEBHOOKS: onOff,
+  PONTUAL_ALLOW_PRIVATE_MAIL: onOff,
   PONTUAL_METRICS_TOKEN: z.preprocess(blankIsAbsent, z.string().min(16, 'use ao menos 16 caracteres.').optional()),
   PONTUAL_REQUESTS_PER_MINUTE: z.preprocess(
     blankIsAbsent,
@@ -132,13 +136,15 @@ export interface Config {
   /** null = the bundled PostgreSQL. */
   databaseUrl: string | null;
   /** null in both = a key file made in the data folder at the first start. */
-  masterKey: { bytes: Uint8Array } | { file: string } | null;
+  masterKey: { bytes: Uint8Array } | { file: string } | { kms: KmsCommand } | null;
   /** null = Pontual decides: on at a first start without real banks. */
   simulator: boolean | null;
   /** Other sandbox hosts, by `provider.service` or by `provider` for all its services. */
   bankHosts: Record<string, string>;
   documentsDir: string | null;
   allowPrivateWebhooks: boolean;
+  /** Whether the mail server of a company may stand inside our own network. */
+  allowPrivateMailServers: boolean;
   /** Lets another machine read /metrics; null = only this machine. */
   metricsToken: string | null;
   /** Requests a minute that one key, person or address may make. */
@@ -170,11 +176,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       tls: hooksTls(values.PONTUAL_HOOKS_CERT_FILE, values.PONTUAL_HOOKS_KEY_FILE),
     },
     databaseUrl: values.DATABASE_URL ?? null,
-    masterKey: masterKey(values.PONTUAL_MASTER_KEY, values.PONTUAL_MASTER_KEY_FILE),
+    masterKey: masterKey(values),
     simulator: values.PONTUAL_SIMULATOR ?? null,
     bankHosts: values.PONTUAL_BANK_HOSTS,
     documentsDir: values.PONTUAL_DOCUMENTS_DIR ? folder(values.PONTUAL_DOCUMENTS_DIR) : null,
     allowPrivateWebhooks: values.PONTUAL_ALLOW_PRIVATE_WEBHOOKS ?? false,
+    allowPrivateMailServers: values.PONTUAL_ALLOW_PRIVATE_MAIL ?? false,
     metricsToken: values.PONTUAL_METRICS_TOKEN ?? null,
     requestsPerMinute: values.PONTUAL_REQUESTS_PER_MINUTE,
     logLevel: values.LOG_LEVEL,
@@ -200,14 +207,29 @@ function hooksTls(certFile: string | undefined, keyFile: string | undefined): Co
   return { certFile, keyFile };
 }
 
-function masterKey(bytes: Uint8Array | undefined, file: string | undefined): Config['masterKey'] {
-  if (bytes && file) {
-    throw new ConfigError(
-      'Configuração inválida.\nPONTUAL_MASTER_KEY: use esta ou PONTUAL_MASTER_KEY_FILE, não as duas.',
-    );
+/** The sources of the master key, of which one counts; two at once would leave open which one seals. */
+function masterKey(values: z.infer<typeof environmentSchema>): Config['masterKey'] {
+  const { PONTUAL_MASTER_KEY: bytes, PONTUAL_MASTER_KEY_FILE: file, PONTUAL_KMS_COMMAND: command } = values;
+  const given = Object.entries({
+    PONTUAL_MASTER_KEY: bytes,
+    PONTUAL_MASTER_KEY_FILE: file,
+    PONTUAL_KMS_COMMAND: command,
+  })
+    .filter(([, value]) => value !== undefined)
+    .map(([name]) => name);
+  if (given.length > 1) {
+    const others = given.slice(1).join(' e ');
+    throw new ConfigError(`Configuração inválida.\n${given[0]}: use esta ou ${others}, não mais de uma.`);
   }
   if (bytes) return { bytes };
+  if (command) return { kms: kmsOf(command, values.PONTUAL_KMS_KEY_ID) };
   return file ? { file } : null;
+}
+
+/** Program and arguments as the variable gives them, parted at blanks: no shell ever reads them. */
+export function kmsOf(command: string, keyId: string | undefined): KmsCommand {
+  const [program = '', ...args] = command.trim().split(/\s+/);
+  return { command: [program, ...args], keyId: keyId ?? 'default' };
 }
 
 /** The file's text, for TLS material named by the configuration. */

@@ -14,7 +14,7 @@ import { checkDurability } from '#db/durability.ts';
 import { minimumFreeBytes, startDatabase } from '#db/launcher/start.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase, type Database } from '#db/pool.ts';
-import { checkMasterKey, loadMasterKey } from '#db/secrets.ts';
+import { checkMasterKey, openMasterKey, type MasterKeySource } from '#db/master-key.ts';
 import { buildHttp } from '#http/app.ts';
 import { buildHooks } from '#http/hooks/build.ts';
 import { createLog } from '#http/log.ts';
@@ -80,8 +80,8 @@ async function startAll({ config, say, stack, removeSample }: Start): Promise<Ru
   await mkdir(config.dataDir, { recursive: true, mode: 0o700 });
   const log = createLog({ level: config.logLevel });
   const { db, freeSpace } = await openStore(config, say, stack);
-  const masterKey = await loadMasterKey(masterKeyOf(config));
-  await db.asSystem((tx) => checkMasterKey(tx, masterKey));
+  const masterKey = await openMasterKey(masterKeySource(config), { make: true });
+  await checkMasterKey(db, masterKey);
   const simulator = (config.simulator ?? true) ? await startSimulatorProcess(config, stack) : null;
   const version = await readVersion();
   const composed = composeSystem({
@@ -100,7 +100,7 @@ async function startAll({ config, say, stack, removeSample }: Start): Promise<Ru
   if (removeSample) await removeSamples(system, say);
   if (config.role !== 'jobs') await startListeners(config, system, { simulator, stack, say });
   if (config.role !== 'api') startJobs(system, stack);
-  const url = config.publicUrl ?? `http://localhost:${config.port}`;
+  const url = publicUrlOf(config);
   sayReady(config, say, { url, simulator: simulator !== null, firstRun: await isFirstRun(system) });
   return { url, stop: () => stack.unwind() };
 }
@@ -141,10 +141,9 @@ function watchSpace(system: System, freeSpace: () => Promise<number>, stack: Sta
   stack.add(() => clearInterval(timer));
 }
 
-function masterKeyOf(config: Config): { file: string; value?: Uint8Array } {
-  const file =
-    config.masterKey && 'file' in config.masterKey ? config.masterKey.file : join(config.dataDir, 'master.key');
-  return config.masterKey && 'bytes' in config.masterKey ? { file, value: config.masterKey.bytes } : { file };
+/** Where the master key is: what the configuration says, else a file of the data folder. */
+export function masterKeySource(config: Config): MasterKeySource {
+  return config.masterKey ?? { file: join(config.dataDir, 'master.key') };
 }
 
 async function readVersion(): Promise<string> {
@@ -170,7 +169,8 @@ interface SimulatorLine {
 /** The simulator is a program of its own: started beside us, its sandbox addresses replace the banks' own. */
 async function startSimulatorProcess(config: Config, stack: Stack): Promise<SimulatorProcess> {
   const dataDir = join(config.dataDir, 'simulator');
-  const args = [join(root, 'sim', 'main.ts'), '--data', dataDir, '--port-api', '0', '--port-control', '0'];
+  const ports = ['--port-api', '0', '--port-control', '0', '--port-sftp', '0'];
+  const args = [join(root, 'sim', 'main.ts'), '--data', dataDir, ...ports];
   // Its input is ours to hold: killed, we let go of it, and no simulator stays behind to write the same books.
   const child = spawn(process.execPath, [...args, '--until-input-ends'], { stdio: ['pipe', 'pipe', 'inherit'] });
   stack.add(() => endChild(child));
@@ -206,6 +206,10 @@ async function endChild(child: ChildProcess): Promise<void> {
   if (child.exitCode === null) child.kill('SIGKILL');
 }
 
+function publicUrlOf(config: Config): string {
+  return config.publicUrl ?? `http://localhost:${config.port}`;
+}
+
 function settingsOf(config: Config, version: string, simulator: SimulatorProcess | null): AppSettings {
   return {
     version,
@@ -214,7 +218,9 @@ function settingsOf(config: Config, version: string, simulator: SimulatorProcess
     simulator: simulator
       ? { controlUrl: simulator.controlUrl, token: simulator.token, dataDir: simulator.dataDir }
       : null,
+    publicUrl: publicUrlOf(config),
     allowPrivateWebhookTargets: config.allowPrivateWebhooks,
+    allowPrivateMailServers: config.allowPrivateMailServers,
   };
 }
 

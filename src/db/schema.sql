@@ -63,29 +63,36 @@ BEGIN
   -- Whoever works on one of these now ends first; whoever comes later finds it gone.
   PERFORM FROM connection WHERE organization_id = target AND sample ORDER BY id FOR UPDATE;
   PERFORM FROM charge WHERE organization_id = target AND sample ORDER BY id FOR UPDATE;
+  PERFORM FROM transfer WHERE organization_id = target AND sample ORDER BY id FOR UPDATE;
   CREATE TEMP TABLE sample_charge ON COMMIT DROP AS
     SELECT id, payer_tax_id FROM charge WHERE organization_id = target AND sample;
+  CREATE TEMP TABLE sample_transfer ON COMMIT DROP AS SELECT id FROM transfer WHERE organization_id = target AND sample;
   CREATE TEMP TABLE sample_registration ON COMMIT DROP AS
     SELECT id FROM registration WHERE charge_id IN (SELECT id FROM sample_charge);
   CREATE TEMP TABLE sample_entry ON COMMIT DROP AS
-    SELECT id FROM entry WHERE organization_id = target AND charge_id IN (SELECT id FROM sample_charge);
+    SELECT id FROM entry WHERE organization_id = target
+      AND (charge_id IN (SELECT id FROM sample_charge) OR transfer_id IN (SELECT id FROM sample_transfer));
   CREATE TEMP TABLE sample_batch ON COMMIT DROP AS
     SELECT DISTINCT batch_id AS id FROM batch_item WHERE charge_id IN (SELECT id FROM sample_charge);
   CREATE TEMP TABLE sample_event ON COMMIT DROP AS
     SELECT id FROM event WHERE organization_id = target AND (subject_id IN (SELECT id FROM sample_charge)
-      OR subject_id IN (SELECT id FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge)));
+      OR subject_id IN (SELECT id FROM sample_transfer)
+      OR subject_id IN (SELECT id FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge)
+        OR transfer_id IN (SELECT id FROM sample_transfer)));
   DELETE FROM posting WHERE entry_id IN (SELECT id FROM sample_entry);
   DELETE FROM entry WHERE id IN (SELECT id FROM sample_entry);
   DELETE FROM ledger_account a WHERE organization_id = target AND sample
     AND NOT EXISTS (SELECT FROM posting WHERE ledger_account_id = a.id);
   DELETE FROM payment WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM evidence WHERE charge_id IN (SELECT id FROM sample_charge);
-  DELETE FROM bank_call WHERE charge_id IN (SELECT id FROM sample_charge);
+  DELETE FROM divergence WHERE charge_id IN (SELECT id FROM sample_charge) OR transfer_id IN (SELECT id FROM sample_transfer);
+  DELETE FROM evidence WHERE charge_id IN (SELECT id FROM sample_charge) OR transfer_id IN (SELECT id FROM sample_transfer);
+  DELETE FROM bank_call WHERE charge_id IN (SELECT id FROM sample_charge) OR transfer_id IN (SELECT id FROM sample_transfer);
   DELETE FROM job WHERE subject IN (SELECT id FROM operation WHERE registration_id IN (SELECT id FROM sample_registration))
     OR subject IN (SELECT id FROM sample_charge) OR subject IN (SELECT id FROM sample_registration)
+    OR subject IN (SELECT id FROM sample_transfer)
     OR subject IN (SELECT id FROM delivery WHERE event_id IN (SELECT id FROM sample_event));
-  DELETE FROM operation WHERE registration_id IN (SELECT id FROM sample_registration);
+  DELETE FROM operation WHERE registration_id IN (SELECT id FROM sample_registration)
+    OR transfer_id IN (SELECT id FROM sample_transfer);
   DELETE FROM batch_item WHERE charge_id IN (SELECT id FROM sample_charge);
   DELETE FROM instruction WHERE charge_id IN (SELECT id FROM sample_charge);
   DELETE FROM batch b WHERE id IN (SELECT id FROM sample_batch) AND NOT EXISTS (SELECT FROM batch_item WHERE batch_id = b.id)
@@ -95,6 +102,10 @@ BEGIN
   DELETE FROM event WHERE id IN (SELECT id FROM sample_event);
   DELETE FROM charge WHERE id IN (SELECT id FROM sample_charge);
   GET DIAGNOSTICS removed = ROW_COUNT;
+  DELETE FROM transfer_approval WHERE transfer_id IN (SELECT id FROM sample_transfer);
+  UPDATE bank_file_line SET transfer_id = NULL WHERE transfer_id IN (SELECT id FROM sample_transfer);
+  UPDATE transfer SET repeats_id = NULL WHERE repeats_id IN (SELECT id FROM sample_transfer);
+  DELETE FROM transfer WHERE id IN (SELECT id FROM sample_transfer);
   DELETE FROM payer p WHERE organization_id = target AND tax_id IN (SELECT payer_tax_id FROM sample_charge)
     AND NOT EXISTS (SELECT FROM charge WHERE organization_id = target AND payer_tax_id = p.tax_id);
   DELETE FROM billing_type t WHERE organization_id = target AND sample
@@ -103,18 +114,23 @@ BEGIN
   UPDATE connection n SET active = false, sample = false WHERE organization_id = target AND sample
     AND (EXISTS (SELECT FROM charge WHERE organization_id = target AND (connection_id = n.id OR bank_account_id = n.bank_account_id))
       OR EXISTS (SELECT FROM registration WHERE connection_id = n.id)
-      OR EXISTS (SELECT FROM billing_type WHERE connection_id = n.id));
+      OR EXISTS (SELECT FROM billing_type WHERE connection_id = n.id)
+      OR EXISTS (SELECT FROM transfer WHERE organization_id = target AND (connection_id = n.id OR bank_account_id = n.bank_account_id)));
   CREATE TEMP TABLE sample_connection ON COMMIT DROP AS SELECT id FROM connection WHERE organization_id = target AND sample;
   DELETE FROM job WHERE subject IN (SELECT id FROM sample_connection)
     OR subject IN (SELECT id FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection));
   DELETE FROM divergence WHERE connection_id IN (SELECT id FROM sample_connection);
   DELETE FROM bank_call WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM bank_file_line WHERE file_id IN (SELECT id FROM bank_file WHERE connection_id IN (SELECT id FROM sample_connection));
+  DELETE FROM bank_file WHERE connection_id IN (SELECT id FROM sample_connection);
+  DELETE FROM connection_test WHERE connection_id IN (SELECT id FROM sample_connection);
   DELETE FROM inbound_message WHERE connection_id IN (SELECT id FROM sample_connection);
   DELETE FROM credential WHERE connection_id IN (SELECT id FROM sample_connection);
   DELETE FROM connection WHERE id IN (SELECT id FROM sample_connection);
   DELETE FROM bank_account a WHERE organization_id = target AND sample
     AND NOT EXISTS (SELECT FROM connection WHERE bank_account_id = a.id)
     AND NOT EXISTS (SELECT FROM charge WHERE bank_account_id = a.id)
+    AND NOT EXISTS (SELECT FROM transfer WHERE bank_account_id = a.id)
     AND NOT EXISTS (SELECT FROM ledger_account WHERE bank_account_id = a.id);
   RETURN removed;
 END
@@ -189,11 +205,13 @@ create table api_key (
   revoked_at timestamp with time zone,
   environment text,
   created_by uuid,
+  replaces uuid,
   constraint api_key_created_by_fkey FOREIGN KEY (created_by) REFERENCES app_user(id),
   constraint api_key_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
   constraint api_key_key_hash_key UNIQUE (key_hash),
   constraint api_key_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
-  constraint api_key_pkey PRIMARY KEY (id)
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_replaces_fkey FOREIGN KEY (replaces) REFERENCES api_key(id)
 );
 alter table api_key enable row level security;
 alter table api_key force row level security;
@@ -273,9 +291,13 @@ create table audit_entry (
 alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 CREATE INDEX audit_entry_object ON public.audit_entry USING btree (organization_id, object_id, at);
+CREATE INDEX audit_entry_of ON public.audit_entry USING btree (organization_id, id);
 create policy of_organization on audit_entry to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on audit_entry to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on audit_entry for select to pontual_system using (true);
 grant insert, select on audit_entry to pontual_app;
+grant select on audit_entry (id) to pontual_system;
+grant select on audit_entry (organization_id) to pontual_system;
 
 create table bank_account (
   id uuid not null,
@@ -724,6 +746,7 @@ alter table divergence enable row level security;
 alter table divergence force row level security;
 CREATE INDEX divergence_charge ON public.divergence USING btree (charge_id);
 CREATE UNIQUE INDEX divergence_key ON public.divergence USING btree (organization_id, key);
+CREATE INDEX divergence_transfer ON public.divergence USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
 create policy of_organization on divergence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on divergence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on divergence to pontual_app;
@@ -810,10 +833,14 @@ alter table evidence enable row level security;
 alter table evidence force row level security;
 CREATE INDEX evidence_charge ON public.evidence USING btree (charge_id, occurred_at);
 CREATE UNIQUE INDEX evidence_fact ON public.evidence USING btree (charge_id, fact_key, proven);
-CREATE UNIQUE INDEX evidence_transfer_fact ON public.evidence USING btree (transfer_id, fact_key, proven) WHERE (transfer_id IS NOT NULL);
+CREATE INDEX evidence_of ON public.evidence USING btree (organization_id, id);
+CREATE UNIQUE INDEX evidence_transfer_fact ON public.evidence USING btree (transfer_id, fact_key, source, proven) WHERE (transfer_id IS NOT NULL);
 create policy of_organization on evidence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on evidence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on evidence for select to pontual_system using (true);
 grant insert, select on evidence to pontual_app;
+grant select on evidence (id) to pontual_system;
+grant select on evidence (organization_id) to pontual_system;
 grant update on evidence (effect) to pontual_app;
 
 create table file_source (
@@ -1113,6 +1140,11 @@ create table organization (
   timezone text default 'America/Sao_Paulo'::text not null,
   data_key bytea not null,
   created_at timestamp with time zone not null,
+  trade_name text default ''::text not null,
+  email text default ''::text not null,
+  phone text default ''::text not null,
+  address text default ''::text not null,
+  version integer default 1 not null,
   constraint organization_pkey PRIMARY KEY (id)
 );
 alter table organization enable row level security;
@@ -1121,6 +1153,7 @@ create policy of_organization on organization to pontual_app using ((id = curren
 create policy of_system on organization to pontual_system using (true) with check (true);
 grant insert, select on organization to pontual_system;
 grant select, update on organization to pontual_app;
+grant update on organization (data_key) to pontual_system;
 
 create table payee (
   id uuid not null,
@@ -1287,7 +1320,6 @@ create table session (
   id uuid default gen_random_uuid() not null,
   address text default ''::text not null,
   user_agent text default ''::text not null,
-  confirmed_at timestamp with time zone,
   constraint session_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint session_pkey PRIMARY KEY (token_hash),
   constraint session_user_id_fkey FOREIGN KEY (user_id) REFERENCES app_user(id) ON DELETE CASCADE
@@ -1348,6 +1380,8 @@ create table transfer (
   created_by_kind text not null,
   created_by_id uuid,
   created_by_name text not null,
+  requester_ids uuid[] default '{}'::uuid[] not null,
+  checked_at timestamp with time zone,
   event_sequence integer default 0 not null,
   sample boolean default false not null,
   version integer default 1 not null,
@@ -1371,6 +1405,8 @@ CREATE UNIQUE INDEX transfer_bank_ref ON public.transfer USING btree (connection
 CREATE INDEX transfer_batch_of ON public.transfer USING btree (batch_id) WHERE (batch_id IS NOT NULL);
 CREATE INDEX transfer_created ON public.transfer USING btree (organization_id, created_at, id);
 CREATE INDEX transfer_fingerprint ON public.transfer USING btree (organization_id, fingerprint, created_at);
+CREATE INDEX transfer_of_payee ON public.transfer USING btree (payee_id) WHERE (payee_id IS NOT NULL);
+CREATE INDEX transfer_payee ON public.transfer USING btree (organization_id, payee_fingerprint, sent_at) WHERE (sent_at IS NOT NULL);
 CREATE INDEX transfer_status ON public.transfer USING btree (organization_id, status, created_at, id);
 create policy of_organization on transfer to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on transfer to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
@@ -1416,6 +1452,23 @@ alter table transfer_batch force row level security;
 create policy of_organization on transfer_batch to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on transfer_batch to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on transfer_batch to pontual_app;
+
+create table transfer_policy (
+  organization_id uuid not null,
+  duplicate_window_hours integer default 24 not null,
+  repeat_second_approver_cents bigint,
+  send_at time without time zone default '08:00:00'::time without time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint transfer_policy_duplicate_window_hours_check CHECK (((duplicate_window_hours >= 1) AND (duplicate_window_hours <= 720))),
+  constraint transfer_policy_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
+  constraint transfer_policy_pkey PRIMARY KEY (organization_id),
+  constraint transfer_policy_repeat_second_approver_cents_check CHECK ((repeat_second_approver_cents >= 0))
+);
+alter table transfer_policy enable row level security;
+alter table transfer_policy force row level security;
+create policy of_organization on transfer_policy to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on transfer_policy to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on transfer_policy to pontual_app;
 
 create table webhook_endpoint (
   id uuid not null,

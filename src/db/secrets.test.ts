@@ -7,13 +7,15 @@ import { after, before, test } from 'node:test';
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { testDatabase, type TestDatabase } from '#test/kit/database.ts';
-import { checkMasterKey, loadMasterKey, makeKeyring, open, openText, seal, SecretUnreadable } from './secrets.ts';
+import { checkMasterKey, loadMasterKey } from './master-key.ts';
+import { localWrapper, makeKeyring, open, openText, seal, SecretUnreadable } from './secrets.ts';
 
 let folder: string;
 let one: TestDatabase;
 const ours = '0199f1a0-0000-7000-8000-000000000001';
 const theirs = '0199f1a0-0000-7000-8000-000000000002';
 const key = createSecretKey(randomBytes(32));
+const other = (): ReturnType<typeof localWrapper> => localWrapper(createSecretKey(randomBytes(32)));
 const place = { organizationId: ours, kind: 'credential', id: 'c1', version: 1 };
 
 before(async () => {
@@ -89,28 +91,29 @@ test('a key that is short, garbled or open to others is refused with the cure, n
 });
 
 test('the database knows its master key and refuses another', async () => {
-  await one.db.asSystem((tx) => checkMasterKey(tx, key));
-  await one.db.asSystem((tx) => checkMasterKey(tx, key));
+  await Promise.all([1, 2, 3].map(() => checkMasterKey(one.db, localWrapper(key))));
+  await checkMasterKey(one.db, localWrapper(key));
   await assert.rejects(
-    one.db.asSystem((tx) => checkMasterKey(tx, createSecretKey(randomBytes(32)))),
+    checkMasterKey(one.db, other()),
     (error) => error instanceof SecretUnreadable && /não é a deste banco: devolva/.test(error.message),
   );
 });
 
 test('each organization has a data key of its own, which the wrong master key does not unwrap', async () => {
-  const keyring = makeKeyring(key);
+  const keyring = makeKeyring(localWrapper(key));
   for (const id of [ours, theirs]) {
-    await one.db.asSystem((tx) =>
-      sql`insert into organization (id, name, tax_id, data_key, created_at) values (${id}, 'x', 'x', ${keyring.wrapNew(id)}, now())`.execute(
+    await one.db.asSystem(async (tx) => {
+      const wrapped = await keyring.wrapNew(tx, id);
+      await sql`insert into organization (id, name, tax_id, data_key, created_at) values (${id}, 'x', 'x', ${wrapped}, now())`.execute(
         tx,
-      ),
-    );
+      );
+    });
   }
-  const dataKey = (id: string, ring = makeKeyring(key)): ReturnType<typeof ring.dataKey> =>
+  const dataKey = (id: string, ring = makeKeyring(localWrapper(key))): ReturnType<typeof ring.dataKey> =>
     one.db.inOrganization(id, (tx) => ring.dataKey(tx, id));
   assert.ok((await dataKey(ours)).equals(await dataKey(ours, keyring)));
   assert.equal((await dataKey(ours)).equals(await dataKey(theirs)), false);
-  await assert.rejects(dataKey(ours, makeKeyring(createSecretKey(randomBytes(32)))), SecretUnreadable);
+  await assert.rejects(dataKey(ours, makeKeyring(other())), SecretUnreadable);
   await assert.rejects(
     one.db.inOrganization(ours, (tx) => keyring.dataKey(tx, '0199f1a0-0000-7000-8000-00000000000f')),
     /no data key/,

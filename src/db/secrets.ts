@@ -1,14 +1,12 @@
 import {
   createCipheriv,
   createDecipheriv,
+  createHash,
   createHmac,
   createSecretKey,
   randomBytes,
-  timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
-import { link, mkdir, open as openFile, readFile, rm, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import { secret, type Secret } from '#core/secret.ts';
 import type { Tx } from './pool.ts';
@@ -38,98 +36,6 @@ const nonceBytes = 12;
 const tagBytes = 16;
 /** First byte of every sealed value: the way it was sealed. */
 const format = 1;
-
-/**
- * The master key: from `value` (32 bytes, or their base64) where the configuration gives one, else
- * from the file, which is made with mode 0600 at the first start. Throws SecretUnreadable.
- */
-export async function loadMasterKey(source: {
-  file: string;
-  value?: string | Uint8Array | undefined;
-}): Promise<KeyObject> {
-  const { value } = source;
-  if (value !== undefined && value.length > 0) {
-    const text = typeof value === 'string' ? value : Buffer.from(value).toString('base64');
-    return decodeKey(text, 'A chave mestra da configuração');
-  }
-  const text = (await readKeyFile(source.file)) ?? (await makeKeyFile(source.file));
-  return decodeKey(text, `O arquivo da chave mestra ${source.file}`);
-}
-
-function decodeKey(text: string, subject: string): KeyObject {
-  const bytes = Buffer.from(text.trim(), 'base64');
-  if (bytes.length !== keyBytes || !/^[A-Za-z0-9+/_-]+={0,2}$/.test(text.trim())) {
-    throw new SecretUnreadable(
-      `${subject} não contém 32 bytes em base64: devolva a chave original, guardada com a cópia de segurança.`,
-    );
-  }
-  return createSecretKey(bytes);
-}
-
-async function readKeyFile(file: string): Promise<string | null> {
-  const found = await stat(file).catch(() => null);
-  if (!found) return null;
-  if ((found.mode & 0o077) !== 0 && process.platform !== 'win32') {
-    throw new SecretUnreadable(
-      `O arquivo da chave mestra ${file} pode ser lido por outros usuários: corrija com chmod 600 "${file}".`,
-    );
-  }
-  return readFile(file, 'utf8').catch((error: unknown) => {
-    throw new SecretUnreadable(`Sem permissão para ler a chave mestra em ${file}: inicie com o usuário que a criou.`, {
-      cause: error,
-    });
-  });
-}
-
-async function makeKeyFile(file: string): Promise<string> {
-  await mkdir(dirname(file), { recursive: true });
-  const text = `${randomBytes(keyBytes).toString('base64')}\n`;
-  const unfinished = `${file}.${randomBytes(6).toString('hex')}`;
-  const handle = await openFile(unfinished, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    // What it encrypts survives a power cut, so the key must too.
-    await handle.sync();
-    await handle.close();
-    // A link fails where the name is taken: of two first starts at once, one key wins.
-    await link(unfinished, file);
-    await syncFolder(dirname(file));
-    return text;
-  } catch (error) {
-    const other = await readKeyFile(file);
-    if (other === null) throw error;
-    return other;
-  } finally {
-    await rm(unfinished, { force: true });
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await openFile(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/**
- * Compares the master key with the one this database was made with, and notes it at the first
- * start. Throws SecretUnreadable for another key, before anything is sealed with it.
- */
-export async function checkMasterKey(tx: Tx, masterKey: KeyObject): Promise<void> {
-  const check = createHmac('sha256', masterKey).update('pontual master key check 1').digest('hex');
-  await sql`insert into setting (key, value) values ('master_key_check', to_jsonb(${check}::text)) on conflict (key) do nothing`.execute(
-    tx,
-  );
-  const { rows } = await sql<{ value: unknown }>`select value from setting where key = 'master_key_check'`.execute(tx);
-  const known = Buffer.from(String(rows[0]?.value));
-  if (known.length !== check.length || !timingSafeEqual(known, Buffer.from(check))) {
-    throw new SecretUnreadable(
-      'A chave mestra não é a deste banco: devolva o arquivo (ou o valor) original, sem o qual as credenciais guardadas não podem ser lidas.',
-    );
-  }
-}
 
 /** The additional data of a place: `organization|kind|id|version`. */
 export function placeText({ organizationId, kind, id, version }: SecretPlace): string {
@@ -174,35 +80,106 @@ export function openText(dataKey: KeyObject, place: SecretPlace, sealed: Uint8Ar
   return secret(open(dataKey, place, sealed).toString('utf8'));
 }
 
+/**
+ * What a master key does, wherever it lives: in this process, or in a KMS that never lets it out. It wraps and unwraps data keys
+ * and nothing else.
+ */
+export interface KeyWrapper {
+  /** Which master key it is; never the key nor what leads to it. */
+  readonly id: string;
+  /** Wraps a data key for its place. Throws SecretUnreadable when the key cannot be reached. */
+  wrap(place: SecretPlace, dataKey: Uint8Array): Promise<Buffer>;
+  /** Opens what `wrap` made for the same place; throws SecretUnreadable for anything else. */
+  unwrap(place: SecretPlace, wrapped: Uint8Array): Promise<Buffer>;
+}
+
+/** A master key in this process's memory. */
+export function localWrapper(masterKey: KeyObject): KeyWrapper {
+  return {
+    id: createHmac('sha256', masterKey).update('pontual master key check 1').digest('hex'),
+    wrap: async (place, dataKey) => seal(masterKey, place, dataKey),
+    unwrap: async (place, wrapped) => open(masterKey, place, wrapped),
+  };
+}
+
 /** The data keys of organizations, unwrapped once a process. */
 export interface Keyring {
-  /** A new data key for an organization about to be inserted, wrapped for its `data_key` column. */
-  wrapNew(organizationId: string): Buffer;
+  /**
+   * A new data key for an organization about to be inserted, wrapped for its `data_key` column. `tx` is the system's, so that a
+   * change of the master key and a new organization never miss each other.
+   */
+  wrapNew(tx: Tx, organizationId: string): Promise<Buffer>;
   /** The organization's data key. `tx` reads its row at the first use. */
   dataKey(tx: Tx, organizationId: string): Promise<KeyObject>;
 }
 
 /** Makes the keyring of a master key. */
-export function makeKeyring(masterKey: KeyObject): Keyring {
-  const unwrapped = new Map<string, KeyObject>();
-  const place = (organizationId: string): SecretPlace => ({
-    organizationId,
-    kind: 'data-key',
-    id: organizationId,
-    version: 1,
-  });
+export function makeKeyring(master: KeyWrapper): Keyring {
+  const unwrapped = new Map<string, Promise<KeyObject>>();
+  const read = async (tx: Tx, organizationId: string): Promise<KeyObject> => {
+    const { rows } = await sql<{ data_key: Buffer | null }>`
+      select data_key from organization where id = ${organizationId}`.execute(tx);
+    const wrapped = rows[0]?.data_key;
+    if (!wrapped) throw new Error(`organization ${organizationId} has no data key`);
+    return createSecretKey(await unwrapDataKey(master, organizationId, wrapped));
+  };
   return {
-    wrapNew: (organizationId) => seal(masterKey, place(organizationId), randomBytes(keyBytes)),
-    dataKey: async (tx, organizationId) => {
-      const known = unwrapped.get(organizationId);
-      if (known) return known;
-      const { rows } = await sql<{ data_key: Buffer | null }>`
-        select data_key from organization where id = ${organizationId}`.execute(tx);
-      const wrapped = rows[0]?.data_key;
-      if (!wrapped) throw new Error(`organization ${organizationId} has no data key`);
-      const key = createSecretKey(open(masterKey, place(organizationId), wrapped));
-      unwrapped.set(organizationId, key);
-      return key;
+    wrapNew: async (tx, organizationId) => {
+      const current = await currentMasterKey(tx);
+      if (current !== null && current.id !== master.id) throw masterKeyReplaced();
+      return wrapDataKey(master, organizationId, randomBytes(keyBytes));
+    },
+    dataKey: (tx, organizationId) => {
+      // However many ask at once, the KMS is asked once; what failed is asked again.
+      const known = unwrapped.get(organizationId) ?? read(tx, organizationId);
+      unwrapped.set(organizationId, known);
+      known.catch(() => unwrapped.delete(organizationId));
+      return known;
     },
   };
+}
+
+/** The master key that the data keys of this database are wrapped with, and a value that only it opens; null before the first start. */
+export async function currentMasterKey(tx: Tx): Promise<{ id: string; proof: string } | null> {
+  const { rows } = await sql<{ value: { id: string; proof: string } }>`
+    select value from setting where key = 'master_key' for share`.execute(tx);
+  return rows[0]?.value ?? null;
+}
+
+const markBytes = 8;
+
+/** Says in front of a wrapped key which master key wrapped it. */
+function markOf(id: string): Buffer {
+  return createHash('sha256').update(id).digest().subarray(0, markBytes);
+}
+
+const dataKeyPlace = (organizationId: string): SecretPlace => ({
+  organizationId,
+  kind: 'data-key',
+  id: organizationId,
+  version: 1,
+});
+
+/** The bytes of column `data_key`: the mark of the master key (8 bytes) and the wrapped key. */
+export async function wrapDataKey(master: KeyWrapper, organizationId: string, dataKey: Uint8Array): Promise<Buffer> {
+  return Buffer.concat([markOf(master.id), await master.wrap(dataKeyPlace(organizationId), dataKey)]);
+}
+
+/** The data key inside such bytes. Throws SecretUnreadable. */
+export async function unwrapDataKey(master: KeyWrapper, organizationId: string, wrapped: Uint8Array): Promise<Buffer> {
+  const bytes = Buffer.from(wrapped);
+  if (!bytes.subarray(0, markBytes).equals(markOf(master.id))) throw masterKeyReplaced();
+  return master.unwrap(dataKeyPlace(organizationId), bytes.subarray(markBytes));
+}
+
+/** Whether a wrapped key is of this master key. */
+export function isWrappedBy(master: KeyWrapper, wrapped: Uint8Array): boolean {
+  return Buffer.from(wrapped).subarray(0, markBytes).equals(markOf(master.id));
+}
+
+/** This process still holds a master key that was replaced meanwhile. */
+export function masterKeyReplaced(): SecretUnreadable {
+  return new SecretUnreadable(
+    'A chave mestra foi trocada enquanto este processo rodava: reinicie todos os processos do Pontual com a chave nova.',
+  );
 }

@@ -5,21 +5,22 @@ import { sql } from 'kysely';
 import type { Outcome } from '#core/provider.ts';
 import type { Secret } from '#core/secret.ts';
 import { testDatabase, type TestDatabase } from '#test/kit/database.ts';
-import { makeKeyring } from './secrets.ts';
+import { localWrapper, makeKeyring } from './secrets.ts';
 import { openTokenStore, type NewToken, type TokenKey, type TokenStore } from './token-store.ts';
 
 let one: TestDatabase;
-const masterKey = createSecretKey(randomBytes(32));
+const masterKey = localWrapper(createSecretKey(randomBytes(32)));
 const organizationId = '0199f1a0-0000-7000-8000-000000000001';
 const connectionId = '0199f1a0-0000-7000-8000-0000000000c1';
 let instant = Temporal.Instant.from('2026-11-21T12:00:00Z');
 
 before(async () => {
   one = await testDatabase();
-  await one.db.asSystem((tx) =>
-    sql`insert into organization (id, name, tax_id, data_key, created_at)
-      values (${organizationId}, 'x', 'x', ${makeKeyring(masterKey).wrapNew(organizationId)}, now())`.execute(tx),
-  );
+  await one.db.asSystem(async (tx) => {
+    const dataKey = await makeKeyring(masterKey).wrapNew(tx, organizationId);
+    await sql`insert into organization (id, name, tax_id, data_key, created_at)
+      values (${organizationId}, 'x', 'x', ${dataKey}, now())`.execute(tx);
+  });
   const account = randomUUID();
   await one.db.pool.query(
     `insert into bank_account (id, organization_id, mnemonic, bank_code, branch, number, digit, holder_name, holder_tax_id, created_at)

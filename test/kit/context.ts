@@ -5,7 +5,8 @@ import type { Actor, AppSettings, Clock, Context, Ids } from '#app/context.ts';
 import { makeVault } from '#app/vault.ts';
 import { insertOrganization } from '#db/people.ts';
 import type { Database } from '#db/pool.ts';
-import { makeKeyring } from '#db/secrets.ts';
+import { localWrapper, makeKeyring } from '#db/secrets.ts';
+import { createMailer } from '#net/mail.ts';
 import { createNet } from '#net/net.ts';
 import { memoryLimiter, memoryTokenStore } from '#net/memory-ports.ts';
 import { providerNamed, providers } from '#providers/index.ts';
@@ -69,15 +70,15 @@ export interface TestContextOptions {
 export async function testContext(db: Database, options: TestContextOptions = {}): Promise<Context> {
   const clock = options.clock ?? testClock();
   const ids = testIds();
-  const vault = makeVault(makeKeyring(createSecretKey(randomBytes(32))));
+  const vault = makeVault(makeKeyring(localWrapper(createSecretKey(randomBytes(32)))));
   const organizationId = ids.next();
   const silent = (): void => undefined;
-  await db.asSystem((tx) =>
+  await db.asSystem(async (tx) =>
     insertOrganization(tx, {
       id: organizationId,
       name: 'Comercial Exemplo Ltda',
       taxId: '11222333000181',
-      dataKey: vault.keyring.wrapNew(organizationId),
+      dataKey: await vault.keyring.wrapNew(tx, organizationId),
       createdAt: clock.now().toString(),
     }),
   );
@@ -87,12 +88,15 @@ export async function testContext(db: Database, options: TestContextOptions = {}
     clock,
     ids,
     vault,
+    mailer: createMailer(),
     settings: {
       version: '0.1.0',
       hooksBaseUrl: 'https://localhost:3443',
       documentsDir: null,
       simulator: null,
+      publicUrl: 'http://localhost:3000',
       allowPrivateWebhookTargets: false,
+      allowPrivateMailServers: true,
       ...options.settings,
     },
     log: { info: silent, warn: silent, error: silent },

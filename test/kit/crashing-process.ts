@@ -6,6 +6,7 @@ import { createSecretKey } from 'node:crypto';
 import { registerCharge } from '#app/charges/register.ts';
 import type { Context, Log } from '#app/context.ts';
 import { openDatabase, type Connection } from '#db/pool.ts';
+import { localWrapper } from '#db/secrets.ts';
 import { composeSystem, makeIds } from '../../src/compose.ts';
 import { makeWorker } from '#jobs/worker.ts';
 
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const now = Temporal.Instant.from(order.now);
   const { system } = composeSystem({
     db: openDatabase(order.connection, { poolSize: 4, intakeSize: 1 }),
-    masterKey: createSecretKey(Buffer.from(order.masterKey, 'hex')),
+    masterKey: localWrapper(createSecretKey(Buffer.from(order.masterKey, 'hex'))),
     clock: { now: () => now, sleep: async () => undefined },
     ids: makeIds(() => now.epochMilliseconds),
     log: silent,
@@ -36,7 +37,9 @@ async function main(): Promise<void> {
       hooksBaseUrl: 'https://localhost:1',
       documentsDir: null,
       simulator: null,
+      publicUrl: 'http://localhost:3000',
       allowPrivateWebhookTargets: true,
+      allowPrivateMailServers: true,
     },
     hosts: order.hosts,
     trustedCaPem: order.caPem,

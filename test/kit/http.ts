@@ -9,7 +9,8 @@ import { makeVault } from '#app/vault.ts';
 import type { Role, Scope } from '#contract/people.ts';
 import { scopes } from '#contract/people.ts';
 import { insertOrganization, insertUser } from '#db/people.ts';
-import { makeKeyring } from '#db/secrets.ts';
+import { localWrapper, makeKeyring } from '#db/secrets.ts';
+import { createMailer } from '#net/mail.ts';
 import { buildHttp, type HttpOptions } from '#http/app.ts';
 import type { ChangeListener } from '#http/ui/changes.ts';
 import { testBanks, testClock, testIds } from './context.ts';
@@ -53,13 +54,15 @@ export async function testServer(
     clock,
     banks,
     ids: testIds(),
-    vault: makeVault(makeKeyring(createSecretKey(randomBytes(32)))),
+    vault: makeVault(makeKeyring(localWrapper(createSecretKey(randomBytes(32))))),
     settings: {
       version: '0.0.0-test',
       hooksBaseUrl: 'https://localhost:3443',
       documentsDir: null,
       simulator: null,
+      publicUrl: 'http://localhost:3000',
       allowPrivateWebhookTargets: false,
+      allowPrivateMailServers: true,
       ...more.settings,
     },
     log: { info: () => undefined, warn: () => undefined, error: (fields) => void failures.push(fields) },
@@ -102,8 +105,10 @@ function subscribe(listeners: Map<string, Set<ChangeListener>>, id: string, list
 async function makeOrganization(app: FastifyInstance, system: System, name: string): Promise<TestOrganization> {
   const id = system.ids.next();
   const createdAt = system.clock.now().toString();
-  const dataKey = system.vault.keyring.wrapNew(id);
-  await system.db.asSystem((tx) => insertOrganization(tx, { id, name, taxId: '11222333000181', dataKey, createdAt }));
+  await system.db.asSystem(async (tx) => {
+    const dataKey = await system.vault.keyring.wrapNew(tx, id);
+    await insertOrganization(tx, { id, name, taxId: '11222333000181', dataKey, createdAt });
+  });
   const actor: Actor = { kind: 'system', id: null, name: 'Pontual' };
   const ctx: Context = { ...system, organizationId: id, actor, requestId: 'test' };
   const keyWith = async (granted: readonly Scope[]): Promise<string> =>

@@ -15,6 +15,7 @@ import { addDays, todayIn } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import { sql } from 'kysely';
 import type { Connection } from '#db/pool.ts';
+import { localWrapper } from '#db/secrets.ts';
 import { buildHooks } from '#http/hooks/build.ts';
 import { scheduleSweep } from '#app/receive/sweep.ts';
 import {
@@ -160,7 +161,7 @@ interface Surroundings {
 function compose(options: HubOptions, { db, clock, simulator, masterKey, log }: Surroundings): Composed {
   return composeSystem({
     db,
-    masterKey: createSecretKey(masterKey),
+    masterKey: localWrapper(createSecretKey(masterKey)),
     clock: { now: () => clock.now(), sleep: async () => undefined },
     ids: makeIds(() => clock.nowMs()),
     log: memoryLog(log),
@@ -169,7 +170,9 @@ function compose(options: HubOptions, { db, clock, simulator, masterKey, log }: 
       hooksBaseUrl: '',
       documentsDir: null,
       simulator: { controlUrl: simulator.controlUrl, token: simulator.controlToken, dataDir: '' },
+      publicUrl: 'http://localhost:3000',
       allowPrivateWebhookTargets: true,
+      allowPrivateMailServers: true,
     },
     hosts: simulator.hosts,
     trustedCaPem: simulator.caPem,
@@ -218,12 +221,11 @@ async function advance(
 
 export async function makeOrganization(system: System, name = 'Padaria Pão Quente Ltda'): Promise<Context> {
   const id = system.ids.next();
-  await system.db.asSystem((tx) =>
-    sql`INSERT INTO organization (id, name, tax_id, data_key, created_at)
-      VALUES (${id}, ${name}, '11222333000181', ${system.vault.keyring.wrapNew(id)}, ${system.clock.now().toString()})`.execute(
-      tx,
-    ),
-  );
+  await system.db.asSystem(async (tx) => {
+    const dataKey = await system.vault.keyring.wrapNew(tx, id);
+    await sql`INSERT INTO organization (id, name, tax_id, data_key, created_at)
+      VALUES (${id}, ${name}, '11222333000181', ${dataKey}, ${system.clock.now().toString()})`.execute(tx);
+  });
   const actor = { kind: 'user', id: system.ids.next(), name: 'Ana', role: 'admin' } as const;
   return { ...system, organizationId: id, actor, requestId: 'test' };
 }

@@ -27,7 +27,7 @@ export async function firstRun(system: System, input: FirstRunInput, requestId: 
   const user = { id: system.ids.next(), organizationId };
   const begun = await system.db.asSystem(async (tx) => {
     if (!(await isInstallationEmpty(tx, true))) throw firstRunDone();
-    const dataKey = system.vault.keyring.wrapNew(organizationId);
+    const dataKey = await system.vault.keyring.wrapNew(tx, organizationId);
     await insertOrganization(tx, { id: organizationId, name: input.companyName, taxId, dataKey, createdAt });
     await insertUser(tx, { ...user, email: input.email, name: input.name, role: 'admin', passwordHash, createdAt });
     return beginSession(tx, system, user);

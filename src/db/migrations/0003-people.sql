@@ -14,15 +14,23 @@ ALTER TABLE app_user
 ALTER TABLE session
   ADD COLUMN id uuid NOT NULL DEFAULT gen_random_uuid(),
   ADD COLUMN address text NOT NULL DEFAULT '',
-  ADD COLUMN user_agent text NOT NULL DEFAULT '',
-  -- Password and, where there is one, the second factor were given again at this moment.
-  ADD COLUMN confirmed_at timestamptz;
+  ADD COLUMN user_agent text NOT NULL DEFAULT '';
 CREATE UNIQUE INDEX session_id ON session (id);
 
 ALTER TABLE api_key
   -- Null = both. A key of one environment sees and changes only what is there.
   ADD COLUMN environment text CHECK (environment IN ('sandbox', 'production')),
-  ADD COLUMN created_by uuid REFERENCES app_user;
+  ADD COLUMN created_by uuid REFERENCES app_user,
+  -- The key that this one took the place of, which ends after a while.
+  ADD COLUMN replaces uuid REFERENCES api_key;
+
+-- What the company says of itself on documents and in messages.
+ALTER TABLE organization
+  ADD COLUMN trade_name text NOT NULL DEFAULT '',
+  ADD COLUMN email text NOT NULL DEFAULT '',
+  ADD COLUMN phone text NOT NULL DEFAULT '',
+  ADD COLUMN address text NOT NULL DEFAULT '',
+  ADD COLUMN version integer NOT NULL DEFAULT 1;
 
 -- Who may come in, once: the token is in the link and nowhere here.
 CREATE TABLE invite (
@@ -56,6 +64,9 @@ CREATE TABLE seal (
   PRIMARY KEY (organization_id, number),
   UNIQUE (organization_id, subject, subject_id)
 );
+-- In the order of their making: for the list, and for the sealer that looks for what is not in the chain yet.
+CREATE INDEX audit_entry_of ON audit_entry (organization_id, id);
+CREATE INDEX evidence_of ON evidence (organization_id, id);
 
 DO $$
 DECLARE
@@ -75,3 +86,10 @@ GRANT SELECT, INSERT, UPDATE ON invite TO pontual_app;
 GRANT SELECT, INSERT ON seal TO pontual_app;
 CREATE POLICY of_system ON invite TO pontual_system USING (true) WITH CHECK (true);
 GRANT SELECT, UPDATE ON invite TO pontual_system;
+-- The master key is changed by wrapping every data key anew (`pontual master-key rotate`).
+GRANT UPDATE (data_key) ON organization TO pontual_system;
+-- The sealer asks which companies have something new, and nothing of what it is.
+CREATE POLICY of_system ON audit_entry FOR SELECT TO pontual_system USING (true);
+GRANT SELECT (id, organization_id) ON audit_entry TO pontual_system;
+CREATE POLICY of_system ON evidence FOR SELECT TO pontual_system USING (true);
+GRANT SELECT (id, organization_id) ON evidence TO pontual_system;
