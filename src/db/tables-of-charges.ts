@@ -88,7 +88,7 @@ export interface EntryTable {
   organization_id: string;
   at: string;
   booked_on: string;
-  kind: 'receipt' | 'bank_entry' | 'fee' | 'reversal' | 'adjustment';
+  kind: 'receipt' | 'bank_entry' | 'fee' | 'reversal' | 'adjustment' | 'transfer' | 'transfer_return';
   key: string;
   number: number;
   posting_code: string;

@@ -40,6 +40,15 @@ export interface ApprovalRuleTable {
   created_at: string;
 }
 
+export interface TransferPolicyTable {
+  organization_id: string;
+  duplicate_window_hours: Generated<number>;
+  repeat_second_approver_cents: number | null;
+  /** Time of day in São Paulo, `HH:MM:SS`. */
+  send_at: Generated<string>;
+  updated_at: string;
+}
+
 export interface TransferBatchTable {
   id: string;
   organization_id: string;
@@ -89,6 +98,8 @@ export interface TransferTable {
   created_by_kind: string;
   created_by_id: string | null;
   created_by_name: string;
+  requester_ids: Generated<string[]>;
+  checked_at: string | null;
   event_sequence: Generated<number>;
   sample: Generated<boolean>;
   version: Generated<number>;

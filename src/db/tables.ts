@@ -44,6 +44,7 @@ import type {
   PayeeTable,
   TransferApprovalTable,
   TransferBatchTable,
+  TransferPolicyTable,
   TransferTable,
 } from './tables-of-transfers.ts';
 
@@ -184,9 +185,14 @@ export interface ConnectionTable {
   setup: NullableJson<ConnectionSetup>;
   /** Who answers for the certificate at the company. */
   responsible: NullableJson<{ name: string; email: string }>;
+  /** Printed on boletos; empty = payable at any bank. */
+  payment_place: Generated<string>;
   transfer_fee_cents: number | null;
   /** What the doctor of the webhook address found last. */
   hook_check: NullableJson<HookCheck>;
+  /** The address before this one, and until when it is still taken. */
+  previous_hook_token_hash: Buffer | null;
+  previous_hook_until: string | null;
   swept_until: string | null;
   last_inbound_at: string | null;
   sample: Generated<boolean>;
@@ -199,7 +205,7 @@ export interface ConnectionTable {
 export interface HookCheck {
   at: string;
   ok: boolean;
-  lines: ProbeLine[];
+  lines: TestLine[];
 }
 
 /** Where the set-up of a connection was left. */
@@ -214,8 +220,12 @@ export interface ConnectionTestTable {
   organization_id: string;
   connection_id: string;
   credential_id: string | null;
+  tested: 'active' | 'candidate' | 'none';
+  /** When it passes, the candidate takes over. */
+  switch: Generated<boolean>;
+  switched: Generated<boolean>;
   state: 'running' | 'passed' | 'failed';
-  lines: GeneratedJson<ProbeLine[]>;
+  lines: GeneratedJson<TestLine[]>;
   started_at: string;
   finished_at: string | null;
 }
@@ -248,9 +258,10 @@ export interface CredentialTable {
   sealed: Buffer;
   field_names: string[];
   certificate: NullableJson<CertificateSummary>;
-  active: boolean;
-  /** A new one is a candidate until a probe with it succeeds. */
-  state: Generated<'candidate' | 'active' | 'superseded' | 'destroyed'>;
+  /** Computed from the state. */
+  active: GeneratedAlways<boolean>;
+  /** A new one is a candidate until a probe with it succeeds. Of one that was revoked or destroyed nothing sealed is left. */
+  state: 'candidate' | 'active' | 'superseded' | 'revoked' | 'destroyed';
   activated_at: string | null;
   ended_at: string | null;
   detail: string | null;
@@ -335,6 +346,11 @@ export interface OrganizationTable {
   tax_id: string;
   timezone: Generated<string>;
   data_key: Buffer;
+  trade_name: Generated<string>;
+  email: Generated<string>;
+  phone: Generated<string>;
+  address: Generated<string>;
+  version: Generated<number>;
   created_at: string;
 }
 
@@ -412,5 +428,6 @@ export interface Tables {
   transfer: TransferTable;
   transfer_approval: TransferApprovalTable;
   transfer_batch: TransferBatchTable;
+  transfer_policy: TransferPolicyTable;
   webhook_endpoint: WebhookEndpointTable;
 }
