@@ -1,6 +1,7 @@
 /** What every verb gets: no globals (design: how a verb runs). */
 import type { Role, Scope } from '#contract/people.ts';
 import type { Database } from '#db/pool.ts';
+import type { Mailer } from '#net/mail.ts';
 import type { Banks } from './banks.ts';
 import type { Vault } from './vault.ts';
 
@@ -30,6 +31,7 @@ export interface System {
   clock: Clock;
   ids: Ids;
   vault: Vault;
+  mailer: Mailer;
   settings: AppSettings;
   log: Log;
   /** Test-only: called between two steps so that a test can kill the process there. */
@@ -49,8 +51,12 @@ export interface AppSettings {
    * What was accepted goes on.
    */
   intakeClosed?: boolean;
+  /** Where people open Pontual, without a final slash: links in e-mails begin with it. */
+  publicUrl: string;
   /** Whether webhooks of ours may go to private addresses (self-hosted ERPs). */
   allowPrivateWebhookTargets: boolean;
+  /** Whether the mail server of a company may stand inside our own network. */
+  allowPrivateMailServers: boolean;
 }
 
 export interface Log {
