@@ -140,6 +140,7 @@ async function converse(attempt: Attempt): Promise<string> {
   const broken = new Promise<never>((_resolve, reject) => smtp.once('error', reject));
   // What breaks after the last answer is of no interest any more.
   broken.catch(() => undefined);
+  smtp.on('error', () => undefined);
   const step = <T>(begin: (done: (error: unknown, value?: T) => void) => void): Promise<T> =>
     Promise.race([
       broken,

@@ -55,6 +55,7 @@ export async function testServer(
     banks,
     ids: testIds(),
     vault: makeVault(makeKeyring(localWrapper(createSecretKey(randomBytes(32))))),
+    mailer: createMailer(),
     settings: {
       version: '0.0.0-test',
       hooksBaseUrl: 'https://localhost:3443',
