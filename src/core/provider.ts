@@ -8,6 +8,7 @@ import type { ProviderFacts } from './provider-facts.ts';
 import type { ChargeMethod, ChargeView } from './charge.ts';
 import type { Cause, Effect, FieldProblem, Refusal } from './errors.ts';
 import type { ChargeFact } from './evidence.ts';
+import type { PixKeyCapabilities } from './pix-key.ts';
 import type { Secret } from './secret.ts';
 import type { Terms } from './terms.ts';
 import type { TransferAnswer, TransferNews, TransferQuery, TransferView } from './transfer.ts';
@@ -373,6 +374,7 @@ export interface Provider {
   charge?: ChargeCapabilities;
   webhook?: WebhookCapabilities;
   transfer?: TransferCapabilities;
+  pixKey?: PixKeyCapabilities;
   certificate?: CertificateCapabilities;
   file?: FileCapabilities;
 }
@@ -389,13 +391,14 @@ export type WireSchema<T> = z.ZodType<T>;
 
 /** Names of what a provider can do, computed from what is present. */
 export function capabilitiesOf(provider: Provider): string[] {
-  const { charge = {}, webhook = {}, transfer = {}, certificate = {}, file = {} } = provider;
+  const { charge = {}, webhook = {}, transfer = {}, pixKey = {}, certificate = {}, file = {} } = provider;
   const verbsOf = (subject: string, can: object): string[] =>
     Object.entries(can).flatMap(([name, verb]) => (typeof verb === 'function' ? [`${subject}.${name}`] : []));
   return [
     ...verbsOf('charge', charge),
     ...verbsOf('webhook', webhook),
     ...verbsOf('transfer', transfer),
+    ...verbsOf('pixKey', pixKey),
     ...verbsOf('certificate', certificate),
     ...verbsOf('file', file),
     'account.probe',
