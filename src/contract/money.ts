@@ -14,10 +14,11 @@ export const entrySchema = z.object({
   id: idSchema,
   at: instantSchema,
   bookedOn: z.string(),
-  kind: z.enum(['receipt', 'bank_entry', 'fee', 'reversal', 'adjustment']),
+  kind: z.enum(['receipt', 'bank_entry', 'fee', 'reversal', 'adjustment', 'transfer', 'transfer_return']),
   postingCode: z.string().describe('Histórico'),
   description: z.string(),
   chargeId: idSchema.nullable(),
+  transferId: idSchema.nullable(),
   reference: z.string().nullable(),
   paymentId: idSchema.nullable(),
   evidenceId: idSchema.nullable(),
@@ -25,6 +26,7 @@ export const entrySchema = z.object({
 });
 export const entryListQuerySchema = listQuerySchema.extend({
   chargeId: z.string().max(64).optional(),
+  transferId: z.string().max(64).optional(),
   account: z.string().max(64).optional(),
   from: dateSchema.optional(),
   to: dateSchema.optional(),
@@ -47,6 +49,10 @@ export const divergenceKinds = [
   'unknown_code',
   'orphan_payment',
   'duplicate_at_bank',
+  'return_of_part',
+  'return_without_amount',
+  'transfer_contradiction',
+  'transfer_of_nobody',
 ] as const;
 export const divergenceSchema = z.object({
   id: idSchema,
@@ -54,6 +60,7 @@ export const divergenceSchema = z.object({
   title: z.string().describe('Frase em português'),
   proposal: z.string().describe('O que fazer'),
   chargeId: idSchema.nullable(),
+  transferId: idSchema.nullable(),
   reference: z.string().nullable(),
   amountCents: z.number().int().nullable(),
   state: z.enum(['open', 'resolved']),

@@ -14,8 +14,16 @@ export const eventTypes = [
   'charge.protested',
   'charge.attention',
   'charge.reopened',
+  'transfer.created',
+  'transfer.approved',
+  'transfer.sent',
+  'transfer.completed',
+  'transfer.failed',
+  'transfer.returned',
+  'transfer.attention',
   'divergence.opened',
   'connection.degraded',
+  'audit.head',
 ] as const;
 
 export const webhookEndpointInputSchema = z

@@ -6,8 +6,8 @@ import { cents, type Cents } from '#lib/money.ts';
 import { amountDueOn, roundingCents, type Owed } from './amount-due.ts';
 import type { FoldedPayment } from './fold.ts';
 
-/** The ledger accounts that a payment touches; `bank` and `clearing` are one each per bank account. */
-export type LedgerRole = 'bank' | 'clearing' | 'receivable' | 'interest' | 'discount' | 'excess' | 'fee';
+/** The ledger accounts that money in and out touches; `bank` and `clearing` are one each per bank account. */
+export type LedgerRole = 'bank' | 'clearing' | 'receivable' | 'payable' | 'interest' | 'discount' | 'excess' | 'fee';
 
 export const ledgerRoles: Readonly<
   Record<
@@ -19,12 +19,14 @@ export const ledgerRoles: Readonly<
   clearing: { code: '1.2', name: 'Valores a creditar', kind: 'asset', perBankAccount: true },
   receivable: { code: '1.3', name: 'Liquidações de títulos a receber', kind: 'asset', perBankAccount: false },
   excess: { code: '2.1', name: 'Valores a devolver a pagadores', kind: 'liability', perBankAccount: false },
+  /** What was owed and is paid by transfers; the company's own books have the bills themselves. */
+  payable: { code: '2.2', name: 'Liquidações de contas a pagar', kind: 'liability', perBankAccount: false },
   interest: { code: '3.1', name: 'Juros e multas recebidos', kind: 'income', perBankAccount: false },
   discount: { code: '4.1', name: 'Descontos concedidos', kind: 'expense', perBankAccount: false },
   fee: { code: '4.2', name: 'Tarifas bancárias', kind: 'expense', perBankAccount: false },
 };
 
-export type EntryKind = 'receipt' | 'bank_entry' | 'fee' | 'reversal';
+export type EntryKind = 'receipt' | 'bank_entry' | 'fee' | 'reversal' | 'transfer' | 'transfer_return';
 
 /** Positive debits, negative credits; the amounts of an entry sum to zero. */
 export type Amounts = Partial<Record<LedgerRole, Cents>>;
@@ -152,6 +154,37 @@ function booksAfterReturn(books: Books, reversal: FoldedPayment): Books {
 
 function withoutZeros(amounts: Amounts): Amounts {
   return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount !== 0)) as Amounts;
+}
+
+/** What the books need to know of a transfer. Days of São Paulo. */
+export interface TransferMoney {
+  amountCents: Cents;
+  feeCents: Cents | null;
+  /** Null while nothing has left. */
+  sentOn: string | null;
+  returnedCents: Cents;
+  returnedOn: string | null;
+}
+
+/**
+ * The entries that a transfer calls for: what left the account, the bank's fee, and what came back. A fee is not given back. The key
+ * of the return is due as soon as the money left, with nothing in it, so that a return posted in error can be corrected.
+ */
+export function transferPostingsDue(money: TransferMoney): DueEntry[] {
+  const { amountCents, feeCents, sentOn, returnedCents, returnedOn } = money;
+  if (sentOn === null) return [];
+  const entry = (kind: EntryKind, bookedOn: string, amounts: Amounts): DueEntry => ({
+    kind,
+    key: kind,
+    identity: kind,
+    bookedOn,
+    amounts: withoutZeros(amounts),
+  });
+  return [
+    entry('transfer', sentOn, { payable: amountCents, bank: cents(-amountCents) }),
+    ...(feeCents === null ? [] : [entry('fee', sentOn, { fee: feeCents, bank: cents(-feeCents) })]),
+    entry('transfer_return', returnedOn ?? sentOn, { bank: returnedCents, payable: cents(-returnedCents) }),
+  ];
 }
 
 /** What is still to be posted under a key: due minus made, role by role; empty when the books are right already. */

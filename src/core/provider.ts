@@ -11,7 +11,7 @@ import type { ChargeFact } from './evidence.ts';
 import type { PixKeyCapabilities } from './pix-key.ts';
 import type { Secret } from './secret.ts';
 import type { Terms } from './terms.ts';
-import type { TransferAnswer, TransferNews, TransferQuery, TransferView } from './transfer.ts';
+import type { TransferAnswer, TransferFacts, TransferNews, TransferQuery, TransferView } from './transfer.ts';
 
 export * from './provider-facts.ts';
 
@@ -300,6 +300,7 @@ export interface WebhookCapabilities {
 
 /** Money out. `send` is a write that is never repeated: what became of it is asked by `read` and `find`. */
 export interface TransferCapabilities {
+  facts: TransferFacts;
   send(connection: ConnectionView, transfer: TransferView): RequestSpec<TransferAnswer>;
   /** By our own key (`externalNSU`): what the bank has under it; null when it has nothing. */
   read(connection: ConnectionView, transfer: TransferView): RequestSpec<TransferAnswer | null>;

@@ -4,6 +4,7 @@
  */
 import type { Cents } from '#lib/money.ts';
 import type { Refusal } from './errors.ts';
+import type { EvidenceSource } from './evidence.ts';
 
 /** `sent` becomes `completed` when the return window has closed; a return after that is still taken in. */
 export const transferStatuses = [
@@ -52,6 +53,22 @@ export interface TransferView {
   description: string | null;
 }
 
+/** What a bank is known for about money out. */
+export interface TransferFacts {
+  /** The bank refuses an equal transfer (payee and amount) for this long after the one before. */
+  repeatedWithinSeconds: number;
+  /** How long the receiving bank may send money back. */
+  returnWindow: { pixMinutes: number; tedBusinessDays: number };
+  /** Hours of business days (São Paulo, `HH:MM`) outside which an order settles on the next business day; null = day and night. */
+  settlementHours: { opens: string; closes: string } | null;
+  /** Orders are taken on business days only: what is due on another day leaves on the next one. */
+  businessDaysOnly: boolean;
+  /** The field of the credentials that says whose numbers our keys are: within it none is ever used twice. */
+  keySpaceField: string;
+}
+
+export type TransferRail = 'pix' | 'ted';
+
 export type TransferFact =
   /** It left. `settlesOn` is the business day on which it arrives, where the bank says so. */
   | { type: 'sent'; settlesOn: string | null }
@@ -65,7 +82,11 @@ export type TransferFact =
       cure: string;
       amountCents: Cents | null;
       returnedAt: string | null;
+      /** The way it went, where the code of the return belongs to one. */
+      rail?: TransferRail;
     }
+  /** A person has judged the returns under these keys: so much came back in all, by the bank's statement. */
+  | { type: 'return_judged'; amountCents: Cents; judged: string[] }
   /** The bank never sent it. */
   | { type: 'failed'; refusal: Refusal }
   /** A word that we do not know: changes nothing, somebody is told. */
@@ -81,6 +102,17 @@ export interface TransferAnswer {
   /** The bank's receipt as text, where it gives one. */
   receipt: string | null;
   facts: { factKey: string; occurredAt: string | null; fact: TransferFact }[];
+}
+
+/** A fact of a transfer as it is kept: who told it, and when it was. */
+export interface TransferEvidence {
+  factKey: string;
+  source: EvidenceSource;
+  /** False for what is kept and shown, and never believed. */
+  proven: boolean;
+  /** RFC 3339 UTC. */
+  occurredAt: string;
+  fact: TransferFact;
 }
 
 /** What a bank tells of a transfer by itself. */

@@ -13,7 +13,8 @@ export async function divergenceRows(
 ): Promise<DivergenceRow[]> {
   const condition = state === null ? sql`true` : sql`d.state = ${state}`;
   const { rows } = await sql<DivergenceRow>`
-    select d.*, c.reference from divergence d left join charge c on c.id = d.charge_id
+    select d.*, coalesce(c.reference, t.reference) as reference
+    from divergence d left join charge c on c.id = d.charge_id left join transfer t on t.id = d.transfer_id
     where ${condition}
     order by d.state, abs(d.amount_cents) desc nulls last, d.opened_at desc, d.id desc limit ${limit}`.execute(tx);
   return rows;

@@ -27,6 +27,7 @@ export async function ledgerAccountId(tx: Tx, key: { id: string } | { code: stri
 
 export interface EntryQuery {
   chargeId: string | null;
+  transferId: string | null;
   ledgerAccountId: string | null;
   from: string | null;
   to: string | null;
@@ -40,6 +41,7 @@ export type EntryRow = Selectable<EntryTable> & { reference: string | null };
 export async function entryRows(tx: Tx, query: EntryQuery): Promise<EntryRow[]> {
   const conditions = [sql`true`];
   if (query.chargeId) conditions.push(sql`e.charge_id = ${query.chargeId}`);
+  if (query.transferId) conditions.push(sql`e.transfer_id = ${query.transferId}`);
   if (query.from) conditions.push(sql`e.booked_on >= ${query.from}::date`);
   if (query.to) conditions.push(sql`e.booked_on <= ${query.to}::date`);
   if (query.after) {
@@ -50,7 +52,8 @@ export async function entryRows(tx: Tx, query: EntryQuery): Promise<EntryRow[]> 
       and p.ledger_account_id = ${query.ledgerAccountId})`);
   }
   const { rows } = await sql<EntryRow>`
-    select e.*, c.reference from entry e left join charge c on c.id = e.charge_id
+    select e.*, coalesce(c.reference, t.reference) as reference
+    from entry e left join charge c on c.id = e.charge_id left join transfer t on t.id = e.transfer_id
     where ${sql.join(conditions, sql` and `)}
     order by e.booked_on desc, e.id desc limit ${query.limit + 1}`.execute(tx);
   return rows;

@@ -38,6 +38,7 @@ export interface NewEntry {
   postingCode: string;
   description: string;
   chargeId: string | null;
+  transferId?: string | null;
   paymentId: string | null;
   evidenceId: string | null;
   amounts: Amounts;
@@ -46,10 +47,11 @@ export interface NewEntry {
 /** Adds a balanced entry as the next one of its key. The database refuses one that does not sum to zero. */
 export async function addEntry(tx: Tx, place: LedgerPlace, entry: NewEntry, newId: () => string): Promise<void> {
   await sql`
-    INSERT INTO entry (id, organization_id, at, booked_on, kind, key, number, posting_code, description, charge_id, payment_id, evidence_id)
+    INSERT INTO entry (id, organization_id, at, booked_on, kind, key, number, posting_code, description, charge_id, transfer_id, payment_id,
+      evidence_id)
     SELECT ${entry.id}, ${entry.organizationId}, ${entry.at}, ${entry.bookedOn}, ${entry.kind}, ${entry.key},
-      coalesce(max(number), 0) + 1, ${entry.postingCode}, ${entry.description}, ${entry.chargeId}::uuid, ${entry.paymentId}::uuid,
-      ${entry.evidenceId}::uuid
+      coalesce(max(number), 0) + 1, ${entry.postingCode}, ${entry.description}, ${entry.chargeId}::uuid,
+      ${entry.transferId ?? null}::uuid, ${entry.paymentId}::uuid, ${entry.evidenceId}::uuid
     FROM entry WHERE organization_id = ${entry.organizationId} AND key = ${entry.key}`.execute(tx);
   for (const [role, amountCents] of Object.entries(entry.amounts)) {
     const ledgerAccountId = await accountId(tx, place, role as LedgerRole, newId);
@@ -65,12 +67,16 @@ export async function addEntry(tx: Tx, place: LedgerPlace, entry: NewEntry, newI
   }
 }
 
-/** What was posted for a charge, by key and role: the sum of all entries of the key. */
-export async function madePostings(tx: Tx, chargeId: string): Promise<Map<string, Amounts>> {
+/** What was posted for a charge or a transfer, by key and role: the sum of all entries of the key. */
+export async function madePostings(
+  tx: Tx,
+  id: string,
+  of: 'charge_id' | 'transfer_id' = 'charge_id',
+): Promise<Map<string, Amounts>> {
   const { rows } = await sql<{ key: string; code: string; amount: number }>`
     SELECT entry.key, ledger_account.code, sum(posting.amount_cents)::bigint AS amount
     FROM entry JOIN posting ON posting.entry_id = entry.id JOIN ledger_account ON ledger_account.id = posting.ledger_account_id
-    WHERE entry.charge_id = ${chargeId} GROUP BY entry.key, ledger_account.code`.execute(tx);
+    WHERE ${sql.ref(`entry.${of}`)} = ${id} GROUP BY entry.key, ledger_account.code`.execute(tx);
   const made = new Map<string, Amounts>();
   for (const row of rows) {
     const amounts = made.get(row.key) ?? {};

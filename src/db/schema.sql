@@ -164,6 +164,7 @@ create table alert (
   link text default ''::text not null,
   connection_id uuid,
   raised_at timestamp with time zone not null,
+  told_at timestamp with time zone not null,
   resolved_at timestamp with time zone,
   constraint alert_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
   constraint alert_organization_id_key_key UNIQUE (organization_id, key),
@@ -172,6 +173,7 @@ create table alert (
 );
 alter table alert enable row level security;
 alter table alert force row level security;
+CREATE INDEX alert_open ON public.alert USING btree (organization_id, raised_at, id) WHERE (resolved_at IS NULL);
 CREATE INDEX alert_raised ON public.alert USING btree (organization_id, raised_at, id);
 create policy of_organization on alert to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on alert to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
@@ -322,7 +324,7 @@ alter table bank_account force row level security;
 CREATE UNIQUE INDEX bank_account_mnemonic ON public.bank_account USING btree (organization_id, lower(mnemonic));
 create policy of_organization on bank_account to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on bank_account to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
-grant insert, select, update on bank_account to pontual_app;
+grant delete, insert, select, update on bank_account to pontual_app;
 
 create table bank_call (
   id uuid not null,
@@ -612,8 +614,11 @@ create table connection (
   notify jsonb default '[]'::jsonb not null,
   setup jsonb,
   responsible jsonb,
+  payment_place text default ''::text not null,
   transfer_fee_cents bigint,
   hook_check jsonb,
+  previous_hook_token_hash bytea,
+  previous_hook_until timestamp with time zone,
   constraint connection_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
   constraint connection_default_method_check CHECK ((default_method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
   constraint connection_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
@@ -624,6 +629,7 @@ create table connection (
 alter table connection enable row level security;
 alter table connection force row level security;
 CREATE INDEX connection_account ON public.connection USING btree (organization_id, bank_account_id);
+CREATE UNIQUE INDEX connection_previous_hook ON public.connection USING btree (previous_hook_token_hash) WHERE (previous_hook_token_hash IS NOT NULL);
 create policy of_organization on connection to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on connection to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_system on connection to pontual_system using (true);
@@ -635,12 +641,17 @@ grant select on connection (active) to pontual_system;
 grant select on connection (hook_token_hash) to pontual_system;
 grant select on connection (hook_auth_header) to pontual_system;
 grant select on connection (hook_auth_hash) to pontual_system;
+grant select on connection (previous_hook_token_hash) to pontual_system;
+grant select on connection (previous_hook_until) to pontual_system;
 
 create table connection_test (
   id uuid not null,
   organization_id uuid not null,
   connection_id uuid not null,
   credential_id uuid,
+  tested text not null,
+  switch boolean default false not null,
+  switched boolean default false not null,
   state text not null,
   lines jsonb default '[]'::jsonb not null,
   started_at timestamp with time zone not null,
@@ -648,7 +659,8 @@ create table connection_test (
   constraint connection_test_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
   constraint connection_test_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id),
   constraint connection_test_pkey PRIMARY KEY (id),
-  constraint connection_test_state_check CHECK ((state = ANY (ARRAY['running'::text, 'passed'::text, 'failed'::text])))
+  constraint connection_test_state_check CHECK ((state = ANY (ARRAY['running'::text, 'passed'::text, 'failed'::text]))),
+  constraint connection_test_tested_check CHECK ((tested = ANY (ARRAY['active'::text, 'candidate'::text, 'none'::text])))
 );
 alter table connection_test enable row level security;
 alter table connection_test force row level security;
@@ -678,21 +690,22 @@ create table credential (
   sealed bytea not null,
   field_names text[] not null,
   certificate jsonb,
-  active boolean not null,
   created_at timestamp with time zone not null,
-  state text default 'active'::text not null,
+  state text not null,
   activated_at timestamp with time zone,
   ended_at timestamp with time zone,
   detail text,
+  active boolean generated always as ((state = 'active'::text)) not null,
   constraint credential_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint credential_connection_id_version_key UNIQUE (connection_id, version),
   constraint credential_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organization(id),
   constraint credential_pkey PRIMARY KEY (id),
-  constraint credential_state_check CHECK ((state = ANY (ARRAY['candidate'::text, 'active'::text, 'superseded'::text, 'destroyed'::text])))
+  constraint credential_state_check CHECK ((state = ANY (ARRAY['candidate'::text, 'active'::text, 'superseded'::text, 'revoked'::text, 'destroyed'::text])))
 );
 alter table credential enable row level security;
 alter table credential force row level security;
 CREATE UNIQUE INDEX credential_active ON public.credential USING btree (connection_id) WHERE active;
+CREATE UNIQUE INDEX credential_candidate ON public.credential USING btree (connection_id) WHERE (state = 'candidate'::text);
 create policy of_organization on credential to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on credential to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on credential to pontual_app;
@@ -1041,18 +1054,24 @@ create table mail (
   to_address text not null,
   to_name text default ''::text not null,
   subject text not null,
-  body_text text not null,
-  body_html text not null,
-  attachments jsonb default '[]'::jsonb not null,
+  content_sealed bytea,
+  environment text,
   alert_id uuid,
   user_id uuid,
   state text not null,
   attempts integer default 0 not null,
+  next_at timestamp with time zone,
+  give_up_at timestamp with time zone not null,
+  sending_since timestamp with time zone,
+  uncertain integer default 0 not null,
+  last_code text,
   last_error text,
   message_id text,
+  sent_to text,
   sent_at timestamp with time zone,
   created_at timestamp with time zone not null,
   constraint mail_alert_id_fkey FOREIGN KEY (alert_id) REFERENCES alert(id) ON DELETE SET NULL,
+  constraint mail_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
   constraint mail_kind_check CHECK ((kind = ANY (ARRAY['alert'::text, 'digest'::text, 'invite'::text, 'receipt'::text, 'charge'::text, 'test'::text]))),
   constraint mail_pkey PRIMARY KEY (id),
   constraint mail_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'pending'::text, 'sent'::text, 'failed'::text, 'digested'::text]))),
@@ -1061,10 +1080,11 @@ create table mail (
 alter table mail enable row level security;
 alter table mail force row level security;
 CREATE INDEX mail_created ON public.mail USING btree (organization_id, created_at, id);
+CREATE INDEX mail_pending ON public.mail USING btree (organization_id, next_at, id) WHERE (state = 'pending'::text);
 CREATE INDEX mail_waiting ON public.mail USING btree (organization_id, user_id) WHERE (state = 'waiting'::text);
 create policy of_organization on mail to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on mail to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
-grant insert, select, update on mail to pontual_app;
+grant delete, insert, select, update on mail to pontual_app;
 
 create table mail_server (
   organization_id uuid not null,
@@ -1369,6 +1389,7 @@ create table transfer (
   end_to_end_id text,
   rail text,
   receipt text,
+  fee_cents bigint,
   settles_on date,
   sent_at timestamp with time zone,
   window_closes_at timestamp with time zone,

@@ -87,6 +87,7 @@ export interface TransferTable {
   end_to_end_id: string | null;
   rail: 'pix' | 'ted' | null;
   receipt: string | null;
+  fee_cents: number | null;
   settles_on: string | null;
   sent_at: string | null;
   window_closes_at: string | null;

@@ -25,6 +25,7 @@ function divergenceView(row: DivergenceRow): Divergence {
     title: row.title,
     proposal: row.proposal,
     chargeId: row.charge_id && publicId('charge', row.charge_id),
+    transferId: row.transfer_id && publicId('transfer', row.transfer_id),
     reference: row.reference,
     amountCents: row.amount_cents,
     state: row.state,

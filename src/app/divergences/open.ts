@@ -12,6 +12,8 @@ import { emit } from '../webhooks/fan-out.ts';
 
 export interface NewDivergence {
   charge: ChargeRow | null;
+  /** UUID. */
+  transferId?: string;
   connectionId?: string;
   kind: string;
   /** Unique in the organization: the same divergence is opened once. */
@@ -29,6 +31,7 @@ export async function openDivergence(tx: Tx, ctx: Context, found: NewDivergence)
       id,
       organization_id: ctx.organizationId,
       charge_id: found.charge?.id ?? null,
+      transfer_id: found.transferId ?? null,
       connection_id: found.connectionId ?? null,
       kind: found.kind,
       key: found.key,
@@ -47,6 +50,7 @@ export async function openDivergence(tx: Tx, ctx: Context, found: NewDivergence)
     kind: found.kind,
     title: found.title,
     chargeId: found.charge ? publicId('charge', found.charge.id) : null,
+    ...(found.transferId === undefined ? {} : { transferId: publicId('transfer', found.transferId) }),
     amountCents: found.amountCents,
   };
   await emit(tx, ctx, { type: 'divergence.opened', subjectId: id, sequence: 1, data });

@@ -10,7 +10,7 @@ import { pageOfRows, readCursor } from '../cursor.ts';
 export type Entry = z.infer<typeof entrySchema>;
 export type EntryListQuery = z.infer<typeof entryListQuerySchema>;
 
-/** Lançamentos with their partidas, the latest booked first, by charge, account (id or code) and period. */
+/** Lançamentos with their partidas, the latest booked first, by charge, transfer, account (id or code) and period. */
 export async function listEntries(
   ctx: Context,
   query: EntryListQuery,
@@ -20,6 +20,7 @@ export async function listEntries(
   return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const rows = await entryRows(tx, {
       chargeId: query.chargeId === undefined ? null : uuidOf('charge', query.chargeId),
+      transferId: query.transferId === undefined ? null : uuidOf('transfer', query.transferId),
       ledgerAccountId: query.account === undefined ? null : await accountNamed(tx, query.account),
       from: query.from ?? null,
       to: query.to ?? null,
@@ -50,6 +51,7 @@ function entryView(row: EntryRow, postings: readonly PostingRow[]): Entry {
     postingCode: row.posting_code,
     description: row.description,
     chargeId: row.charge_id && publicId('charge', row.charge_id),
+    transferId: row.transfer_id && publicId('transfer', row.transfer_id),
     reference: row.reference,
     paymentId: row.payment_id && publicId('payment', row.payment_id),
     evidenceId: row.evidence_id && publicId('evidence', row.evidence_id),

@@ -15,6 +15,8 @@ const kindTitles: Readonly<Record<DueEntry['kind'], string>> = {
   bank_entry: 'Entrada em conta',
   fee: 'Tarifa',
   reversal: 'Devolução',
+  transfer: 'Transferência',
+  transfer_return: 'Devolução de transferência',
 };
 
 export async function postPayments(

@@ -92,6 +92,8 @@ CREATE TABLE transfer (
   end_to_end_id text,
   rail text CHECK (rail IN ('pix', 'ted')),
   receipt text,
+  -- Of this transfer, copied from the connection when it is sent: a later price changes no history.
+  fee_cents bigint,
   settles_on date,
   sent_at timestamptz,
   window_closes_at timestamptz,

@@ -70,6 +70,14 @@ export const facts: ProviderFacts = {
       example: 'PONTUAL',
       optional: true,
     },
+    {
+      name: 'baasAccount',
+      title: 'Conta BaaS (Pix por chave)',
+      help: 'Número da conta BaaS da Celcoin, que é debitada no Pix por chave. Sem ela, só há transferências para banco, agência e conta.',
+      pattern: '^[0-9]{1,20}$',
+      example: '300541976902',
+      optional: true,
+    },
   ],
   // No charges: nothing can be registered, so nothing here may stand in the way of anything else.
   charge: {
@@ -102,15 +110,56 @@ export const facts: ProviderFacts = {
     'Arquivos de movimento e de recusa por SFTP: peça ao suporte da Celcoin.',
     'IP deste servidor: em produção a Celcoin só responde a endereços cadastrados por ela.',
     'Certificado de produção: a Celcoin emite a pedido; renove antes do vencimento e informe o novo aqui.',
-    'Pix por chave (BaaS): é outro produto da Celcoin.',
+    'Pix por chave (BaaS): é outro produto da Celcoin. Contrate-o, informe o número da conta BaaS aqui e peça ao suporte que cadastre os avisos pix-payment-out e pix-reversal-in com o mesmo endereço, usuário e senha.',
   ],
   guide: [
-    'Contrate o produto Transferências com a equipe comercial da Celcoin.',
-    'Peça à Celcoin o Client ID e o Client Secret: um par para homologação e outro para produção.',
-    'Para produção, informe à Celcoin o IP deste servidor e peça o certificado digital (certificado e chave).',
-    'Informe aqui o Client ID e o Client Secret e, em produção, também o certificado e a chave.',
-    'Use "Testar conexão".',
-    'Em Avisos do banco, use "Gerar usuário e senha" e envie o endereço, o usuário e a senha do aviso de devoluções ao suporte da Celcoin; a senha aparece uma vez só.',
-    'Se for usar os arquivos diários, peça ao suporte da Celcoin o acesso ao SFTP.',
+    {
+      step: 'bank',
+      title: 'Antes de começar',
+      lines: [
+        'Contrate o produto Transferências com a equipe comercial da Celcoin. Cobranças não passam por aqui.',
+        'Para produção, informe à Celcoin o IP deste servidor: ela só responde a endereços cadastrados.',
+      ],
+    },
+    {
+      step: 'account',
+      title: 'A conta',
+      lines: ['Cadastre a conta no banco 509, ou como 0-Carteira (000): a conta na Celcoin não tem agência de banco.'],
+    },
+    {
+      step: 'credentials',
+      title: 'Client ID e Client Secret',
+      lines: ['Peça à Celcoin o Client ID e o Client Secret: um par para homologação e outro para produção.'],
+    },
+    {
+      step: 'certificate',
+      title: 'Certificado, só em produção',
+      lines: [
+        'Peça à Celcoin o certificado digital de produção (certificado e chave). Em homologação pode ficar vazio.',
+      ],
+    },
+    {
+      step: 'agreement',
+      title: 'Terminal externo',
+      lines: ['Nome deste sistema em cada transferência, nos avisos e nos arquivos da Celcoin. Sem ele, PONTUAL.'],
+    },
+    {
+      step: 'postings',
+      title: 'Tarifas e avisos',
+      lines: ['Informe a tarifa combinada por transferência, e os usuários avisados dos erros.'],
+    },
+    {
+      step: 'webhook',
+      title: 'Avisos de devolução e arquivos',
+      lines: [
+        'Use Gerar usuário e senha e envie o endereço, o usuário e a senha do aviso de devoluções ao suporte da Celcoin; a senha aparece uma vez só.',
+        'Se for usar os arquivos diários, peça ao suporte da Celcoin o acesso ao SFTP.',
+      ],
+    },
+    {
+      step: 'test',
+      title: 'Testar e ativar',
+      lines: ['O saldo e a consulta de transferências são lidos com as credenciais informadas; nada é transferido.'],
+    },
   ],
 };

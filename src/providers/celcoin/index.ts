@@ -2,6 +2,7 @@
 import type { ConnectionView, Provider, RequestSpec } from '#core/provider.ts';
 import { facts } from './facts.ts';
 import { file } from './file-capability.ts';
+import { pixKey } from './pix-key.ts';
 import { done, requestOf, transfersPath } from './requests.ts';
 import { transfer } from './transfers.ts';
 import { webhook } from './webhooks.ts';
@@ -53,6 +54,7 @@ export const celcoin: Provider = {
     },
   ],
   transfer,
+  pixKey,
   webhook,
   file,
 };

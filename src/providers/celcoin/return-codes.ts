@@ -147,6 +147,12 @@ export const returnReasons: Readonly<Record<string, ReturnReason>> = {
   ),
 };
 
+/** The family of a code says how the transfer went: PBE by Pix, SPB by TED. */
+export function railOfCode(code: string): 'pix' | 'ted' | undefined {
+  if (code.startsWith('PBE')) return 'pix';
+  return code.startsWith('SPB') ? 'ted' : undefined;
+}
+
 const codesByText = new Map(Object.entries(returnReasons).map(([code, { text }]) => [text.toLowerCase(), code]));
 
 /** The reason in words for people. What is not in the table is told raw; `code` is empty where the bank gave none. */

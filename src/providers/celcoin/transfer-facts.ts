@@ -2,7 +2,7 @@
 import type { TransferAnswer, TransferFact } from '#core/transfer.ts';
 import type { Cents } from '#lib/money.ts';
 import { todayIn } from '#lib/calendar.ts';
-import { reasonOf } from './return-codes.ts';
+import { railOfCode, reasonOf } from './return-codes.ts';
 import { compensationOf, instantOf, type Movement, type SentAnswer, type StatusAnswer } from './wire.ts';
 
 type TimedTransferFact = TransferAnswer['facts'][number];
@@ -39,8 +39,18 @@ export interface ReturnTold {
   text: string | undefined;
 }
 
+function returnOf(
+  code: string | undefined,
+  text: string | undefined,
+  told: { amountCents: Cents | null; returnedAt: string | null },
+): TransferFact {
+  const reason = reasonOf(code, text);
+  const rail = railOfCode(reason.code);
+  return { type: 'returned', ...reason, ...told, ...(rail === undefined ? {} : { rail }) };
+}
+
 export function returnedFact({ transactionId, on, at, amountCents, code, text }: ReturnTold): TimedTransferFact {
-  const fact: TransferFact = { type: 'returned', ...reasonOf(code, text), amountCents, returnedAt: at };
+  const fact = returnOf(code, text, { amountCents, returnedAt: at });
   return { factKey: factKeys.returned(transactionId, on, amountCents), occurredAt: at, fact };
 }
 
@@ -83,12 +93,7 @@ function stateFacts({ transactionId, stateCompensation = '', refundReason }: Sta
     case 'pending':
       return [];
     case 'returned': {
-      const fact: TransferFact = {
-        type: 'returned',
-        ...reasonOf(undefined, refundReason ?? ''),
-        amountCents: null,
-        returnedAt: null,
-      };
+      const fact = returnOf(undefined, refundReason ?? '', { amountCents: null, returnedAt: null });
       return [{ factKey: `${transactionId}:returned`, occurredAt: null, fact }];
     }
     case null:

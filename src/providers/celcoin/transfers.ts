@@ -8,7 +8,7 @@ import { centsToDecimal } from '#lib/money.ts';
 import type { ConnectionView, RequestSpec, TransferCapabilities } from '#core/provider.ts';
 import type { TransferAnswer, TransferQuery, TransferView } from '#core/transfer.ts';
 import { saidOf } from './errors.ts';
-import { isOurKey, transferProblems } from './limits.ts';
+import { isOurKey, transferLimits, transferProblems } from './limits.ts';
 import { conciliationPath, done, requestOf, terminalOf, transfersPath } from './requests.ts';
 import { foundAnswerOf, movementAnswerOf, sentAnswerOf, statusAnswerOf } from './transfer-facts.ts';
 import { consultAnswer, exportPage, notFoundCode, readJson, sentAnswer, statusAnswer, successCode } from './wire.ts';
@@ -135,4 +135,23 @@ function find(_connection: ConnectionView, query: TransferQuery) {
   });
 }
 
-export const transfer: TransferCapabilities = { send, read, readByRef, find, problems: transferProblems };
+/**
+ * 60 seconds, 15 minutes and 3 business days by the manual; transfers are taken day and night by it too. The hours of TED are those of
+ * the bank's BaaS page ("Realizar uma transferência via TED"): that they hold here is a guess, and they only warn.
+ */
+const transferFacts = {
+  repeatedWithinSeconds: transferLimits.repeatedWithinSeconds,
+  returnWindow: { pixMinutes: 15, tedBusinessDays: 3 },
+  settlementHours: { opens: '06:30', closes: '17:00' },
+  businessDaysOnly: false,
+  keySpaceField: 'clientId',
+} as const;
+
+export const transfer: TransferCapabilities = {
+  facts: transferFacts,
+  send,
+  read,
+  readByRef,
+  find,
+  problems: transferProblems,
+};

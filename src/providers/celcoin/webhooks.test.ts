@@ -45,6 +45,7 @@ describe('the refund webhook', () => {
           cure: returnReasons['PBE326']!.cure,
           amountCents: 500,
           returnedAt: '2022-03-19T17:24:01.503Z',
+          rail: 'pix',
         },
       },
     ]);

@@ -3,13 +3,19 @@
  * (developers.celcoin.com.br, "Sobre as transferências"). Basic authentication is checked at the door, so what comes in is proven.
  */
 import type { HookMessage, HookReading, WebhookCapabilities } from '#core/provider.ts';
-import type { TransferNews } from '#core/transfer.ts';
+import type { TransferFact, TransferNews } from '#core/transfer.ts';
 import { todayIn } from '#lib/calendar.ts';
 import { parseJsonExactly } from '#lib/json.ts';
+import { paymentAnswerOf } from './pix-key.ts';
+import { entityMessage, paymentAnswer, paymentStateOf, reversalMessage } from './pix-key-wire.ts';
+import { reasonOf } from './return-codes.ts';
 import { returnedFact, wordFact } from './transfer-facts.ts';
 import { instantOf, plainText, type RefundMessage, refundMessage } from './wire.ts';
 
-function newsOf(message: RefundMessage): { news: TransferNews } | { problem: string } {
+/** What a message says; `nothing` where it only repeats that a payment is under way. */
+type Reading = { news: TransferNews } | { problem: string } | { nothing: true };
+
+function newsOf(message: RefundMessage): Reading {
   const { ProtocoloId, NsuExterno, TipoTransacao = '', DadosTransacao, StatusCompensacao } = message;
   const ids = { bankRef: ProtocoloId, bankKey: NsuExterno ?? null, endToEndId: null };
   if (plainText(TipoTransacao) !== 'transferencia')
@@ -24,7 +30,44 @@ function newsOf(message: RefundMessage): { news: TransferNews } | { problem: str
   return { news: { ...ids, ...returnedFact(told) } };
 }
 
-function readItem(value: unknown): ReturnType<typeof newsOf> {
+/** Messages of the webhook manager (BaaS): payments to a key, and what came back of them. */
+function entityNews(value: object): Reading | null {
+  const { data } = entityMessage.safeParse(value);
+  if (!data) return null;
+  const occurredAt = instantOf(data.createTimestamp);
+  if (data.entity === 'pix-payment-out') {
+    const parsed = paymentAnswer.safeParse(value);
+    if (!parsed.success) return { problem: 'aviso de Pix enviado fora do documentado' };
+    const { facts, ...ids } = paymentAnswerOf(parsed.data);
+    // Confirmed says both that it left and that it arrived: the last one says all.
+    const told = facts.at(-1);
+    return told ? { news: { ...idsOf(ids), ...told, occurredAt } } : { nothing: true };
+  }
+  if (data.entity === 'pix-reversal-in') return reversalNews(value, occurredAt);
+  return { problem: `aviso de outro assunto: ${data.entity.slice(0, 40)}` };
+}
+
+const idsOf = ({ bankRef, bankKey, endToEndId }: Pick<TransferNews, 'bankRef' | 'bankKey' | 'endToEndId'>) => ({
+  bankRef,
+  bankKey,
+  endToEndId,
+});
+
+function reversalNews(value: object, at: string | null): Reading {
+  const parsed = reversalMessage.safeParse(value);
+  if (!parsed.success) return { problem: 'aviso de devolução de Pix fora do documentado' };
+  const { endToEndId, clientCode, returnIdentification, amount, reason } = parsed.data.body;
+  if (paymentStateOf(parsed.data.status) !== 'confirmed')
+    return { problem: `devolução de Pix com situação desconhecida: ${parsed.data.status.slice(0, 40)}` };
+  const key = returnIdentification ?? `${at ?? ''}:${amount}`;
+  const fact: TransferFact = { type: 'returned', ...reasonOf(undefined, reason), amountCents: amount, returnedAt: at };
+  const ids = { bankRef: null, bankKey: clientCode ?? null, endToEndId };
+  return { news: { ...ids, factKey: `${endToEndId}:returned:${key}`, occurredAt: at, fact } };
+}
+
+function readItem(value: unknown): Reading {
+  const ofEntity = typeof value === 'object' && value !== null ? entityNews(value) : null;
+  if (ofEntity) return ofEntity;
   const parsed = refundMessage.safeParse(value);
   if (parsed.success) return newsOf(parsed.data);
   const fields = [...new Set(parsed.error.issues.map(({ path }) => path.join('.') || '(tudo)'))].join(', ');
