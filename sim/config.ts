@@ -8,6 +8,7 @@ export const USAGE = `node sim/main.ts [opções]
   --data DIR               pasta dos livros, da autoridade e do relógio (sem ela, tudo fica na memória)
   --port-api N             porta do primeiro banco; os outros seguem (padrão 4710; 0 = qualquer uma livre)
   --port-control N         porta da API de controle (padrão 4700; 0 = qualquer uma livre)
+  --port-sftp N            porta do servidor de arquivos dos bancos (padrão 4799; 0 = a da última vez, ou qualquer uma livre)
   --limits NOME            limites de chamadas: production (padrão), sandbox ou none
   --emission-delay-ms N    demora do registro de uma cobrança (padrão 2000)
   --amend-delay-ms N       demora de uma alteração (padrão 2000)
@@ -33,6 +34,7 @@ export function parseOptions(args: readonly string[]): ProgramOptions | 'help' {
       data: { type: 'string' },
       'port-api': { type: 'string', default: '4710' },
       'port-control': { type: 'string', default: '4700' },
+      'port-sftp': { type: 'string', default: '4799' },
       limits: { type: 'string', default: 'production' },
       'emission-delay-ms': { type: 'string', default: '2000' },
       'amend-delay-ms': { type: 'string', default: '2000' },
@@ -48,6 +50,7 @@ export function parseOptions(args: readonly string[]): ProgramOptions | 'help' {
     ...(values.data === undefined ? {} : { dataDir: values.data }),
     apiPort: wholeNumber('--port-api', values['port-api'], 65_535),
     controlPort: wholeNumber('--port-control', values['port-control'], 65_535),
+    sftpPort: wholeNumber('--port-sftp', values['port-sftp'], 65_535),
     limits: oneOf('--limits', values.limits, LIMITS),
     emissionDelayMs: wholeNumber('--emission-delay-ms', values['emission-delay-ms'], 86_400_000),
     amendDelayMs: wholeNumber('--amend-delay-ms', values['amend-delay-ms'], 86_400_000),

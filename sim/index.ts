@@ -1,9 +1,9 @@
 /** The bank simulator, to be started within a process (tests) or by main.ts. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BankName } from './banks/registry.ts';
 import { BANKS } from './banks/registry.ts';
-import type { BankEnvironment, BankSettings, Door, Limits } from './kit/bank.ts';
+import type { Bank, BankEnvironment, BankSettings, Door, Limits } from './kit/bank.ts';
 import { doorOf, startBankServer } from './kit/bank-server.ts';
 import type { BankServer } from './kit/bank-server.ts';
 import type { CertificateAuthority, KeyAndCertificate, Validity } from './kit/ca.ts';
@@ -14,7 +14,12 @@ import type { SimClock } from './kit/clock.ts';
 import { realClock } from './kit/clock.ts';
 import type { SimulatorEvent } from './kit/control.ts';
 import { startControl } from './kit/control.ts';
+import type { Faults } from './kit/faults.ts';
 import { makeFaults } from './kit/faults.ts';
+import type { FilePlace } from './kit/sftp-session.ts';
+import { FILES_FOLDER } from './kit/sftp-session.ts';
+import type { FileServer } from './kit/sftp.ts';
+import { makeHostKey, startFileServer } from './kit/sftp.ts';
 import { openStore } from './kit/store.ts';
 import type { Store } from './kit/store.ts';
 import type { WebhookMode, Webhooks } from './kit/webhooks.ts';
@@ -47,6 +52,8 @@ export interface SimulatorOptions {
   apiPort?: number;
   /** Any free one unless told. */
   controlPort?: number;
+  /** Of the banks' file server; with a data folder the one of the last time, else any free one, unless told. */
+  sftpPort?: number;
   host?: string;
   /** Names that the banks' certificate has besides localhost: for a bank's own SDK, which knows only the bank's host. */
   serverNames?: readonly string[];
@@ -64,6 +71,8 @@ export interface Simulator {
   readonly controlUrl: string;
   /** The bearer of the control API. */
   readonly controlToken: string;
+  /** Where the banks leave their files; `hostKey` is the server's, as ssh shows it. */
+  readonly sftp: { host: string; port: number; hostKey: string; folder: string };
   world(bank: BankName): BankWorld;
   /** For a listener that is to receive webhooks. */
   issueServerCertificate(names: readonly string[], validity?: Validity): Promise<KeyAndCertificate>;
@@ -87,8 +96,16 @@ interface Machinery {
   listeners: Set<(event: SimulatorEvent) => void>;
 }
 
+interface OpenedBank {
+  servers: Partial<Record<Door, BankServer>>;
+  world: BankWorld;
+  bank: Bank;
+  faults: Faults;
+  resume(): void;
+}
+
 /**
- * Starts the banks and the control API on loopback.
+ * Starts the banks, their file server and the control API on loopback.
  * @throws when a port is taken or the data folder cannot be written.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
@@ -100,6 +117,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const hosts: Record<string, string> = {};
   const worlds = {} as Record<BankName, BankWorld>;
   const resume: (() => void)[] = [];
+  const openedBanks: OpenedBank[] = [];
   for (const [index, name] of names.entries()) {
     // Two ports for each bank, whether it has two hosts or one: a bank more moves nobody's address.
     const firstPort = options.apiPort === undefined || options.apiPort === 0 ? 0 : options.apiPort + 2 * index;
@@ -109,12 +127,17 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       hosts[door === 'mutual' ? name : `${name}:${door}`] = baseUrl;
     worlds[name] = opened.world;
     resume.push(() => opened.resume());
+    openedBanks.push(opened);
   }
   for (const task of resume) task();
   webhooks.resume();
+  const fileServer = await openFileServer(openedBanks, machinery, options);
+  const { port: sftpPort, hostKey } = fileServer;
+  const sftp = { host: fileServer.host, port: sftpPort, hostKey, folder: FILES_FOLDER };
   const control = await startControl({
     worlds,
     ...machinery,
+    sftp,
     port: options.controlPort ?? 0,
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
   });
@@ -125,12 +148,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     clock,
     controlUrl: control.url,
     controlToken: control.token,
+    sftp,
     world: (bank) => worlds[bank],
     issueServerCertificate: (names, validity) => authority.issueServerCertificate(names, validity),
     setWebhookMode: (mode) => webhooks.setMode(mode),
     async stop() {
       clock.stop();
-      await Promise.all([control.stop(), ...servers.map((server) => server.stop())]);
+      await Promise.all([control.stop(), fileServer.stop(), ...servers.map((server) => server.stop())]);
       webhooks.stop();
       await clock.settle();
       store.close();
@@ -177,7 +201,7 @@ async function openBank(
   name: BankName,
   machinery: Machinery,
   address: { firstPort: number; host: string },
-): Promise<{ servers: Partial<Record<Door, BankServer>>; world: BankWorld; resume(): void }> {
+): Promise<OpenedBank> {
   const { triggers, emit, authority } = machinery;
   const env: BankEnvironment = { ...machinery, changed: (event) => emit({ bank: name, ...event }) };
   const bank = BANKS[name](env);
@@ -201,7 +225,41 @@ async function openBank(
   const server = servers.mutual ?? servers.open;
   if (server === undefined) throw new Error(`${name} has no operation`);
   const world = makeWorld({ ...machinery, bank, server, faults });
-  return { servers, world, resume: () => bank.resume() };
+  return { servers, world, bank, faults, resume: () => bank.resume() };
+}
+
+/** One file server for all banks: who signs in says whose files are shown. */
+async function openFileServer(
+  banks: readonly OpenedBank[],
+  { clock, calls, store }: Machinery,
+  options: SimulatorOptions,
+): Promise<FileServer> {
+  const find = (username: string): FilePlace | undefined => {
+    for (const { bank, faults } of banks) {
+      const customer = bank.fileCustomer?.(username);
+      if (customer !== undefined) return { bank: bank.name, customer, faults };
+    }
+    return undefined;
+  };
+  const kept = store.table<{ port: number }>('simulator.sftp');
+  const hostKeyPem = hostKeyOf(options.dataDir);
+  const start = (port: number) =>
+    startFileServer({ host: options.host ?? '127.0.0.1', port, hostKeyPem, clock, calls, find });
+  const known = kept.get('address')?.port ?? 0;
+  const wanted = options.sftpPort ?? 0;
+  // Callers have written the address down: it stays while nobody else has taken it.
+  const server = wanted !== 0 || known === 0 ? await start(wanted) : await start(known).catch(() => start(0));
+  kept.put('address', { port: server.port });
+  return server;
+}
+
+/** Kept with the books: a server whose key changes is one that nobody trusts. */
+function hostKeyOf(dataDir: string | undefined): string {
+  const file = dataDir && join(dataDir, 'sftp-host-key');
+  if (file && existsSync(file)) return readFileSync(file, 'utf8');
+  const key = makeHostKey();
+  if (file) writeFileSync(file, key, { mode: 0o600 });
+  return key;
 }
 
 /** In homologação the hub's webhook listener is known to the banks by a certificate of the simulator's authority. */

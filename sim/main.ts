@@ -12,6 +12,7 @@ async function main(): Promise<void> {
     banks: simulator.banks,
     hosts: simulator.hosts,
     controlUrl: simulator.controlUrl,
+    sftp: simulator.sftp,
     ...(dataDir === undefined
       ? { controlToken: simulator.controlToken, caPem: simulator.caPem }
       : {

@@ -215,6 +215,7 @@ function settingsOf(config: Config, version: string, simulator: SimulatorProcess
     version,
     hooksBaseUrl: config.hooks.publicUrl ?? `https://localhost:${config.hooks.port}`,
     documentsDir: config.documentsDir,
+    auditHeadFile: config.auditHeadFile,
     simulator: simulator
       ? { controlUrl: simulator.controlUrl, token: simulator.token, dataDir: simulator.dataDir }
       : null,

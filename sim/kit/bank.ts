@@ -71,6 +71,8 @@ export interface Bank<O extends Operation = Operation> {
   readonly transfers?: TransferBooks;
   /** What lies on its file server so far, the oldest first; absent at a bank that makes none. */
   files?(): BankFile[];
+  /** Who may fetch files under this user of the file server; absent at a bank that makes none. */
+  fileCustomer?(username: string): FileCustomer | undefined;
   /** Sets the timers of what was under way when the books were closed. */
   resume(): void;
 }
@@ -158,6 +160,18 @@ export interface BankFile {
   /** Day of the movement, in São Paulo. */
   day: string;
   bytes: Buffer;
+  /** When it was put there. */
+  atMs: number;
+}
+
+/** A customer of a bank's file server (SFTP). */
+export interface FileCustomer {
+  username: string;
+  password: string;
+  /** In OpenSSH's form, once the customer has handed one in. */
+  publicKey?: string;
+  /** What it may read now. */
+  files(): BankFile[];
 }
 
 export interface TransferBooks {

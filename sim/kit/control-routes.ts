@@ -2,6 +2,7 @@
 import type { AccountInput, Channel } from './bank.ts';
 import { LIMITS, SimulatorError } from './bank.ts';
 import type { Validity } from './ca.ts';
+import { utcTimestamp } from './clock.ts';
 import type { ControlContext } from './control.ts';
 import type { FaultMatch } from './faults.ts';
 import { FAULTS, isFault } from './faults.ts';
@@ -95,6 +96,15 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
       world.returnTransfer(params['ref']!, text('reason', body['reason']), amount);
       return { transfers: world.transfers().filter(({ ref, reference }) => [ref, reference].includes(params['ref']!)) };
     },
+  },
+  {
+    method: 'GET',
+    path: '/control/banks/{bank}/files',
+    handle: (context, { params }) => ({
+      files: worldOf(context, params)
+        .files()
+        .map(({ name, day, bytes, atMs }) => ({ name, day, size: bytes.length, at: utcTimestamp(atMs) })),
+    }),
   },
   {
     method: 'POST',
@@ -236,6 +246,7 @@ function stateOf(context: ControlContext): object {
     now: clock.now().toString(),
     clock: clock.kind,
     settings: { ...settings, webhooks: webhooks.mode() },
+    sftp: context.sftp,
     banks: Object.values(worlds).map((world) => {
       const charges = world.charges();
       return {

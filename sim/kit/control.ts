@@ -32,6 +32,8 @@ export interface ControlContext {
   webhooks: Webhooks;
   calls: CallLedger;
   triggers: Triggers;
+  /** Where the banks leave their files. */
+  sftp: { host: string; port: number; hostKey: string; folder: string };
 }
 
 export interface ControlInput extends ControlContext {

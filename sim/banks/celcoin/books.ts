@@ -3,6 +3,8 @@ import type { Act, BankBooks, BankTransfer, TransferBooks } from '#sim/kit/bank.
 import { SimulatorError } from '#sim/kit/bank.ts';
 import { utcTimestamp } from '#sim/kit/clock.ts';
 import { isDate } from '#lib/calendar.ts';
+import { registerKey } from './baas-directory.ts';
+import { givePixBack, pixStatusOf, type PixPayment } from './baas-payments.ts';
 import { checkHabits } from './habits.ts';
 import { checkOutcome } from './outcomes.ts';
 import { FILE_KINDS, SPOILS } from './spoils.ts';
@@ -30,6 +32,7 @@ export function makeBooks(state: CelcoinState): BankBooks {
       state.spoils.clear();
       state.byNsu.clear();
       state.lastTaken.clear();
+      state.pixPayments.clear();
       state.outCents.clear();
     },
     forge({ ref, amountCents }) {
@@ -46,9 +49,16 @@ export function makeBooks(state: CelcoinState): BankBooks {
 
 export function makeTransferBooks(state: CelcoinState): TransferBooks {
   return {
-    list: () => [...state.transfers.values()].map(neutral),
-    get: (ref) => neutral(findTransfer(state, ref)),
-    giveBack: (ref, reason, amountCents) => void giveBack(state, findTransfer(state, ref), reason, amountCents),
+    list: () => [...[...state.transfers.values()].map(neutral), ...[...state.pixPayments.values()].map(neutralPix)],
+    get(ref) {
+      const payment = findPayment(state, ref);
+      return payment ? neutralPix(payment) : neutral(findTransfer(state, ref));
+    },
+    giveBack(ref, reason, amountCents) {
+      const payment = findPayment(state, ref);
+      if (payment) givePixBack(state, payment, reason, amountCents);
+      else giveBack(state, findTransfer(state, ref), reason, amountCents);
+    },
   };
 }
 
@@ -56,6 +66,17 @@ export function makeTransferBooks(state: CelcoinState): TransferBooks {
 function makeActs(state: CelcoinState): Record<string, Act> {
   return {
     'register-webhook': (ref, input) => registerWebhook(state, findAccount(state, ref), input),
+    /** Support takes in the public key with which an application may fetch its files. The ref is the client id. */
+    'register-sftp-key'(ref, { publicKey }) {
+      const application = state.applications.get(ref);
+      if (application?.sftp === undefined)
+        throw new SimulatorError(404, `A Celcoin simulada não tem a aplicação ${ref}.`);
+      if (typeof publicKey !== 'string' || !/^(ssh|ecdsa)-\S+ \S+/.test(publicKey)) {
+        throw new SimulatorError(400, 'Informe publicKey como o OpenSSH a escreve: ssh-ed25519 AAAA…');
+      }
+      application.sftp = { ...application.sftp, publicKey };
+      state.applications.put(ref, application);
+    },
     'remove-webhook'(ref) {
       const account = findAccount(state, ref);
       delete account.webhook;
@@ -76,6 +97,13 @@ function makeActs(state: CelcoinState): Record<string, Act> {
     /** The ref is the `accountCode` of the payee. */
     outcome(ref, input) {
       state.outcomes.put(ref, checkOutcome(input));
+    },
+    /** The ref is a Pix key; name, taxId, ispb, branch, account, accountType are its owner's from now on. */
+    'register-key': (ref, input) => registerKey(state, ref, input),
+    /** The ref is a Pix key: payments to it fail for this code; none = they succeed again. */
+    'fail-key'(ref, { code }) {
+      if (typeof code === 'string') state.pixOutcomes.put(ref, code);
+      else state.pixOutcomes.delete(ref);
     },
     'spoil-file'(ref, { day, kind, how }) {
       const account = findAccount(state, ref);
@@ -105,6 +133,27 @@ function findTransfer(state: CelcoinState, ref: string): Transfer {
     state.transfers.get(ref) ?? [...state.transfers.values()].findLast(({ order }) => order.externalNsu === ref);
   if (transfer === undefined) throw new SimulatorError(404, `A Celcoin simulada não tem a transferência ${ref}.`);
   return transfer;
+}
+
+function findPayment(state: CelcoinState, ref: string): PixPayment | undefined {
+  return [...state.pixPayments.values()].findLast(({ id, clientCode }) => id === ref || clientCode === ref);
+}
+
+function neutralPix(payment: PixPayment): BankTransfer {
+  const { id, clientCode, account, amountCents, createdAtMs, to, endToEndId, returns, error } = payment;
+  return {
+    ref: id,
+    reference: clientCode,
+    account,
+    amountCents,
+    at: utcTimestamp(createdAtMs),
+    kind: 'pix',
+    status: pixStatusOf(payment),
+    payeeName: to.name,
+    payeeTaxId: to.taxId,
+    endToEndId,
+    reason: error ?? returns.at(-1)?.code ?? null,
+  };
 }
 
 function neutral(transfer: Transfer): BankTransfer {

@@ -39,13 +39,16 @@ async function moveTo(instant: string): Promise<void> {
   await client.renew();
 }
 
-async function names(): Promise<string[]> {
-  const files = (await client.call('GET', '/sftp')).at('files') as { name: string }[];
-  return files.map(({ name }) => name);
+function names(): string[] {
+  return world.files().map(({ name }) => name);
 }
 
-async function records(name: string): Promise<string[]> {
-  const { text } = await client.call('GET', `/sftp/${name}`);
+function textOf(name: string): string {
+  return (world.files().find((file) => file.name === name) ?? assert.fail(`no ${name}`)).bytes.toString('latin1');
+}
+
+function records(name: string): string[] {
+  const text = textOf(name);
   assert.ok(text.endsWith('\r\n'));
   return text.slice(0, -2).split('\r\n');
 }
@@ -58,17 +61,16 @@ function at(record: string, from: number, to: number): string {
 describe('the nightly files', () => {
   it('come at two in the morning after the day, by the names of the manual', async () => {
     await moveTo('2016-09-02T04:59:59Z');
-    assert.deepEqual(await names(), []);
+    assert.deepEqual(names(), []);
     await moveTo('2016-09-02T05:00:00Z');
-    assert.deepEqual(await names(), [
+    assert.deepEqual(names(), [
       'TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901',
       'TRANSFERENCIA_REC_ID0002_NSA000001_DATA20160901',
     ]);
-    assert.equal((await client.call('GET', '/sftp/outro')).status, 404);
   });
 
   it('have records of 300 bytes: header, movements, trailer with count and total', async () => {
-    const lines = await records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
+    const lines = records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
     assert.deepEqual(
       lines.map(({ length }) => length),
       [300, 300, 300, 300],
@@ -87,8 +89,8 @@ describe('the nightly files', () => {
     assert.equal(at(trailer, 23, 294), '0'.repeat(19) + '00004' + '0000001235067' + ' '.repeat(235));
   });
 
-  it('have each field of a movement at its place', async () => {
-    const [, first, second] = await records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
+  it('have each field of a movement at its place', () => {
+    const [, first, second] = records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
     const fields: readonly [from: number, to: number, text: string, other: string][] = [
       [23, 34, '000000000500', '000001234567'],
       [35, 37, '033', '033'],
@@ -113,8 +115,8 @@ describe('the nightly files', () => {
     }
   });
 
-  it('tell of returns, whole and in part, with their reason', async () => {
-    const lines = await records('TRANSFERENCIA_REC_ID0002_NSA000001_DATA20160901');
+  it('tell of returns, whole and in part, with their reason', () => {
+    const lines = records('TRANSFERENCIA_REC_ID0002_NSA000001_DATA20160901');
     assert.deepEqual(
       lines.map((line) => at(line, 20, 22)),
       ['HDR', 'REC', 'PRC', 'TLR'],
@@ -127,29 +129,60 @@ describe('the nightly files', () => {
   it('come for a day without movement too, with the next number, or not at all', async () => {
     await moveTo('2016-09-03T05:00:00Z');
     const empty = 'TRANSFERENCIA_MOV_ID0002_NSA000002_DATA20160902';
-    assert.equal((await names())[2], empty);
-    assert.equal(at((await records(empty))[1]!, 42, 59), '00002' + '0'.repeat(13));
+    assert.equal(names()[2], empty);
+    assert.equal(at(records(empty)[1]!, 42, 59), '00002' + '0'.repeat(13));
     world.act('habits', '-', { emptyFiles: false });
-    assert.equal((await names()).length, 2);
+    assert.equal(names().length, 2);
     world.act('habits', '-', { emptyFiles: true });
   });
 
   it('can be spoilt: missing, a record short, a wrong total, a number used before', async () => {
     const day = '2016-09-01';
     world.act('spoil-file', '-', { day, kind: 'MOV', how: 'omit-record' });
-    const short = await records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
+    const short = records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
     assert.deepEqual([short.length, at(short[2]!, 42, 59)], [3, '00003' + '0000001234567']);
     world.act('spoil-file', '-', { day, kind: 'MOV', how: 'wrong-total' });
-    const wrong = await records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
+    const wrong = records('TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901');
     assert.equal(at(wrong[3]!, 42, 59), '00004' + '0000001235068');
     world.act('spoil-file', '-', { day, kind: 'MOV', how: 'missing' });
     world.act('spoil-file', '-', { day: '2016-09-02', kind: 'REC', how: 'repeated-nsa' });
-    assert.deepEqual(await names(), [
+    assert.deepEqual(names(), [
       'TRANSFERENCIA_REC_ID0002_NSA000001_DATA20160901',
       'TRANSFERENCIA_MOV_ID0002_NSA000002_DATA20160902',
       'TRANSFERENCIA_REC_ID0002_NSA000001_DATA20160902',
     ]);
     assert.throws(() => world.act('spoil-file', '-', { day, kind: 'XXX', how: 'missing' }), /MOV ou REC/);
+  });
+
+  it('can be cut short, come late, skip a number, or come twice with other bytes', () => {
+    const day = '2016-09-02';
+    const name = 'TRANSFERENCIA_MOV_ID0002_NSA000002_DATA20160902';
+    const spoil = (how: string, on = day) => world.act('spoil-file', '-', { day: on, kind: 'MOV', how });
+    spoil('truncated');
+    assert.equal(textOf(name).length, 302);
+    spoil('late');
+    assert.ok(!names().includes(name));
+    spoil('skipped-nsa');
+    assert.ok(names().includes('TRANSFERENCIA_MOV_ID0002_NSA000003_DATA20160902'));
+    const first = 'TRANSFERENCIA_MOV_ID0002_NSA000001_DATA20160901';
+    spoil('wrong-total', '2016-09-01');
+    const before = textOf(first);
+    spoil('other-bytes', '2016-09-01');
+    assert.notEqual(textOf(first), before);
+    assert.equal(at(records(first)[1]!, 52, 91), 'REEMITIDO'.padEnd(40));
+    assert.equal(at(records(first)[3]!, 42, 59), '00004' + '0000001235067');
+    world.act('spoil-file', '-', { day, kind: 'MOV', how: 'omit-record' });
+  });
+
+  it('are in UTF-8 with accents when they are told to', () => {
+    const name = 'TRANSFERENCIA_REC_ID0002_NSA000001_DATA20160901';
+    world.act('habits', '-', { accents: true, encoding: 'UTF-8' });
+    const utf8 = world
+      .files()
+      .find((file) => file.name === name)!
+      .bytes.toString('utf8');
+    assert.match(utf8, /Conta Destinatária do Crédito Encerrada/);
+    world.act('habits', '-', { accents: false, encoding: 'ISO-8859-1' });
   });
 
   it('end their lines as they are told to', async () => {
@@ -160,7 +193,7 @@ describe('the nightly files', () => {
       ['CRLF', 604],
     ] as const) {
       world.act('habits', '-', { lineEnd });
-      assert.equal((await client.call('GET', `/sftp/${name}`)).text.length, size);
+      assert.equal(textOf(name).length, size);
     }
   });
 });

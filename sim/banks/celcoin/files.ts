@@ -4,7 +4,8 @@
  * a closed day does not change.
  */
 import { addDays } from '#lib/calendar.ts';
-import { localTimestamp } from '#sim/kit/clock.ts';
+import type { BankFile } from '#sim/kit/bank.ts';
+import { localTimestamp, momentOf } from '#sim/kit/clock.ts';
 import { returnText } from './codes.ts';
 import type { LedgerDay } from './ledger.ts';
 import { closedDays } from './ledger.ts';
@@ -12,13 +13,6 @@ import type { FileKind, Spoil } from './spoils.ts';
 import { FILE_KINDS } from './spoils.ts';
 import type { Account, CelcoinState, Transfer } from './state.ts';
 import { habitsOf, spoilKey } from './state.ts';
-
-export interface BankFile {
-  name: string;
-  bytes: Buffer;
-  /** The day that it tells of; it comes in the night after. */
-  day: string;
-}
 
 /** Name, size, and how it is filled: digits with zeros before, text with blanks after. */
 type Layout = readonly (readonly [name: string, size: number, kind: 'digits' | 'text'])[];
@@ -84,11 +78,15 @@ export function filesOf(state: CelcoinState, account: Account): BankFile[] {
   const files: BankFile[] = [];
   let nsa = 0;
   for (const closed of closedDays(state, account)) {
-    const kinds = FILE_KINDS.filter((kind) => emptyFiles || bodiesOf(kind, closed).length > 0);
+    const moved = { MOV: closed.ordered.length, REC: closed.returned.length };
+    const kinds = FILE_KINDS.filter((kind) => emptyFiles || moved[kind] > 0);
+    const spoilOf = (kind: FileKind) => state.spoils.get(spoilKey(account.number, closed.day, kind));
     if (kinds.length > 0) nsa += 1; // both files of a day bear one number, as in the manual's examples
+    if (kinds.some((kind) => spoilOf(kind) === 'skipped-nsa')) nsa += 1;
     for (const kind of kinds) {
-      const spoil = state.spoils.get(spoilKey(account.number, closed.day, kind));
-      if (spoil !== 'missing') files.push(fileOf(state, account, { kind, closed, nsa, spoil }));
+      const spoil = spoilOf(kind);
+      const file = fileOf(state, account, { kind, closed, nsa, spoil });
+      if (spoil !== 'missing' && file.atMs <= state.env.clock.nowMs()) files.push(file);
     }
   }
   return files;
@@ -105,33 +103,39 @@ function fileOf(state: CelcoinState, account: Account, { kind, closed, nsa, spoi
   const { day } = closed;
   const number = spoil === 'repeated-nsa' ? nsa - 1 : nsa;
   const head = { customer: account.customerId, lot: number, sentOn: compact(addDays(day, 1)), fileCode: 0 };
-  const bodies = bodiesOf(kind, closed).slice(spoil === 'omit-record' ? 1 : 0);
+  const { lineEnd, encoding, accents, filesAt, lateFilesAt } = habitsOf(state);
+  const bodies = bodiesOf(kind, closed, accents ? (text) => text : plain).slice(spoil === 'omit-record' ? 1 : 0);
   const sum = bodies.reduce((total, { amount }) => total + Number(amount), spoil === 'wrong-total' ? 1 : 0);
   const last = bodies.length + 2;
+  if (spoil === 'other-bytes' && bodies[0] !== undefined) bodies[0] = { ...bodies[0], description: 'REEMITIDO' };
   const records = [
     encode(HEADER, { ...head, type: 'HDR', movement: 'MONETARIO', number: 1 }),
     ...bodies.map((body, index) => encode(BODY, { ...head, ...body, number: index + 2 })),
     encode(TRAILER, { ...head, type: 'TLR', records: last, total: sum, number: last }),
   ];
-  const lineEnd = LINE_ENDS[habitsOf(state).lineEnd] ?? '';
+  const text = records.map((record) => record + (LINE_ENDS[lineEnd] ?? '')).join('');
+  const bytes = Buffer.from(text, encoding === 'UTF-8' ? 'utf8' : 'latin1');
   const nsaText = String(number).padStart(6, '0');
   return {
     name: `TRANSFERENCIA_${kind}_ID${account.customerId}_NSA${nsaText}_DATA${compact(day)}`,
-    bytes: Buffer.from(records.map((record) => record + lineEnd).join(''), 'latin1'),
+    bytes: spoil === 'truncated' ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes,
     day,
+    atMs: momentOf(addDays(day, 1), spoil === 'late' ? lateFilesAt : filesAt),
   };
 }
 
-function bodiesOf(kind: FileKind, { ordered, returned }: LedgerDay): Fields[] {
+type Print = (text: string) => string;
+
+function bodiesOf(kind: FileKind, { ordered, returned }: LedgerDay, print: Print): Fields[] {
   if (kind === 'MOV') {
     return ordered.map((transfer) =>
-      bodyOf(transfer, { type: 'MOV', amount: transfer.order.amountCents, description: 'TRANSFERENCIA' }),
+      bodyOf(transfer, print, { type: 'MOV', amount: transfer.order.amountCents, description: 'TRANSFERENCIA' }),
     );
   }
   return returned.map(({ transfer, back }) => {
     const isWhole = back.amountCents === transfer.order.amountCents;
     // That the reason is the description, and a part a record of its own type, are guesses.
-    return bodyOf(transfer, {
+    return bodyOf(transfer, print, {
       type: isWhole ? 'REC' : 'PRC',
       amount: back.amountCents,
       description: returnText(back.code),
@@ -141,6 +145,7 @@ function bodiesOf(kind: FileKind, { ordered, returned }: LedgerDay): Fields[] {
 
 function bodyOf(
   transfer: Transfer,
+  print: Print,
   { type, amount, description }: { type: string; amount: number; description: string },
 ): Fields {
   const { order, createdAtMs } = transfer;
@@ -151,14 +156,14 @@ function bodyOf(
     transaction: TRANSFER_CODE,
     date: compact(local.slice(0, 10)),
     time: local.slice(11, 19).replaceAll(':', ''),
-    description: plain(description),
+    description: print(description),
     protocol: transfer.transactionId,
     sequence: transfer.sequence,
     terminal: order.externalTerminal,
     externalNsu: order.externalNsu ?? 0,
     paymentMethod: ACCOUNT_DEBIT,
     document: order.document,
-    name: plain(order.name),
+    name: print(order.name),
     bank: order.compe,
     accountType: order.accountType,
     branch: order.branchCode,

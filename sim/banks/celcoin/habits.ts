@@ -18,16 +18,24 @@ export interface Habits {
   rail: string;
   /** How long an equal transfer is refused; 60 s by the manual, counted here from the last one that was taken. */
   duplicateWindowMs: number;
+  /** How long a Pix to a key is under way. */
+  pixDelayMs: number;
   /** Words of `stateCompensation`. The manual has the first; a client saw the second; it also says "devolvida" without showing it. */
   settledWord: string;
   returnedWord: string;
   pendingWord: string;
   /** Local time at which the files of the day before are there; between 01:00 and 03:00 by the manual. */
   filesAt: string;
+  /** Local time at which a file is there that was made to be late (act `spoil-file`). */
+  lateFilesAt: string;
   /** Whether a day without movement has files. */
   emptyFiles: boolean;
   /** `CRLF`, `LF` or `none`. */
   lineEnd: string;
+  /** `ISO-8859-1` or `UTF-8`; it tells where a return's reason or a name has accents. */
+  encoding: string;
+  /** Whether names and reasons keep their accents and small letters. */
+  accents: boolean;
 }
 
 export const DEFAULT_HABITS: Habits = {
@@ -38,24 +46,31 @@ export const DEFAULT_HABITS: Habits = {
   tedCloses: '17:00',
   rail: 'auto',
   duplicateWindowMs: 60_000,
+  pixDelayMs: 3_000,
   settledWord: 'Processado com sucesso',
   returnedWord: 'Processado com erro',
   pendingWord: 'Em processamento',
   filesAt: '02:00',
+  lateFilesAt: '15:30',
   emptyFiles: true,
   lineEnd: 'CRLF',
+  encoding: 'ISO-8859-1',
+  accents: false,
 };
 
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const CHECKS: Partial<Record<keyof Habits, (value: unknown) => boolean>> = {
   refusalStatus: (value) => typeof value === 'number' && value >= 200 && value <= 499,
   tedDelayMs: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+  pixDelayMs: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   duplicateWindowMs: (value) => Number.isSafeInteger(value) && Number(value) >= 0,
   tedOpens: (value) => TIME.test(String(value)),
   tedCloses: (value) => TIME.test(String(value)),
   filesAt: (value) => TIME.test(String(value)),
+  lateFilesAt: (value) => TIME.test(String(value)),
   rail: (value) => ['auto', 'pix', 'ted'].includes(String(value)),
   lineEnd: (value) => ['CRLF', 'LF', 'none'].includes(String(value)),
+  encoding: (value) => ['ISO-8859-1', 'UTF-8'].includes(String(value)),
 };
 
 /** @throws SimulatorError naming a habit that there is not, or whose value cannot be. */

@@ -1,14 +1,15 @@
 /** Celcoin: transfers in one step (API v5), their status, returns, conciliation and nightly files (developers.celcoin.com.br). */
 import { randomBytes } from 'node:crypto';
-import type { ApplicationInput, Bank, BankApplication, BankEnvironment } from '#sim/kit/bank.ts';
+import type { ApplicationInput, Bank, BankApplication, BankEnvironment, FileCustomer } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
-import { file, json } from '#sim/kit/http.ts';
+import { lookUpKey } from './baas-directory.ts';
+import { ERRORS, refuse } from './baas-errors.ts';
+import { pay, readPayment, resumePayments } from './baas-payments.ts';
 import { makeBooks, makeTransferBooks } from './books.ts';
 import { exportDay, listTypes, summarize } from './conciliation.ts';
 import { distort } from './distort.ts';
 import { REFUSALS, failed, refused, tooLarge, tooManyCalls, unauthorized, unknownPath } from './errors.ts';
-import type { BankFile } from './files.ts';
 import { filesOf } from './files.ts';
 import { OPERATIONS } from './operations.ts';
 import type { OperationName } from './operations.ts';
@@ -20,15 +21,8 @@ import { admit, giveToken, presentedToken } from './token.ts';
 import { resume, send } from './transfers.ts';
 import { RETRY_POLICY } from './webhook.ts';
 
-export type { BankFile } from './files.ts';
-
 type CelcoinOperation = (typeof OPERATIONS)[number];
 type Handler = (state: CelcoinState, caller: Caller, request: BankRequest) => Answer;
-
-export interface CelcoinBank extends Bank<CelcoinOperation> {
-  /** What lies on the bank's file server so far, of all accounts, the oldest first. */
-  files(): BankFile[];
-}
 
 const HANDLERS: Record<Exclude<OperationName, 'token'>, Handler> = {
   'transfer.send': send,
@@ -37,14 +31,15 @@ const HANDLERS: Record<Exclude<OperationName, 'token'>, Handler> = {
   'transfer.document': readReceipt,
   'balance.read': readBalance,
   'bank.list': listBanks,
+  'pixKey.read': lookUpKey,
+  'pixKey.send': pay,
+  'pixKey.status': readPayment,
   'statement.types': listTypes,
   'statement.page': exportDay,
   'statement.summary': summarize,
-  'file.list': listFiles,
-  'file.read': readOneFile,
 };
 
-export function openCelcoin(env: BankEnvironment): CelcoinBank {
+export function openCelcoin(env: BankEnvironment): Bank<CelcoinOperation> {
   const state = openState(env);
   env.webhooks.policy('celcoin', RETRY_POLICY);
 
@@ -58,8 +53,12 @@ export function openCelcoin(env: BankEnvironment): CelcoinBank {
       return 'refusal' in caller ? caller.refusal : HANDLERS[operation.name](state, caller, request);
     },
     replies: {
-      refused: ({ name }) =>
-        name === 'token' ? unauthorized() : refused(habitsOf(state).refusalStatus, REFUSALS.digit),
+      refused({ name }) {
+        if (name === 'token') return unauthorized();
+        return name.startsWith('pixKey.')
+          ? refuse(ERRORS.amount)
+          : refused(habitsOf(state).refusalStatus, REFUSALS.digit);
+      },
       failed,
       tooMany: tooManyCalls,
       unauthorized,
@@ -72,7 +71,11 @@ export function openCelcoin(env: BankEnvironment): CelcoinBank {
     books: makeBooks(state),
     transfers: makeTransferBooks(state),
     files: () => [...state.accounts.values()].flatMap((account) => filesOf(state, account)),
-    resume: () => resume(state),
+    fileCustomer: (username) => fileCustomer(state, username),
+    resume() {
+      resume(state);
+      resumePayments(state);
+    },
   };
 }
 
@@ -88,6 +91,10 @@ function createApplication(state: CelcoinState, input: ApplicationInput): BankAp
     clientId: `${randomBytes(6).toString('hex')}.celcoinapi.v5`,
     clientSecret: randomBytes(32).toString('hex'),
     account: account.number,
+    sftp: {
+      username: `id${account.customerId}${randomBytes(3).toString('hex')}`,
+      password: randomBytes(18).toString('base64url'),
+    },
   };
   state.applications.put(application.clientId, application);
   return {
@@ -97,17 +104,18 @@ function createApplication(state: CelcoinState, input: ApplicationInput): BankAp
     keyPem: '',
     accounts: [account.number],
     scopes: [],
-    others: { customerId: account.customerId },
+    others: {
+      customerId: account.customerId,
+      sftpUsername: application.sftp.username,
+      sftpPassword: application.sftp.password,
+    },
   };
 }
 
-function listFiles(state: CelcoinState, { account }: Caller): Answer {
-  return json(200, {
-    files: filesOf(state, account).map(({ name, bytes, day }) => ({ name, day, size: bytes.length })),
-  });
-}
-
-function readOneFile(state: CelcoinState, { account }: Caller, request: BankRequest): Answer {
-  const found = filesOf(state, account).find(({ name }) => name === request.params['name']);
-  return found === undefined ? unknownPath() : file('application/octet-stream', found.bytes);
+/** By user of the file server; the folder is the account's, whichever of its applications asks. */
+function fileCustomer(state: CelcoinState, username: string): FileCustomer | undefined {
+  const application = [...state.applications.values()].find(({ sftp }) => sftp?.username === username);
+  const account = application && state.accounts.get(application.account);
+  if (application?.sftp === undefined || account === undefined) return undefined;
+  return { ...application.sftp, files: () => filesOf(state, account) };
 }

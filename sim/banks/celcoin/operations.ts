@@ -15,12 +15,12 @@ export const OPERATIONS = [
   { name: 'transfer.document', method: 'GET', path: `${V5}/receipt/{id}`, door: 'open' },
   { name: 'balance.read', method: 'GET', path: '/v5/merchant/balance', door: 'open' },
   { name: 'bank.list', method: 'GET', path: `${V5}/banks`, door: 'open' },
+  { name: 'pixKey.read', method: 'GET', path: '/baas/v2/pix/dict/entry/external/{account}', door: 'open' },
+  { name: 'pixKey.send', method: 'POST', path: '/baas/v2/pix/payment', door: 'open' },
+  { name: 'pixKey.status', method: 'GET', path: '/baas/v2/pix/payment/status', door: 'open' },
   { name: 'statement.types', method: 'GET', path: `${CONCILIATION}/exportfile/types`, door: 'open' },
   { name: 'statement.page', method: 'GET', path: `${CONCILIATION}/exportfile`, door: 'open' },
   { name: 'statement.summary', method: 'GET', path: `${CONCILIATION}/ConsolidatedStatement`, door: 'open' },
-  // Not Celcoin's: they stand in for the SFTP server on which it leaves its files.
-  { name: 'file.list', method: 'GET', path: '/sftp', door: 'open' },
-  { name: 'file.read', method: 'GET', path: '/sftp/{name}', door: 'open' },
 ] as const satisfies readonly Operation[];
 
 export type OperationName = (typeof OPERATIONS)[number]['name'];

@@ -10,6 +10,8 @@ import type { Outcome } from './outcomes.ts';
 import { DEFAULT_OUTCOMES } from './outcomes.ts';
 import type { Participants } from './participants.ts';
 import { readParticipants } from './participants.ts';
+import type { KeyEntry, LookUp } from './baas-directory.ts';
+import type { PixPayment } from './baas-payments.ts';
 import type { FileKind, Spoil } from './spoils.ts';
 
 export interface Account {
@@ -28,6 +30,8 @@ export interface Application {
   clientId: string;
   clientSecret: string;
   account: string;
+  /** Who it is at the file server; the key once its owner has handed one in. */
+  sftp?: { username: string; password: string; publicKey?: string };
 }
 
 /** Money that the receiving bank sent back. */
@@ -72,6 +76,13 @@ export interface CelcoinState {
   lastTaken: Map<string, number>;
   /** What left each account less what came back. */
   outCents: Map<string, number>;
+  /** Of the BaaS: keys that somebody owns, questions answered, payments, and why payments to a key fail. */
+  pixKeys: Table<KeyEntry>;
+  lookUps: Table<LookUp>;
+  pixPayments: Table<PixPayment>;
+  pixOutcomes: Table<string>;
+  /** What is left of an account's questions to the directory. */
+  dictBuckets: Map<string, { tokens: number; atMs: number }>;
   tokens: Map<string, { clientId: string; expiresAtMs: number }>;
   /** Signs the tokens of this start. */
   tokenKey: Buffer;
@@ -89,6 +100,11 @@ export function openState(env: BankEnvironment): CelcoinState {
     habitsTable: store.table('celcoin.habits'),
     outcomes: store.table('celcoin.outcomes'),
     spoils: store.table('celcoin.spoils'),
+    pixKeys: store.table('celcoin.pix-keys'),
+    lookUps: store.table('celcoin.look-ups'),
+    pixPayments: store.table('celcoin.pix-payments'),
+    pixOutcomes: store.table('celcoin.pix-outcomes'),
+    dictBuckets: new Map(),
     byNsu: new Map(),
     lastTaken: new Map(),
     outCents: new Map(),
@@ -96,6 +112,10 @@ export function openState(env: BankEnvironment): CelcoinState {
     tokenKey: randomBytes(32),
   };
   for (const transfer of state.transfers.values()) index(state, transfer);
+  for (const { account, amountCents, status, returns } of state.pixPayments.values()) {
+    if (status === 'ERROR') continue;
+    addOut(state, account, amountCents - returns.reduce((sum, item) => sum + item.amountCents, 0));
+  }
   return state;
 }
 
@@ -143,7 +163,7 @@ function index(state: CelcoinState, transfer: Transfer): void {
   addOut(state, account, order.amountCents - returnedCents(transfer));
 }
 
-function addOut(state: CelcoinState, account: string, amountCents: number): void {
+export function addOut(state: CelcoinState, account: string, amountCents: number): void {
   state.outCents.set(account, (state.outCents.get(account) ?? 0) + amountCents);
 }
 
