@@ -160,7 +160,7 @@ export const facts = {
 
 export const ledger = {
   accounts: () => send<{ data: LedgerAccount[] }>('GET', '/v1/ledger/accounts'),
-  entries: (query: { chargeId?: string; account?: string; from?: string; to?: string }, after?: Cursor) =>
+  entries: (query: { chargeId?: string; transferId?: string; account?: string; from?: string; to?: string }, after?: Cursor) =>
     send<Page<Entry>>('GET', '/v1/ledger/entries', { query: { ...query, after, limit: PAGE } }),
   divergences: () => send<Page<Divergence>>('GET', '/v1/divergences', { query: { state: 'open' } }),
 };

@@ -97,7 +97,7 @@ const rows: Readonly<Record<RowKind, RowsOf>> = {
   transfer: {
     list: 'transfers',
     one: 'transfer',
-    others: ['approvals', 'payees', 'transfer-batch', 'overview', 'entries', 'ledger-accounts'],
+    others: ['transfer-totals', 'approvals', 'payees', 'transfer-batch', 'overview', 'entries', 'ledger-accounts'],
     read: transfers.read,
   },
 };

@@ -8,6 +8,7 @@ import type {
   participantListSchema,
   participantSchema,
   payeeInputSchema,
+  payeeFromTransferSchema,
   payeePatchSchema,
   transferBatchInputSchema,
   transferBatchSchema,
@@ -20,16 +21,17 @@ import type {
   PayeeItem,
   Transfer,
   TransferDryRun,
+  TransferReceiptData,
 } from '#contract/transfers.ts';
 import type { TransferStatus } from '#core/transfer.ts';
 import { download, send } from './transport.ts';
 import type { Page } from './types.ts';
 
-export type { PayeeItem, Transfer, TransferDryRun, TransferStatus };
+export type { PayeeItem, Transfer, TransferDryRun, TransferReceiptData, TransferStatus };
 export type Destination = Transfer['payee'];
 export type TransferInput = z.input<typeof transferInputSchema>;
 export type TransferPatch = z.input<typeof transferPatchSchema>;
-export type TransferQuery = Partial<z.input<typeof transferListQuerySchema>>;
+export type TransferQuery = Partial<Omit<z.output<typeof transferListQuerySchema>, 'limit' | 'after'>>;
 export type TransferPage = z.output<typeof transferPageSchema>;
 export type TransferBatch = z.output<typeof transferBatchSchema>;
 export type TransferBatchInput = z.input<typeof transferBatchInputSchema>;
@@ -39,8 +41,10 @@ export type ApproveManyInput = z.input<typeof approveManyInputSchema>;
 export type ManyAnswer = z.output<typeof manyAnswerSchema>;
 export type TransferDecision = z.input<typeof transferDecisionSchema>;
 export type PayeeInput = z.input<typeof payeeInputSchema>;
+export type PayeeFromTransfer = z.input<typeof payeeFromTransferSchema>;
 export type PayeePatch = z.input<typeof payeePatchSchema>;
 export type ApprovalRules = z.output<typeof approvalRulesSchema>;
+export type ApprovalRulesInput = z.input<typeof approvalRulesSchema>;
 export type Participant = z.output<typeof participantSchema>;
 
 const PAGE = 100;
@@ -75,10 +79,13 @@ export const transfers = {
   decide: (id: string, body: TransferDecision, key: Key) =>
     send<Transfer>('POST', `${transfer(id)}/decide`, { body, key }),
   timeline: (id: string) => send<{ data: TransferTimelineItem[] }>('GET', `${transfer(id)}/timeline`),
-  receiptText: async (id: string) => (await download(`${transfer(id)}/receipt`)).blob.text(),
+  exportCsv: (query: TransferQuery) => download('/v1/transfers/export', { query }),
+  receipt: (id: string) => send<TransferReceiptData>('GET', `${transfer(id)}/receipt`),
   receiptPdf: (id: string) => download(`${transfer(id)}/receipt.pdf`),
   mailReceipt: (id: string, to: string, key: Key) =>
     send<unknown>('POST', `${transfer(id)}/receipt/mail`, { body: { to }, key }),
+  keepPayee: (id: string, body: PayeeFromTransfer, key: Key) =>
+    send<PayeeItem>('POST', `${transfer(id)}/payee`, { body, key }),
 };
 
 export const transferBatches = {
@@ -99,7 +106,7 @@ export const payees = {
 
 export const approvalRules = {
   read: () => send<ApprovalRules>('GET', '/v1/approval-rules'),
-  store: (body: ApprovalRules) => send<ApprovalRules>('PUT', '/v1/approval-rules', { body }),
+  store: (body: ApprovalRulesInput) => send<ApprovalRules>('PUT', '/v1/approval-rules', { body }),
 };
 
 export const participants = {

@@ -47,10 +47,10 @@ function EntryRow({ entry, withCharge }: { entry: Entry; withCharge: boolean }):
       <td>{entry.description}</td>
       {withCharge && (
         <td>
-          {entry.chargeId === null ? (
+          {addressOf(entry) === null ? (
             t.common.none
           ) : (
-            <Link href={`/cobrancas/${entry.chargeId}?aba=lancamentos`}>{entry.reference}</Link>
+            <Link href={`${addressOf(entry)}?aba=lancamentos`}>{entry.reference}</Link>
           )}
         </td>
       )}
@@ -63,4 +63,10 @@ function EntryRow({ entry, withCharge }: { entry: Entry; withCharge: boolean }):
       <td className="num">{lines((amount) => (amount < 0 ? money(-amount) : '\u00a0'))}</td>
     </tr>
   );
+}
+
+/** The page of what the entry is about. */
+function addressOf({ chargeId, transferId }: Entry): string | null {
+  if (chargeId !== null) return `/cobrancas/${chargeId}`;
+  return transferId === null ? null : `/transferencias/${transferId}`;
 }

@@ -273,6 +273,8 @@ const approving = {
   approveOne: (amount: string, name: string) => `Aprovar ${amount} para ${name}?`,
   consequenceNow: (amount: string, account: string) =>
     `${amount} saem de ${account} assim que a última aprovação for dada. Não dá para desfazer depois de enviada.`,
+  consequenceLater: (amount: string, account: string, day: string) =>
+    `${amount} saem de ${account} em ${day}, se esta for a última aprovação. Até lá dá para cancelar.`,
   consequenceMore: (amount: string) => `Sua aprovação conta, e ainda falta outra pessoa para ${amount} saírem.`,
   consequenceMany: (amount: string) =>
     `${amount} no total. As que tiverem todas as aprovações são enviadas. Não dá para desfazer depois.`,
@@ -337,6 +339,7 @@ const transferDetail = {
   attentionTitle: 'Precisa de decisão.',
   attention: (bank: string) =>
     `O ${bank} não confirmou nem negou, e paramos de perguntar. Procure esta transferência no extrato ou com o suporte do banco.`,
+  attentionReturn: 'O banco disse que voltou só uma parte, ou não disse quanto. Confira no extrato quanto voltou.',
   decide: 'Dizer o que vi no banco',
   sentNotice: (when: string) => `Enviada em ${when}.`,
   returnedTitle: (when: string) => `Devolvida${when === '' ? '' : ` em ${when}`}.`,
@@ -396,6 +399,7 @@ const transferDetail = {
   actions: 'Ações',
   decideTitle: (amount: string, name: string) => `O que o banco mostra de ${amount} para ${name}?`,
   decideLead: 'Confira no extrato ou com o suporte do banco. A sua palavra fica na auditoria.',
+  decideQuestion: 'O que o banco mostra',
   decideSent: 'O dinheiro saiu',
   decideSentDoes: 'Lançamos a saída e seguimos a transferência. Nada é enviado.',
   decideNotSent: 'O dinheiro não saiu',
@@ -405,7 +409,13 @@ const transferDetail = {
   decideReason: 'Como você conferiu',
   decideReasonHelp: 'Por exemplo: extrato de 22/11, atendimento 123 do suporte.',
   decideReasonShort: 'Diga como foi conferido no banco, com ao menos 10 letras.',
-  decideButton: { sent: 'Confirmar que saiu', not_sent: 'Confirmar que não saiu' },
+  decideReturned: 'Quanto voltou',
+  decideReturnedHelp: 'O valor que o extrato mostra. É estornado na contabilidade.',
+  decideButton: {
+    sent: 'Confirmar que saiu',
+    not_sent: 'Confirmar que não saiu',
+    accept_return: 'Confirmar quanto voltou',
+  },
   decided: 'Sua decisão foi registrada.',
   entriesEmpty: 'Os lançamentos aparecem quando o dinheiro sai.',
   copyJson: 'Copiar JSON',
@@ -443,6 +453,8 @@ const receipt = {
   mailSend: 'Enviar comprovante',
   mailed: (to: string) => `Comprovante enviado para ${to}.`,
   returnedMark: 'DEVOLVIDA',
+  status: 'Situação',
+  payer: 'Quem pagou',
 } as const;
 
 const payees = {
