@@ -23,6 +23,9 @@ export const eventTypes = [
   'transfer.attention',
   'divergence.opened',
   'connection.degraded',
+  'certificate.expiring',
+  'certificate.expired',
+  'file.missing',
   'audit.head',
 ] as const;
 

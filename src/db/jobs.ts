@@ -114,6 +114,14 @@ export async function postpone(
     WHERE id = ${job.id} AND fence = ${job.fence}`.execute(tx);
 }
 
+/** Takes back a job that nobody runs now; false when there is none. */
+export async function removeJob(tx: Tx, kind: string, subject: string): Promise<boolean> {
+  const { rows } = await sql`
+    DELETE FROM job WHERE kind = ${kind} AND subject = ${subject} AND (lease_until IS NULL OR lease_until <= now())
+    RETURNING 1`.execute(tx);
+  return rows.length > 0;
+}
+
 /** Nothing of this lane is claimed before `until`: its bank asked to wait. */
 export async function pauseLane(tx: Tx, lane: string, until: string): Promise<void> {
   await sql`

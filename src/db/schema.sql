@@ -48,6 +48,17 @@ $function$
 ;
 grant execute on function entry_must_balance() to public;
 
+CREATE OR REPLACE FUNCTION public.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END
+$function$
+;
+grant execute on function refuse_change() to public;
+
 CREATE OR REPLACE FUNCTION public.remove_sample(target uuid)
  RETURNS integer
  LANGUAGE plpgsql
@@ -294,6 +305,8 @@ alter table audit_entry enable row level security;
 alter table audit_entry force row level security;
 CREATE INDEX audit_entry_object ON public.audit_entry USING btree (organization_id, object_id, at);
 CREATE INDEX audit_entry_of ON public.audit_entry USING btree (organization_id, id);
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 create policy of_organization on audit_entry to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on audit_entry to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_system on audit_entry for select to pontual_system using (true);
@@ -848,6 +861,7 @@ CREATE INDEX evidence_charge ON public.evidence USING btree (charge_id, occurred
 CREATE UNIQUE INDEX evidence_fact ON public.evidence USING btree (charge_id, fact_key, proven);
 CREATE INDEX evidence_of ON public.evidence USING btree (organization_id, id);
 CREATE UNIQUE INDEX evidence_transfer_fact ON public.evidence USING btree (transfer_id, fact_key, source, proven) WHERE (transfer_id IS NOT NULL);
+CREATE TRIGGER append_only BEFORE UPDATE ON public.evidence FOR EACH ROW WHEN (((to_jsonb(old.*) - 'effect'::text) IS DISTINCT FROM (to_jsonb(new.*) - 'effect'::text))) EXECUTE FUNCTION refuse_change();
 create policy of_organization on evidence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on evidence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_system on evidence for select to pontual_system using (true);
@@ -1325,6 +1339,8 @@ create table seal (
 );
 alter table seal enable row level security;
 alter table seal force row level security;
+CREATE TRIGGER append_only BEFORE DELETE OR UPDATE ON public.seal FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON public.seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 create policy of_organization on seal to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on seal to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on seal to pontual_app;

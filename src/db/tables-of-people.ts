@@ -1,4 +1,4 @@
-/** Tables of people, alerts and e-mail as Kysely sees them. */
+/** Tables of people as Kysely sees them. */
 import type { Generated } from 'kysely';
 import type { Environment } from '#core/provider.ts';
 import type { GeneratedJson } from './column-types.ts';
@@ -15,6 +15,8 @@ export interface ApiKeyTable {
   /** Null = both. */
   environment: Environment | null;
   created_by: string | null;
+  /** The key whose place it took. */
+  replaces: string | null;
   created_at: string;
   expires_at: string | null;
   last_used_at: string | null;
@@ -50,8 +52,6 @@ export interface SessionTable {
   csrf_token: string;
   address: Generated<string>;
   user_agent: Generated<string>;
-  /** When password and second factor were last given, for what asks for them again. */
-  confirmed_at: string | null;
   created_at: string;
   last_seen_at: string;
   expires_at: string;
@@ -81,68 +81,4 @@ export interface SealTable {
   previous: Buffer;
   hash: Buffer;
   sealed_at: string;
-}
-
-export interface AlertTable {
-  id: string;
-  organization_id: string;
-  kind: string;
-  key: string;
-  severity: 'urgent' | 'warning' | 'info';
-  title: string;
-  body: string;
-  cure: Generated<string>;
-  link: Generated<string>;
-  connection_id: string | null;
-  raised_at: string;
-  resolved_at: string | null;
-}
-
-export interface AlertReadingTable {
-  organization_id: string;
-  alert_id: string;
-  user_id: string;
-  read_at: string;
-}
-
-export interface MailServerTable {
-  organization_id: string;
-  host: string;
-  port: number;
-  security: 'none' | 'starttls' | 'tls';
-  username: Generated<string>;
-  password_sealed: Buffer | null;
-  from_name: string;
-  from_address: string;
-  catch_all: string | null;
-  ca_pem: string | null;
-  version: Generated<number>;
-  updated_at: string;
-}
-
-/** A file that goes along with a message. */
-export interface MailAttachment {
-  name: string;
-  mediaType: string;
-  base64: string;
-}
-
-export interface MailTable {
-  id: string;
-  organization_id: string;
-  kind: 'alert' | 'digest' | 'invite' | 'receipt' | 'charge' | 'test';
-  to_address: string;
-  to_name: Generated<string>;
-  subject: string;
-  body_text: string;
-  body_html: string;
-  attachments: GeneratedJson<MailAttachment[]>;
-  alert_id: string | null;
-  user_id: string | null;
-  state: 'waiting' | 'pending' | 'sent' | 'failed' | 'digested';
-  attempts: Generated<number>;
-  last_error: string | null;
-  message_id: string | null;
-  sent_at: string | null;
-  created_at: string;
 }

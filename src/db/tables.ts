@@ -2,10 +2,11 @@
  * The tables as Kysely sees them, column by column as the migrations made them (a test compares). Dates and instants are text,
  * bigint is a safe number, jsonb is written as text and read as a value.
  */
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { ChargeMethod } from '#core/charge.ts';
-import type { Environment, ProbeLine } from '#core/provider.ts';
+import type { Environment, SetupStep } from '#core/provider.ts';
 import type { Terms } from '#core/terms.ts';
+import type { TestLine } from '#core/test-line.ts';
 import type { GeneratedJson, Json, NullableJson } from './column-types.ts';
 
 import type {
@@ -25,17 +26,8 @@ import type {
   RegistrationTable,
 } from './tables-of-charges.ts';
 
-import type {
-  AlertReadingTable,
-  AlertTable,
-  ApiKeyTable,
-  AppUserTable,
-  InviteTable,
-  MailServerTable,
-  MailTable,
-  SealTable,
-  SessionTable,
-} from './tables-of-people.ts';
+import type { AlertReadingTable, AlertTable, MailServerTable, MailTable } from './tables-of-alerts.ts';
+import type { ApiKeyTable, AppUserTable, InviteTable, SealTable, SessionTable } from './tables-of-people.ts';
 import type {
   ApprovalRuleTable,
   BankFileLineTable,
@@ -82,6 +74,9 @@ export interface TranscriptAnswer {
 /** What is read from a certificate and may be shown. */
 export interface CertificateSummary {
   subject: string;
+  /** Left out in what older versions stored, with the serial. */
+  issuer?: string;
+  serial?: string;
   notBefore: string;
   notAfter: string;
   fingerprint256: string;
@@ -210,8 +205,8 @@ export interface HookCheck {
 
 /** Where the set-up of a connection was left. */
 export interface ConnectionSetup {
-  step: string;
-  done: string[];
+  step: SetupStep;
+  done: SetupStep[];
 }
 
 /** "Testar conexão", line by line while it runs. */

@@ -1,7 +1,10 @@
 /** Which verb runs each kind of job. */
 import { batchJob } from '#app/batches/create.ts';
 import { runBatch } from '#app/batches/run.ts';
+import { digestJob, runDigest } from '#app/alerts/digest.ts';
 import type { Context } from '#app/context.ts';
+import { mailJob } from '#app/mail/enqueue.ts';
+import { runMail } from '#app/mail/run.ts';
 import { operationJob } from '#app/operations/begin.ts';
 import { over, type Next } from '#app/operations/next.ts';
 import { runOperation } from '#app/operations/run.ts';
@@ -22,6 +25,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [readBackJob]: runReadBack,
   [sweepJob]: runSweep,
   [deliveryJob]: runDelivery,
+  [mailJob]: runMail,
+  [digestJob]: runDigest,
 };
 
 async function runDelivery(ctx: Context, job: ClaimedJob): Promise<Next> {

@@ -32,10 +32,19 @@ export function eventView(row: EventRow): EventView {
   };
 }
 
-/** What an event is about is the first word of its type. */
+/** What an event is about: by its whole type, or by the first word of it. */
+const subjectKinds: Readonly<Record<string, IdKind>> = {
+  charge: 'charge',
+  connection: 'connection',
+  certificate: 'connection',
+  audit: 'organization',
+  transfer: 'transfer',
+  file: 'bankFile',
+  'file.missing': 'alert',
+};
+
 function subjectKind(type: string): IdKind {
-  if (type.startsWith('charge.')) return 'charge';
-  return type.startsWith('connection.') ? 'connection' : 'divergence';
+  return subjectKinds[type] ?? subjectKinds[type.split('.')[0] ?? ''] ?? 'divergence';
 }
 
 export function deliveryView(row: DeliveryListRow): DeliveryView {

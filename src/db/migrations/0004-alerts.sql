@@ -14,10 +14,13 @@ CREATE TABLE alert (
   link text NOT NULL DEFAULT '',
   connection_id uuid REFERENCES connection ON DELETE CASCADE,
   raised_at timestamptz NOT NULL,
+  -- When people were last told of it by e-mail and webhook: what comes and goes is told once a day.
+  told_at timestamptz NOT NULL,
   resolved_at timestamptz,
   UNIQUE (organization_id, key)
 );
 CREATE INDEX alert_raised ON alert (organization_id, raised_at, id);
+CREATE INDEX alert_open ON alert (organization_id, raised_at, id) WHERE resolved_at IS NULL;
 
 CREATE TABLE alert_reading (
   organization_id uuid NOT NULL,
@@ -43,7 +46,7 @@ CREATE TABLE mail_server (
   updated_at timestamptz NOT NULL
 );
 
--- A message that is to leave: written in the transaction of what it tells, sent by a job, every attempt counted.
+-- A message that is to leave: written in the transaction of what it tells, sent by a job, every try counted.
 CREATE TABLE mail (
   id uuid PRIMARY KEY,
   organization_id uuid NOT NULL,
@@ -51,21 +54,32 @@ CREATE TABLE mail (
   to_address text NOT NULL,
   to_name text NOT NULL DEFAULT '',
   subject text NOT NULL,
-  body_text text NOT NULL,
-  body_html text NOT NULL,
-  attachments jsonb NOT NULL DEFAULT '[]',
+  -- Texts and attachments, sealed: they may hold a link that lets somebody in. Gone once the message is sent.
+  content_sealed bytea,
+  -- Of what it tells: what is of homologação goes to the catch-all.
+  environment text CHECK (environment IN ('sandbox', 'production')),
   alert_id uuid REFERENCES alert ON DELETE SET NULL,
   user_id uuid REFERENCES app_user ON DELETE SET NULL,
-  -- Waits for the digest of its addressee.
+  -- One that waits goes out with the digest of its addressee.
   state text NOT NULL CHECK (state IN ('waiting', 'pending', 'sent', 'failed', 'digested')),
   attempts integer NOT NULL DEFAULT 0,
+  next_at timestamptz,
+  -- No try begins after this.
+  give_up_at timestamptz NOT NULL,
+  -- A try is under way; found at the beginning of another, it died on its way and the message may have arrived.
+  sending_since timestamptz,
+  uncertain integer NOT NULL DEFAULT 0,
+  last_code text,
   last_error text,
   message_id text,
+  -- Where it went: the addressee, or the catch-all.
+  sent_to text,
   sent_at timestamptz,
   created_at timestamptz NOT NULL
 );
 CREATE INDEX mail_created ON mail (organization_id, created_at, id);
 CREATE INDEX mail_waiting ON mail (organization_id, user_id) WHERE state = 'waiting';
+CREATE INDEX mail_pending ON mail (organization_id, next_at, id) WHERE state = 'pending';
 
 DO $$
 DECLARE
@@ -82,4 +96,4 @@ BEGIN
   END LOOP;
 END
 $$;
-GRANT DELETE ON mail_server TO pontual_app;
+GRANT DELETE ON mail_server, mail TO pontual_app;
