@@ -21,7 +21,13 @@ export const firstRunInputSchema = z
     sample: z.boolean().default(true).describe('Começar com a empresa de exemplo no banco simulado'),
   })
   .strict();
-export const signInInputSchema = z.object({ email: z.string().max(200), password: z.string().max(200) }).strict();
+export const signInInputSchema = z
+  .object({
+    email: z.string().max(200),
+    password: z.string().max(200),
+    code: z.string().trim().max(20).optional().describe('Código do segundo fator, de quem tem um'),
+  })
+  .strict();
 
 export const sessionSchema = z.object({
   user: z.object({ id: idSchema, name: z.string(), email: z.string(), role: z.enum(roles) }),

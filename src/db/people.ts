@@ -62,14 +62,14 @@ export interface UserForSignIn {
   name: string;
   role: Role;
   passwordHash: string;
-  lockedUntil: string | null;
+  secondFactor: boolean;
 }
 
 /** The active user of this e-mail, in whichever organization; the e-mail is compared without regard to case. */
 export async function findUserByEmail(tx: Tx, email: string): Promise<UserForSignIn | null> {
   const row = await tx
     .selectFrom('app_user')
-    .select(['id', 'organization_id', 'name', 'role', 'password_hash', 'locked_until'])
+    .select(['id', 'organization_id', 'name', 'role', 'password_hash', 'totp_confirmed_at'])
     .where(sql`lower(email)`, '=', email.toLowerCase())
     .where('disabled_at', 'is', null)
     .executeTakeFirst();
@@ -80,22 +80,33 @@ export async function findUserByEmail(tx: Tx, email: string): Promise<UserForSig
     name: row.name,
     role: row.role,
     passwordHash: row.password_hash,
-    lockedUntil: row.locked_until,
+    secondFactor: row.totp_confirmed_at !== null,
   };
 }
 
 /**
- * Counts a wrong password. From the tenth in a row the user is locked, for longer each time, up to `now` + 15 minutes. Counted in
- * the database because several processes may be guessed at.
+ * Takes one attempt at a person's proof (password or code) before it is looked at, so that many at once do not slip through. From the
+ * tenth in a row without a right one the person is locked, for longer each time, up to 15 minutes. Null when the attempt was taken,
+ * else until when there is none. Counted in the database because several processes may be guessed at.
  */
-export async function countFailedSignIn(tx: Tx, userId: string, now: string): Promise<void> {
-  await sql`update app_user set failed_attempts = failed_attempts + 1,
-      locked_until = case when failed_attempts + 1 >= 10
-        then ${now}::timestamptz + least(interval '15 minutes', (failed_attempts - 8) * interval '1 minute') end
-    where id = ${userId}`.execute(tx);
+export async function takeAttempt(tx: Tx, userId: string, now: string): Promise<string | null> {
+  const { rows } = await sql<{ locked_until: string | null; taken: boolean }>`
+    with taken as (
+      update app_user set failed_attempts = failed_attempts + 1,
+          locked_until = case when failed_attempts + 1 >= 10
+            then ${now}::timestamptz + least(interval '15 minutes', (failed_attempts - 8) * interval '1 minute') end
+        where id = ${userId} and (locked_until is null or locked_until <= ${now}::timestamptz)
+        returning id
+    )
+    select locked_until, exists (select from taken) as taken from app_user where id = ${userId}`.execute(tx);
+  const row = rows[0];
+  if (!row || row.taken) return null;
+  // Locked by another attempt between the two looks of the statement.
+  return row.locked_until ?? now;
 }
 
-export async function clearFailedSignIns(tx: Tx, userId: string): Promise<void> {
+/** The proof was right. */
+export async function clearAttempts(tx: Tx, userId: string): Promise<void> {
   await tx
     .updateTable('app_user')
     .set({ failed_attempts: 0, locked_until: null })
@@ -104,11 +115,21 @@ export async function clearFailedSignIns(tx: Tx, userId: string): Promise<void> 
     .execute();
 }
 
+/** Gives one attempt back: it was neither right nor wrong, because half of the proof was still to come. */
+export async function returnAttempt(tx: Tx, userId: string): Promise<void> {
+  await sql`update app_user set failed_attempts = greatest(failed_attempts - 1, 0),
+      locked_until = case when failed_attempts - 1 < 10 then null else locked_until end
+    where id = ${userId}`.execute(tx);
+}
+
 export interface NewSession {
   tokenHash: Buffer;
   userId: string;
   organizationId: string;
   csrfToken: string;
+  /** Where it was begun from, and with what: the person knows it again by them. */
+  address: string;
+  userAgent: string;
   createdAt: string;
   expiresAt: string;
 }
@@ -123,6 +144,8 @@ export async function insertSession(tx: Tx, row: NewSession): Promise<void> {
       user_id: row.userId,
       organization_id: row.organizationId,
       csrf_token: row.csrfToken,
+      address: row.address,
+      user_agent: row.userAgent,
       created_at: row.createdAt,
       last_seen_at: row.createdAt,
       expires_at: row.expiresAt,
@@ -213,7 +236,7 @@ export async function listKeys(tx: Tx): Promise<Omit<ApiKeyTable, 'key_hash'>[]>
   return tx
     .selectFrom('api_key')
     .select(['id', 'organization_id', 'name', 'prefix', 'scopes'])
-    .select(['environment', 'created_by', 'created_at', 'expires_at', 'last_used_at', 'revoked_at'])
+    .select(['environment', 'created_by', 'replaces', 'created_at', 'expires_at', 'last_used_at', 'revoked_at'])
     .orderBy('created_at', 'desc')
     .limit(1000)
     .execute();
@@ -228,6 +251,21 @@ export async function revokeKey(tx: Tx, id: string, now: string): Promise<boolea
     .returning('id')
     .executeTakeFirst();
   return row !== undefined;
+}
+
+export interface Proof {
+  passwordHash: string;
+  secondFactor: boolean;
+}
+
+/** What a person can be asked to show. */
+export async function readProof(tx: Tx, userId: string): Promise<Proof | null> {
+  const row = await tx
+    .selectFrom('app_user')
+    .select(['password_hash', 'totp_confirmed_at'])
+    .where('id', '=', userId)
+    .executeTakeFirst();
+  return row ? { passwordHash: row.password_hash, secondFactor: row.totp_confirmed_at !== null } : null;
 }
 
 export interface SessionDetail {

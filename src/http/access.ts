@@ -29,6 +29,8 @@ export const access = {
   /** Developers too, but only in sandbox (`requireSandbox`). */
   chargesWrite: caller('charges:write', ['admin', 'finance', 'developer']),
   settingsRead: caller('settings:read', everyone),
+  /** Names and e-mails of colleagues: for who chooses whom an integration tells. */
+  usersRead: caller('settings:read', ['admin', 'finance', 'developer']),
   connectionsRead: caller('settings:read', ['admin', 'finance', 'developer']),
   connectionsTest: caller('settings:write', ['admin', 'finance', 'developer']),
   settingsWrite: caller('settings:write', ['admin', 'developer']),
@@ -41,6 +43,8 @@ export const access = {
   filesRead: caller('files:read', ['admin', 'finance', 'viewer', 'developer']),
   filesWrite: caller('files:write', ['admin', 'finance']),
   ledgerRead: caller('ledger:read', everyone),
+  /** Of people only: a key that reads who did what would tell its thief whom to be. */
+  auditRead: { kind: 'person', roles: ['admin', 'developer'] },
   webhooksRead: caller('settings:read', ['admin', 'finance', 'developer']),
   webhooksWrite: caller('webhooks:write', ['admin', 'developer']),
 } as const satisfies Record<string, Access>;

@@ -7,6 +7,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { System } from '#app/context.ts';
 import { apiKeyRoutes } from './api/api-keys.ts';
+import { auditEntryRoutes } from './api/audit-entries.ts';
 import { bankAccountRoutes } from './api/bank-accounts.ts';
 import { batchRoutes } from './api/batches.ts';
 import { billingTypeRoutes } from './api/billing-types.ts';
@@ -20,6 +21,9 @@ import { eventRoutes } from './api/events.ts';
 import { inboundMessageRoutes } from './api/inbound-messages.ts';
 import { ledgerRoutes } from './api/ledger.ts';
 import { providerRoutes } from './api/providers.ts';
+import { inviteRoutes } from './api/invites.ts';
+import { organizationRoutes } from './api/organization.ts';
+import { userRoutes } from './api/users.ts';
 import { webhookEndpointRoutes } from './api/webhook-endpoints.ts';
 import { cookieRules, identifyCallers, type CallerOptions } from './caller.ts';
 import { documentationRoutes } from './docs/routes.ts';
@@ -32,6 +36,7 @@ import { collectRoutes } from './openapi.ts';
 import { problem, problemBody, problemContentType } from './problem.ts';
 import type { Scope } from './scope.ts';
 import { changeRoutes, type ChangeFeed } from './ui/changes.ts';
+import { acceptInviteRoutes } from './ui/invites.ts';
 import { overviewRoutes } from './ui/overview.ts';
 import { peopleRoutes } from './ui/people.ts';
 import { simulatorRoutes } from './ui/simulator.ts';
@@ -176,6 +181,7 @@ async function addRoutes(app: Scope, { system, options, routes }: Parts): Promis
       guardScope(scope, system, callers);
       const ui = scope.withTypeProvider<ZodTypes>();
       peopleRoutes(ui, system, { ...callers, sample: options.sample });
+      acceptInviteRoutes(ui, system, callers);
       overviewRoutes(ui);
       changeRoutes(ui, system, options.changes);
       simulatorRoutes(ui, system);
@@ -211,6 +217,10 @@ function addApi(api: Scope): void {
   deliveryRoutes(api);
   inboundMessageRoutes(api);
   apiKeyRoutes(api);
+  organizationRoutes(api);
+  userRoutes(api);
+  inviteRoutes(api);
+  auditEntryRoutes(api);
 }
 
 /** Bytes that are not HTTP never reach a route; they too are answered as a problem. */

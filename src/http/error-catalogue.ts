@@ -1,6 +1,7 @@
 /** The one table of error codes: the API's answers, the pages /docs/errors/{code} and the OpenAPI text come from here. */
 import type { Actor } from '#core/errors.ts';
 import { bankErrors } from './error-catalogue-banks.ts';
+import { peopleErrors } from './error-catalogue-people.ts';
 import { workErrors } from './error-catalogue-work.ts';
 
 export interface CatalogueEntry {
@@ -252,4 +253,9 @@ const requestErrors: Readonly<Record<string, CatalogueEntry>> = {
   },
 };
 
-export const catalogue: Readonly<Record<string, CatalogueEntry>> = { ...requestErrors, ...workErrors, ...bankErrors };
+export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
+  ...requestErrors,
+  ...workErrors,
+  ...bankErrors,
+  ...peopleErrors,
+};

@@ -30,6 +30,7 @@ export async function createApiKey(ctx: Context, input: ApiKeyInput): Promise<Ap
     scopes: [...new Set(input.scopes)],
     environment: null,
     created_by: ctx.actor.kind === 'user' ? ctx.actor.id : null,
+    replaces: null,
     created_at: now.toString({ smallestUnit: 'millisecond' }),
     expires_at: expiresAt,
     last_used_at: null,

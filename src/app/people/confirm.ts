@@ -1,8 +1,11 @@
 /** Before what cannot be undone, the person shows again that it is her. */
 import type { Confirmation } from '#contract/people.ts';
 import { Problem } from '#core/errors.ts';
+import { readProof } from '#db/people.ts';
 import type { Context } from '../context.ts';
+import { judgeFit, withAttempt } from './attempts.ts';
 import { passwordFits } from './password.ts';
+import { checkCode, codeRefusal, judgeCode } from './second-factor-check.ts';
 
 export interface Confirmed {
   userId: string;
@@ -11,16 +14,39 @@ export interface Confirmed {
   secondFactor: boolean;
 }
 
-/** Throws `confirmation_required` or `confirmation_wrong`; a key of the API can confirm nothing. */
+/**
+ * Who has a second factor shows its code (or a recovery code), everybody else the password. Throws `confirmation_required`,
+ * `confirmation_wrong`, and `too_many_attempts` after the tries that lock a sign-in too. A key of the API can confirm nothing.
+ */
 export async function confirmPerson(ctx: Context, confirmation: Confirmation): Promise<Confirmed> {
-  const { actor } = ctx;
+  const { actor, organizationId } = ctx;
   if (actor.kind !== 'user') throw needed('Isto só pode ser confirmado por uma pessoa, na tela.');
-  const user = await ctx.db.inOrganization(ctx.organizationId, (tx) =>
-    tx.selectFrom('app_user').select(['password_hash']).where('id', '=', actor.id).executeTakeFirst(),
-  );
-  if (confirmation.password === undefined) throw needed('Informe a sua senha para confirmar.');
-  if (!(await passwordFits(confirmation.password, user?.password_hash ?? null))) throw wrong();
-  return { userId: actor.id, userName: actor.name, secondFactor: false };
+  const proof = await ctx.db.inOrganization(organizationId, (tx) => readProof(tx, actor.id));
+  const confirmed = { userId: actor.id, userName: actor.name, secondFactor: proof?.secondFactor ?? false };
+  if (confirmed.secondFactor) await confirmByCode(ctx, { id: actor.id, organizationId }, confirmation.code);
+  else await confirmByPassword(ctx, actor.id, { given: confirmation.password, hash: proof?.passwordHash ?? null });
+  return confirmed;
+}
+
+async function confirmByCode(
+  ctx: Context,
+  person: { id: string; organizationId: string },
+  code: string | undefined,
+): Promise<void> {
+  if (code === undefined || code === '') throw needed('Informe o código do aplicativo autenticador para confirmar.');
+  const seen = await withAttempt(ctx, person.id, () => checkCode(ctx, person, code), judgeCode);
+  if (judgeCode(seen) === 'wrong') throw wrong(`${codeRefusal(seen)} Nada foi feito.`);
+}
+
+async function confirmByPassword(
+  ctx: Context,
+  userId: string,
+  password: { given: string | undefined; hash: string | null },
+): Promise<void> {
+  const { given, hash } = password;
+  if (given === undefined || given === '') throw needed('Informe a sua senha para confirmar.');
+  const fits = await withAttempt(ctx, userId, () => passwordFits(given, hash), judgeFit);
+  if (!fits) throw wrong('A senha não confere. Nada foi feito.');
 }
 
 function needed(detail: string): Problem {
@@ -29,17 +55,17 @@ function needed(detail: string): Problem {
     status: 403,
     title: 'Confirme que é você',
     detail,
-    cure: 'Informe a senha ou o código do aplicativo autenticador.',
+    cure: 'Informe a senha ou, se tem segundo fator, o código do aplicativo autenticador.',
     actor: 'you',
   });
 }
 
-function wrong(): Problem {
+function wrong(detail: string): Problem {
   return new Problem({
     code: 'confirmation_wrong',
     status: 403,
     title: 'Confirmação não confere',
-    detail: 'A senha ou o código não confere. Nada foi feito.',
+    detail,
     cure: 'Confira e tente de novo.',
     actor: 'you',
   });

@@ -8,7 +8,8 @@ import { maskedTaxId } from '#net/redact.ts';
 import { audit } from '../audit.ts';
 import type { Actor, Context, System } from '../context.ts';
 import { hashPassword } from './password.ts';
-import { beginSession } from './session.ts';
+import { requirePassword } from './password-rules.ts';
+import { beginSession, type Visitor } from './session.ts';
 import type { SignedIn } from './sign-in.ts';
 
 export type FirstRunInput = z.infer<typeof firstRunInputSchema>;
@@ -19,8 +20,13 @@ export async function isFirstRun(system: System): Promise<boolean> {
 }
 
 /** Makes company and administrator and signs him in. Throws `first_run_done` for whoever comes second, even at the same moment. */
-export async function firstRun(system: System, input: FirstRunInput, requestId: string): Promise<SignedIn> {
+export async function firstRun(
+  system: System,
+  input: FirstRunInput,
+  { requestId, visitor }: { requestId: string; visitor: Visitor },
+): Promise<SignedIn> {
   const taxId = companyTaxId(input.companyTaxId);
+  requirePassword(input.password, { ...input, organizationName: input.companyName }, '/password');
   const passwordHash = await hashPassword(input.password, (length) => system.ids.randomBytes(length));
   const createdAt = system.clock.now().toString();
   const organizationId = system.ids.next();
@@ -30,7 +36,7 @@ export async function firstRun(system: System, input: FirstRunInput, requestId: 
     const dataKey = await system.vault.keyring.wrapNew(tx, organizationId);
     await insertOrganization(tx, { id: organizationId, name: input.companyName, taxId, dataKey, createdAt });
     await insertUser(tx, { ...user, email: input.email, name: input.name, role: 'admin', passwordHash, createdAt });
-    return beginSession(tx, system, user);
+    return beginSession(tx, system, user, visitor);
   });
   const actor: Actor = { kind: 'user', id: user.id, name: input.name, role: 'admin' };
   const ctx: Context = { ...system, organizationId, actor, requestId };

@@ -3,8 +3,9 @@ import type { Session } from '#contract/people.ts';
 import { publicId } from '#core/ids.ts';
 import { insertSession, readSessionDetail } from '#db/people.ts';
 import type { Tx } from '#db/pool.ts';
+import type { SessionLimits } from '#db/users.ts';
 import type { Context, System } from '../context.ts';
-import { sessionHours } from './authenticate.ts';
+import { idleMinutes, sessionHours } from './authenticate.ts';
 import { newToken, tokenHash } from './tokens.ts';
 
 export interface Begun {
@@ -13,11 +14,26 @@ export interface Begun {
   csrfToken: string;
 }
 
+/** Whoever stands at the door: where from, and what the browser says it is. */
+export interface Visitor {
+  address: string;
+  userAgent: string;
+}
+
+const longestUserAgent = 300;
+
+/** Which sessions are open now: neither over nor idle for too long. */
+export function sessionLimits({ clock }: Pick<System, 'clock'>): SessionLimits {
+  const now = clock.now();
+  return { now: now.toString(), idleSince: now.subtract({ minutes: idleMinutes }).toString() };
+}
+
 /** Begins a session of a user. A new token each time: one that somebody planted before is worth nothing. */
 export async function beginSession(
   tx: Tx,
   system: System,
   user: { id: string; organizationId: string },
+  visitor: Visitor,
 ): Promise<Begun> {
   const now = system.clock.now();
   const begun: Begun = { token: newToken(system.ids), csrfToken: newToken(system.ids) };
@@ -26,6 +42,8 @@ export async function beginSession(
     userId: user.id,
     organizationId: user.organizationId,
     csrfToken: begun.csrfToken,
+    address: visitor.address,
+    userAgent: visitor.userAgent.slice(0, longestUserAgent),
     createdAt: now.toString(),
     expiresAt: now.add({ hours: sessionHours }).toString(),
   });

@@ -1,44 +1,78 @@
-/** Signing in with e-mail and password. */
+/** Signing in with e-mail and password and, where the person has one, the code of the second factor. */
 import { Problem } from '#core/errors.ts';
-import { clearFailedSignIns, countFailedSignIn, findUserByEmail } from '#db/people.ts';
+import { findUserByEmail, type UserForSignIn } from '#db/people.ts';
 import { audit } from '../audit.ts';
 import type { Actor, Context, System } from '../context.ts';
+import { withAttempt, type Judged } from './attempts.ts';
 import { passwordFits } from './password.ts';
-import { beginSession, type Begun } from './session.ts';
+import { checkCode, codeRefusal } from './second-factor-check.ts';
+import { beginSession, type Begun, type Visitor } from './session.ts';
 
 export interface SignedIn extends Begun {
   ctx: Context;
 }
 
+export interface SignInInput {
+  email: string;
+  password: string;
+  code?: string | undefined;
+  requestId: string;
+  visitor: Visitor;
+}
+
 /**
- * Begins a session. Throws `wrong_credentials` without telling which of the two is wrong, in the same time for an e-mail that
- * nobody has, and `too_many_attempts` for a user who is locked.
+ * Begins a session. Throws `wrong_credentials` without telling which of the two is wrong, in the same time for an e-mail that nobody
+ * has; `second_factor_required` when the password is right and the code is missing, `second_factor_wrong` when it is not right: no
+ * session exists before it is; and `too_many_attempts` for a user who is locked.
  */
-export async function signIn(
-  system: System,
-  input: { email: string; password: string; requestId: string },
-): Promise<SignedIn> {
+export async function signIn(system: System, input: SignInInput): Promise<SignedIn> {
   const user = await system.db.asSystem((tx) => findUserByEmail(tx, input.email.trim()));
-  const now = system.clock.now();
-  if (user?.lockedUntil && Temporal.Instant.compare(Temporal.Instant.from(user.lockedUntil), now) > 0) {
-    throw tooManyAttempts(Math.ceil(now.until(Temporal.Instant.from(user.lockedUntil)).total('seconds')));
+  if (!user) {
+    await passwordFits(input.password, null);
+    throw refused(system, input, { known: false });
   }
-  const fits = await passwordFits(input.password, user?.passwordHash ?? null);
-  if (!user || !fits) {
-    if (user) await system.db.asSystem((tx) => countFailedSignIn(tx, user.id, now.toString()));
-    system.log.warn({ requestId: input.requestId, known: user !== null }, 'sign-in refused');
-    throw wrongCredentials();
+  const proven = await prove(system, user, input);
+  if (proven === 'password') throw refused(system, input, { known: true });
+  if (proven === 'code-missing') throw secondFactorRequired();
+  if (proven === 'used' || proven === 'wrong') {
+    system.log.warn({ requestId: input.requestId, known: true }, 'sign-in refused at the second factor');
+    throw secondFactorWrong(codeRefusal(proven));
   }
-  const begun = await system.db.asSystem(async (tx) => {
-    await clearFailedSignIns(tx, user.id);
-    return beginSession(tx, system, user);
-  });
+  const begun = await system.db.asSystem((tx) => beginSession(tx, system, user, input.visitor));
   const actor: Actor = { kind: 'user', id: user.id, name: user.name, role: user.role };
   const ctx: Context = { ...system, organizationId: user.organizationId, actor, requestId: input.requestId };
+  const after = { address: input.visitor.address, by: proven };
   await ctx.db.inOrganization(ctx.organizationId, (tx) =>
-    audit(tx, ctx, { action: 'session.begin', objectKind: 'user', objectId: user.id }),
+    audit(tx, ctx, { action: 'session.begin', objectKind: 'user', objectId: user.id, after }),
   );
   return { ...begun, ctx };
+}
+
+/** What the person showed: password alone where that is enough, or how the second factor was; else what was not right. */
+type Proven = 'password-alone' | 'authenticator' | 'recovery' | 'password' | 'code-missing' | 'used' | 'wrong';
+
+const judgedAs: Readonly<Record<Proven, Judged>> = {
+  'password-alone': 'right',
+  authenticator: 'right',
+  recovery: 'right',
+  'code-missing': 'half',
+  password: 'wrong',
+  used: 'wrong',
+  wrong: 'wrong',
+};
+
+async function prove(system: System, user: UserForSignIn, { password, code }: SignInInput): Promise<Proven> {
+  const look = async (): Promise<Proven> => {
+    if (!(await passwordFits(password, user.passwordHash))) return 'password';
+    if (!user.secondFactor) return 'password-alone';
+    return code === undefined || code === '' ? 'code-missing' : checkCode(system, user, code);
+  };
+  return withAttempt(system, user.id, look, (seen) => judgedAs[seen]);
+}
+
+function refused(system: System, { requestId }: SignInInput, { known }: { known: boolean }): Problem {
+  system.log.warn({ requestId, known }, 'sign-in refused');
+  return wrongCredentials();
 }
 
 function wrongCredentials(): Problem {
@@ -52,16 +86,24 @@ function wrongCredentials(): Problem {
   });
 }
 
-/** Somebody guesses passwords; the wait is in seconds. */
-export function tooManyAttempts(retryAfterSeconds: number): Problem {
+function secondFactorRequired(): Problem {
   return new Problem({
-    code: 'too_many_attempts',
-    status: 429,
-    title: 'Tentativas demais',
-    detail: 'Houve tentativas demais de entrada.',
-    cure: `Espere ${Math.ceil(retryAfterSeconds / 60)} min e tente de novo.`,
+    code: 'second_factor_required',
+    status: 401,
+    title: 'Falta o código',
+    detail: 'Informe o código do aplicativo autenticador.',
+    cure: 'Abra o aplicativo autenticador no telefone, ou use um código de recuperação.',
     actor: 'you',
-    retryable: true,
-    facts: { retryAfterSeconds },
+  });
+}
+
+function secondFactorWrong(detail: string): Problem {
+  return new Problem({
+    code: 'second_factor_wrong',
+    status: 401,
+    title: 'Código não confere',
+    detail,
+    cure: 'Use o código que o aplicativo mostra agora, ou um código de recuperação. Sem os dois, peça a um administrador.',
+    actor: 'you',
   });
 }

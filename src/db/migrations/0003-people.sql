@@ -93,3 +93,18 @@ CREATE POLICY of_system ON audit_entry FOR SELECT TO pontual_system USING (true)
 GRANT SELECT (id, organization_id) ON audit_entry TO pontual_system;
 CREATE POLICY of_system ON evidence FOR SELECT TO pontual_system USING (true);
 GRANT SELECT (id, organization_id) ON evidence TO pontual_system;
+
+-- Nobody changes what was written down, the owner of the database neither: what he does to take these triggers away is what the chain
+-- is for. Of evidence only `effect` may change, what the fact changed.
+CREATE FUNCTION refuse_change() RETURNS trigger
+  LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+END
+$$;
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON audit_entry FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON audit_entry FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON seal FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER never_emptied BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE ON evidence FOR EACH ROW
+  WHEN ((to_jsonb(OLD) - 'effect') IS DISTINCT FROM (to_jsonb(NEW) - 'effect')) EXECUTE FUNCTION refuse_change();

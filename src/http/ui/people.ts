@@ -3,8 +3,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { firstRun, isFirstRun } from '#app/people/first-run.ts';
 import { sessionHours } from '#app/people/authenticate.ts';
-import { getSession } from '#app/people/session.ts';
-import { signIn, tooManyAttempts, type SignedIn } from '#app/people/sign-in.ts';
+import { getSession, type Visitor } from '#app/people/session.ts';
+import { tooManyAttempts } from '#app/people/attempts.ts';
+import { signIn, type SignedIn } from '#app/people/sign-in.ts';
 import { signOut } from '#app/people/sign-out.ts';
 import { createSample } from '#app/sample/create.ts';
 import type { System } from '#app/context.ts';
@@ -13,6 +14,7 @@ import { access } from '../access.ts';
 import { countAttempts } from '../attempts.ts';
 import { requireOwnOrigin, type CookieRules } from '../caller.ts';
 import { contextOf, type Scope } from '../scope.ts';
+import { profileRoutes } from './profile.ts';
 
 export interface PeopleOptions {
   publicUrl: string | null;
@@ -33,7 +35,7 @@ export function peopleRoutes(ui: Scope, system: System, options: PeopleOptions):
     { config, schema: { body: firstRunInputSchema, response: { 201: sessionSchema } } },
     async (request, reply) => {
       requireOwnOrigin(request, options.publicUrl);
-      const signedIn = await firstRun(system, request.body, request.id);
+      const signedIn = await firstRun(system, request.body, { requestId: request.id, visitor: visitorOf(request) });
       if (request.body.sample && options.sample && system.settings.simulator) await tryingSample(signedIn);
       giveCookie(reply, options.cookie, signedIn.token);
       return reply.code(201).send(await getSession(signedIn.ctx, signedIn.csrfToken));
@@ -41,6 +43,7 @@ export function peopleRoutes(ui: Scope, system: System, options: PeopleOptions):
   );
   signInRoute(ui, system, options);
   sessionRoutes(ui, options);
+  profileRoutes(ui, (request) => sessionToken(request, options.cookie));
 }
 
 /** The company exists whatever becomes of the sample: a button makes it again. */
@@ -71,7 +74,7 @@ function signInRoute(ui: Scope, system: System, options: PeopleOptions): void {
       // Counted before the answer is known, so that many at once do not slip through; taken back when it was right.
       byAddress.count(request.ip);
       byEmail.count(email);
-      const signedIn = await signIn(system, { ...request.body, requestId: request.id });
+      const signedIn = await signIn(system, { ...request.body, requestId: request.id, visitor: visitorOf(request) });
       byEmail.clear(email);
       byAddress.clear(request.ip);
       giveCookie(reply, options.cookie, signedIn.token);
@@ -90,6 +93,10 @@ function sessionRoutes(ui: Scope, options: PeopleOptions): void {
     void reply.clearCookie(options.cookie.name, { path: '/', secure: options.cookie.secure });
     return reply.code(204).send();
   });
+}
+
+function visitorOf(request: FastifyRequest): Visitor {
+  return { address: request.ip, userAgent: request.headers['user-agent'] ?? '' };
 }
 
 function sessionToken(request: FastifyRequest, cookie: CookieRules): string {
