@@ -8,7 +8,7 @@ export const USAGE = `node sim/main.ts [opções]
   --data DIR               pasta dos livros, da autoridade e do relógio (sem ela, tudo fica na memória)
   --port-api N             porta do primeiro banco; os outros seguem (padrão 4710; 0 = qualquer uma livre)
   --port-control N         porta da API de controle (padrão 4700; 0 = qualquer uma livre)
-  --port-sftp N            porta do servidor de arquivos dos bancos (padrão 4799; 0 = a da última vez, ou qualquer uma livre)
+  --port-sftp N            porta do servidor de arquivos dos bancos (padrão 0: a da última vez, ou qualquer uma livre)
   --limits NOME            limites de chamadas: production (padrão), sandbox ou none
   --emission-delay-ms N    demora do registro de uma cobrança (padrão 2000)
   --amend-delay-ms N       demora de uma alteração (padrão 2000)
@@ -34,7 +34,7 @@ export function parseOptions(args: readonly string[]): ProgramOptions | 'help' {
       data: { type: 'string' },
       'port-api': { type: 'string', default: '4710' },
       'port-control': { type: 'string', default: '4700' },
-      'port-sftp': { type: 'string', default: '4799' },
+      'port-sftp': { type: 'string', default: '0' },
       limits: { type: 'string', default: 'production' },
       'emission-delay-ms': { type: 'string', default: '2000' },
       'amend-delay-ms': { type: 'string', default: '2000' },

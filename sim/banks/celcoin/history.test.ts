@@ -67,11 +67,11 @@ function ownTransfers(client: CelcoinClient) {
 }
 
 /** Sum of the trailers' totals of the files of a kind. */
-async function filedCents(client: CelcoinClient, kind: 'MOV' | 'REC'): Promise<{ cents: number; records: number }> {
-  const { files } = (await client.call('GET', '/sftp')).at() as { files: { name: string }[] };
+function filedCents(client: CelcoinClient, kind: 'MOV' | 'REC'): { cents: number; records: number } {
+  const start = `TRANSFERENCIA_${kind}_ID${client.application.others?.['customerId']}_`;
   const sum = { cents: 0, records: 0 };
-  for (const { name } of files.filter((file) => file.name.includes(`_${kind}_`))) {
-    const lines = (await client.call('GET', `/sftp/${name}`)).text.trimEnd().split('\r\n');
+  for (const { bytes } of world.files().filter(({ name }) => name.startsWith(start))) {
+    const lines = bytes.toString('latin1').trimEnd().split('\r\n');
     assert.ok(lines.every((line) => line.length === 300));
     const bodies = lines.slice(1, -1).map((line) => Number(line.slice(22, 34)));
     const trailer = lines.at(-1)!;
@@ -96,8 +96,8 @@ it('agree after any history', async () => {
       await simulator.clock.advance('P8D'); // what was to come back has, over any holidays, and every day that moved is closed
       await client.renew();
       const sent = ownTransfers(client);
-      const movements = await filedCents(client, 'MOV');
-      const returns = await filedCents(client, 'REC');
+      const movements = filedCents(client, 'MOV');
+      const returns = filedCents(client, 'REC');
       const balance = Number((await client.call('GET', '/v5/merchant/balance')).at('balance'));
       assert.equal(movements.records, sent.length);
       assert.equal(
