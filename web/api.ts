@@ -51,6 +51,8 @@ import type {
   WriteOffInput,
 } from './types.ts';
 
+export { users } from './people-api.ts';
+
 const PAGE = 100;
 
 export type Cursor = string | undefined;
@@ -61,7 +63,7 @@ export type DocumentLayout = 'boleto' | 'carne';
 export const session = {
   firstRun: () => send<{ needed: boolean; sample: boolean }>('GET', '/ui/first-run'),
   start: (body: FirstRunInput) => send<Session>('POST', '/ui/first-run', { body }),
-  signIn: (body: { email: string; password: string }) => send<Session>('POST', '/ui/sign-in', { body }),
+  signIn: (body: { email: string; password: string; code?: string }) => send<Session>('POST', '/ui/sign-in', { body }),
   signOut: () => send<null>('POST', '/ui/sign-out', { body: {} }),
   read: () => send<Session>('GET', '/ui/session'),
 };

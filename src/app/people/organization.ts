@@ -8,7 +8,7 @@ import { isCnpj, parseTaxId } from '#lib/taxid.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
-import { versionConflict } from './version.ts';
+import { changedMeanwhile } from '../version.ts';
 
 export async function getOrganization(ctx: Context): Promise<Organization> {
   const row = await ctx.db.inOrganization(ctx.organizationId, (tx) => readOrganization(tx, ctx.organizationId));
@@ -33,7 +33,7 @@ export async function changeOrganization(
   return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const row = await lockOrganization(tx, ctx.organizationId);
     if (!row) throw new Error('the organization of a caller vanished');
-    if (version !== null && version !== row.version) throw versionConflict(row.version, version);
+    if (version !== null && version !== row.version) throw changedMeanwhile('A empresa', row.version);
     const changed = Object.entries(wanted).filter(([name, value]) => row[name as keyof OrganizationChange] !== value);
     if (changed.length === 0) return organizationView(row);
     await updateOrganization(tx, ctx.organizationId, Object.fromEntries(changed));

@@ -21,7 +21,7 @@ import type { Context } from '../context.ts';
 import { pageOfRows, readCursor } from '../cursor.ts';
 import { instantNow } from '../moment.ts';
 import { sessionLimits } from './session.ts';
-import { versionConflict } from './version.ts';
+import { changedMeanwhile } from '../version.ts';
 
 /** A page of the organization's users, by name. What concerns their safety is for administrators only. */
 export async function listUsers(ctx: Context, query: UserListQuery): Promise<{ data: User[]; next: string | null }> {
@@ -108,7 +108,7 @@ async function write(
     const administrators = await lockAdministrators(tx);
     const user = await lockUser(tx, uuid);
     if (!user) throw notFound('O usuário', id);
-    if (version !== null && version !== user.version) throw versionConflict(user.version, version);
+    if (version !== null && version !== user.version) throw changedMeanwhile('O usuário', user.version);
     const { action, change } = decide(user);
     if (Object.keys(change).length > 0) {
       const leaves = (change.role !== undefined && change.role !== 'admin') || typeof change.disabledAt === 'string';
