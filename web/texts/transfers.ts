@@ -115,6 +115,7 @@ const newTransfer = {
   title: 'Nova transferência',
   editTitle: (reference: string) => `Corrigir transferência ${reference}`,
   editLead: 'Mudar o favorecido, o valor ou o dia desfaz as aprovações já dadas.',
+  notEditable: (status: string) => `A situação é ${status}: já não se corrige. Se for preciso, cancele e peça outra.`,
   payee: 'Favorecido',
   how: 'Para onde vai',
   ways: { saved: 'Favorecido cadastrado', account: 'Dados bancários', pixKey: 'Chave Pix' },
@@ -147,6 +148,7 @@ const newTransfer = {
   amount: 'Valor',
   when: 'Dia do envio',
   whenHelp: 'Em branco: assim que aprovada.',
+  amountZero: 'O valor precisa ser maior que zero.',
   past: 'Escolha hoje ou um dia à frente.',
   from: 'De qual conta',
   fromMissing: 'Escolha a conta que paga.',
@@ -245,7 +247,7 @@ const transferBatch = {
   total: 'Total do lote',
   byStatus: 'Por situação',
   items: 'Transferências do lote',
-  approve: 'Aprovar as que esperam',
+  approve: (count: string, amount: string) => `Aprovar ${count} · ${amount}`,
 } as const;
 
 /** The approver's queue and its dialogs. */

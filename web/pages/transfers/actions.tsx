@@ -11,6 +11,7 @@ import { ApproveDialog } from './dialogs/approve.tsx';
 import { DecideDialog } from './dialogs/decide.tsx';
 import { DenyDialog } from './dialogs/deny.tsx';
 import { CancelDialog, SendDialog } from './dialogs/others.tsx';
+import { editPath, repeatPath } from './paths.ts';
 
 export type DialogName = 'approve' | 'deny' | 'cancel' | 'send' | 'decide';
 type Action = Transfer['allowedActions'][number];
@@ -29,10 +30,6 @@ export interface TransferActions {
 
 const words = t.transfers.detail;
 const keys: Readonly<Record<string, DialogName>> = { a: 'approve', r: 'deny' };
-
-export const pagePath = (id: string): string => `/transferencias/${id}`;
-export const repeatPath = (id: string): string => `/transferencias/nova?repetir=${id}`;
-export const editPath = (id: string): string => `/transferencias/${id}/editar`;
 
 export function useTransferActions(): TransferActions {
   const [asked, setAsked] = useState<{ name: DialogName; chosen: readonly Transfer[] } | null>(null);

@@ -11,7 +11,7 @@ import { Button } from '../../ui/kit.ts';
 import { EmptyNote, FailedNote, ProblemNote } from '../../ui/notes.tsx';
 import { LinkButton, saveFile } from '../../ui/parts.tsx';
 import { useSelection, type Selection } from '../../ui/selection.ts';
-import { pagePath, may, useTransferActions, type TransferActions } from './actions.tsx';
+import { may, useTransferActions, type TransferActions } from './actions.tsx';
 import {
   isFiltered,
   nothingChosen,
@@ -25,6 +25,7 @@ import { totalOf } from './dialogs/approve.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { TransfersFrame } from './frame.tsx';
 import { useMayTransfer } from './parts.tsx';
+import { pagePath } from './paths.ts';
 import { useSenders } from './senders.ts';
 
 const words = t.transfers.list;

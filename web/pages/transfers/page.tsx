@@ -8,7 +8,7 @@ import { money } from '../../ui/format.ts';
 import { Button, useDocumentTitle } from '../../ui/kit.ts';
 import { FailedNote, Loading } from '../../ui/notes.tsx';
 import { LinkButton, useCurrentInSight } from '../../ui/parts.tsx';
-import { editPath, may, repeatPath, useTransferActions, type DialogName, type TransferActions } from './actions.tsx';
+import { may, useTransferActions, type DialogName, type TransferActions } from './actions.tsx';
 import { whereTo } from './destination.ts';
 import { EntriesTab, JsonTab } from './detail-lists.tsx';
 import { SummaryTab } from './detail-summary.tsx';
@@ -16,6 +16,7 @@ import { StateNotes } from './state-notes.tsx';
 import { Steps } from './steps.tsx';
 import { ReceiptTab } from './receipt-tab.tsx';
 import { TransferBadge, TransferChips } from './parts.tsx';
+import { editPath, repeatPath } from './paths.ts';
 import { TimelineTab } from './timeline.tsx';
 
 const words = t.transfers.detail;

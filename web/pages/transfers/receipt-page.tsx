@@ -6,7 +6,7 @@ import { t } from '../../texts.pt-BR.ts';
 import { transfers as api } from '../../transfers-api.ts';
 import { FailedNote, Loading } from '../../ui/notes.tsx';
 import { PageHead } from '../../ui/parts.tsx';
-import { pagePath } from './actions.tsx';
+import { pagePath } from './paths.ts';
 import { ReceiptTab } from './receipt-tab.tsx';
 import './transfers.css';
 

@@ -7,9 +7,10 @@ import { Button } from '../../ui/kit.ts';
 import { Note } from '../../ui/notes.tsx';
 import { LinkButton } from '../../ui/parts.tsx';
 import { RefusalNote } from '../charges/dialogs/outcome.tsx';
-import { may, repeatPath, type TransferActions } from './actions.tsx';
+import { may, type TransferActions } from './actions.tsx';
 import { Warnings } from './dialogs/approve.tsx';
 import { useIsOwn, useNow } from './parts.tsx';
+import { repeatPath } from './paths.ts';
 import { windowWords } from './window.ts';
 
 const words = t.transfers.detail;
