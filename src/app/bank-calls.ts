@@ -6,6 +6,7 @@ export interface RecordedCall {
   /** UUIDs. */
   connectionId: string;
   chargeId?: string | null;
+  transferId?: string | null;
   operationId?: string | null;
 }
 
@@ -25,6 +26,7 @@ export async function recordCall(ctx: Context, call: RecordedCall): Promise<stri
         organization_id: ctx.organizationId,
         connection_id: call.connectionId,
         charge_id: call.chargeId ?? null,
+        transfer_id: call.transferId ?? null,
         operation_id: call.operationId ?? null,
         name: transcript.name,
         effect: transcript.effect,

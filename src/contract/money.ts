@@ -52,6 +52,7 @@ export const divergenceKinds = [
   'return_of_part',
   'return_without_amount',
   'transfer_contradiction',
+  'transfer_unsettled',
   'transfer_of_nobody',
 ] as const;
 export const divergenceSchema = z.object({
