@@ -6,6 +6,7 @@ const paths = {
   charges: 'M4 4v12M7 4v12M9.5 4v8M12 4v12M14 4v8M16.5 4v12',
   scale: 'M10 3.5v13M6 16.5h8M4 6h12M4 6l-2 5h4zM16 6l-2 5h4z',
   book: 'M4 4.5h5a1.5 1.5 0 0 1 1.5 1.5v10A1.5 1.5 0 0 0 9 15H4zM16.5 4.5H12A1.5 1.5 0 0 0 10.5 6v10a1.5 1.5 0 0 1 1.5-1h4.5z',
+  transfers: 'M3.5 7h12M12 3.5 15.5 7 12 10.5M16.5 13h-12M8 9.5 4.5 13 8 16.5',
   plug: 'M7 3v4M13 3v4M5 7h10v3a5 5 0 0 1-10 0zM10 15v2.5',
   code: 'M7 6 3 10l4 4M13 6l4 4-4 4',
   sliders:
@@ -16,6 +17,8 @@ const paths = {
   plus: 'M10 4v12M4 10h12',
   close: 'M5 5l10 10M15 5 5 15',
   copy: 'M7 7V4h9v9h-3M4 7h9v9H4z',
+  minus: 'M5 10h10',
+  clock: 'M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM10 6v4l2.5 2',
   check: 'm4.5 10.5 3.5 3.5 7.5-8',
   calendar: 'M4 5.5h12v11H4zM4 8.5h12M7 3.5v3M13 3.5v3',
   collapse: 'M12 5l-5 5 5 5',

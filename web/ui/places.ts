@@ -34,6 +34,14 @@ export const places: readonly Place[] = [
     key: 'o',
     counts: ['divergences', 'divergence'],
   },
+  {
+    to: '/transferencias',
+    root: '/transferencias',
+    word: t.shell.transfers,
+    icon: 'transfers',
+    key: 't',
+    counts: ['transfersToApprove', 'transfersAttention'],
+  },
   { to: '/lancamentos', root: '/lancamentos', word: t.shell.ledger, icon: 'book', key: 'l', counts: [] },
   {
     to: '/integracoes',

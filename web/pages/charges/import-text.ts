@@ -44,7 +44,8 @@ export function problemsCsv(problems: ImportReport['problems']): string {
   return csvOf([['linha', 'coluna', 'valor', 'o_que_corrigir', 'aceito'], ...lines]);
 }
 
-function csvOf(lines: readonly (readonly string[])[]): string {
+/** A table as a spreadsheet in Portuguese opens it. */
+export function csvOf(lines: readonly (readonly string[])[]): string {
   return BOM + lines.map((cells) => cells.map(cellOf).join(';')).join('\r\n') + '\r\n';
 }
 

@@ -122,4 +122,3 @@ function ActionDialog({
   if (name === 'send') return <SendDialog transfer={transfer} onClose={onClose} />;
   return <DecideDialog transfer={transfer} onClose={onClose} />;
 }
-

@@ -180,9 +180,7 @@ function History({ transfer }: { transfer: Transfer }): ReactNode {
   return (
     <>
       {data.paidCount > 0 && (
-        <div className="dimmed">
-          {words.history(counted(data.paidCount, words.timesPaid), money(data.paidCents))}
-        </div>
+        <div className="dimmed">{words.history(counted(data.paidCount, words.timesPaid), money(data.paidCents))}</div>
       )}
       {transfer.payeeChanged && data.changedFrom !== null && (
         <ChangesTable before={data.changedFrom} after={transfer.payee} />

@@ -75,7 +75,14 @@ export function AccountFields<V extends DestinationTexts>({ form, advice }: Dest
         />
       </div>
       <AdvisedField {...at} name="branch" label={words.branch} help={words.branchHelp} inputMode="numeric" span={2} />
-      <AdvisedField {...at} name="account" label={words.account} help={words.accountHelp} inputMode="numeric" span={3} />
+      <AdvisedField
+        {...at}
+        name="account"
+        label={words.account}
+        help={words.accountHelp}
+        inputMode="numeric"
+        span={3}
+      />
       <AdvisedField {...at} name="digit" label={words.digit} help={' '} span={1} />
       <div data-span={3}>
         <Select
@@ -96,7 +103,16 @@ export function KeyFields<V extends DestinationTexts>({ form, advice }: Destinat
   return (
     <>
       <AdvisedField form={form} advice={advice} name="key" label={words.key} help={words.keyHelp} span={4} />
-      <AdvisedField form={form} advice={advice} name="keyOwner" label={words.keyOwner} help={' '} optional span={2} taxId />
+      <AdvisedField
+        form={form}
+        advice={advice}
+        name="keyOwner"
+        label={words.keyOwner}
+        help={' '}
+        optional
+        span={2}
+        taxId
+      />
     </>
   );
 }

@@ -81,9 +81,7 @@ function Approvals({ transfer }: { transfer: Transfer }): ReactNode {
     <section className="stack" data-tight>
       <h2 style={{ margin: 0, fontSize: 15 }}>
         {words.approvals}{' '}
-        {approvalsNeeded > 0 && (
-          <span className="dimmed">{words.given(approvalsOf(transfer), approvalsNeeded)}</span>
-        )}
+        {approvalsNeeded > 0 && <span className="dimmed">{words.given(approvalsOf(transfer), approvalsNeeded)}</span>}
       </h2>
       {approvals.length === 0 && status !== 'draft' && <span className="dimmed">{none}</span>}
       <ul className="todo">

@@ -135,7 +135,10 @@ function Amount({ label, value, onPick }: { label: string; value: string; onPick
   };
   return (
     <div style={{ width: 122 }} onKeyDown={(event: KeyboardEvent) => event.key === 'Enter' && leave()}>
-      <MoneyInput label={label} field={{ id: `filtro-${label}`, value: text, error, onText: setText, onLeave: leave }} />
+      <MoneyInput
+        label={label}
+        field={{ id: `filtro-${label}`, value: text, error, onText: setText, onLeave: leave }}
+      />
     </div>
   );
 }

@@ -12,14 +12,7 @@ import { EmptyNote, FailedNote, ProblemNote } from '../../ui/notes.tsx';
 import { LinkButton, saveFile } from '../../ui/parts.tsx';
 import { useSelection, type Selection } from '../../ui/selection.ts';
 import { may, useTransferActions, type TransferActions } from './actions.tsx';
-import {
-  isFiltered,
-  nothingChosen,
-  queryOf,
-  readAddress,
-  writeAddress,
-  type TransfersAddress,
-} from './address.ts';
+import { isFiltered, nothingChosen, queryOf, readAddress, writeAddress, type TransfersAddress } from './address.ts';
 import { columns, TransferCard } from './columns.tsx';
 import { totalOf } from './dialogs/approve.tsx';
 import { FilterBar } from './filter-bar.tsx';
@@ -71,9 +64,7 @@ export function TransfersPage(): ReactNode {
     <TransfersFrame
       fill
       tab={address.view}
-      {...(chosen.length === 0
-        ? {}
-        : { windowTitle: `${words.title} (${counted(chosen.length, words.selected)})` })}
+      {...(chosen.length === 0 ? {} : { windowTitle: `${words.title} (${counted(chosen.length, words.selected)})` })}
       beside={<CountLine totals={totals} />}
       actions={<HeadButtons query={query} />}
     >

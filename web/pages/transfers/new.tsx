@@ -120,7 +120,11 @@ function usePrefilled(form: Form<TransferTexts>): Transfer | null {
   const [search] = useSearchParams();
   const repeated = search.get('repetir') ?? '';
   const payeeId = search.get('favorecido') ?? '';
-  const read = useQuery({ queryKey: ['transfer', repeated], queryFn: () => api.read(repeated), enabled: repeated !== '' });
+  const read = useQuery({
+    queryKey: ['transfer', repeated],
+    queryFn: () => api.read(repeated),
+    enabled: repeated !== '',
+  });
   const now = useRef(form);
   now.current = form;
   const transfer = repeated === '' ? null : (read.data ?? null);

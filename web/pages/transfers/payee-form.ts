@@ -2,13 +2,7 @@
 import type { PayeeInput, PayeeItem } from '../../transfers-api.ts';
 import { readEmail } from '../../ui/parse.ts';
 import { must, valueOrNothing, type Rules } from '../../ui/rules.ts';
-import {
-  destinationOf,
-  destinationRules,
-  destinationTexts,
-  noDestination,
-  type DestinationTexts,
-} from './new-form.ts';
+import { destinationOf, destinationRules, destinationTexts, noDestination, type DestinationTexts } from './new-form.ts';
 
 export interface PayeeTexts extends DestinationTexts {
   email: string;

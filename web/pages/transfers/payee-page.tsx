@@ -61,7 +61,9 @@ function PayeeFacts({ payee }: { payee: PayeeItem }): ReactNode {
   return (
     <Facts
       of={[
-        ...partsOf(payee.destination).map(([field, text]) => [fields[field], field === 'bank' ? (bank ?? text) : text] as const),
+        ...partsOf(payee.destination).map(
+          ([field, text]) => [fields[field], field === 'bank' ? (bank ?? text) : text] as const,
+        ),
         payee.destination.kind === 'pixKey' && payee.taxId !== '' && [fields.taxId, taxId(payee.taxId)],
         payee.email !== null && [words.email, payee.email],
         payee.note !== '' && [words.note, payee.note],

@@ -82,7 +82,8 @@ function ReturnedNote({ returned }: { returned: NonNullable<TransferReceiptData[
 type Party = TransferReceiptData['payer'];
 
 function partyLine({ name, taxId: document, bank, branch, account, accountKind, pixKey }: Party): ReactNode {
-  const number = branch === null || account === null ? [] : [`ag. ${branch}`, [accountKind, account].filter(Boolean).join(' ')];
+  const number =
+    branch === null || account === null ? [] : [`ag. ${branch}`, [accountKind, account].filter(Boolean).join(' ')];
   return (
     <>
       <strong>{name}</strong> {document !== '' && taxId(document)}
@@ -106,7 +107,13 @@ function Ours({ receipt }: { receipt: TransferReceiptData }): ReactNode {
         [facts.payee, partyLine(receipt.payee)],
         receipt.description !== null && receipt.description !== '' && [facts.description, receipt.description],
         ...receipt.identifiers.map(
-          ({ label, value }) => [label, <span key={label} className="mono">{value}</span>] as const,
+          ({ label, value }) =>
+            [
+              label,
+              <span key={label} className="mono">
+                {value}
+              </span>,
+            ] as const,
         ),
       ]}
     />

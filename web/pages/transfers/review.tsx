@@ -114,7 +114,10 @@ export function ReviewCard(props: {
   );
 }
 
-function Problems(props: { problems: readonly DryProblem[]; onUse(field: TransferField, text: string): void }): ReactNode {
+function Problems(props: {
+  problems: readonly DryProblem[];
+  onUse(field: TransferField, text: string): void;
+}): ReactNode {
   const { problems, onUse } = props;
   if (problems.length === 0) return null;
   return (

@@ -83,12 +83,7 @@ export function DecideDialog({ transfer, onClose }: OneProps): ReactNode {
       {decision === 'accept_return' && (
         <MoneyInput label={words.decideReturned} help={words.decideReturnedHelp} field={form.field('returned')} />
       )}
-      <AreaField
-        label={words.decideReason}
-        help={words.decideReasonHelp}
-        rows={2}
-        field={form.field('reason')}
-      />
+      <AreaField label={words.decideReason} help={words.decideReasonHelp} rows={2} field={form.field('reason')} />
       {proof.fields}
       <ProblemNote error={error} />
     </ConfirmDialog>

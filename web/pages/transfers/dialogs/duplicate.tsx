@@ -52,12 +52,7 @@ export function DuplicateDialog(props: {
         {firstId !== '' && <First id={firstId} />}
       </Note>
       <p style={{ margin: 0 }}>{words.duplicateConsequence(money(repeated.amountCents))}</p>
-      <AreaField
-        label={words.duplicateReason}
-        help={words.duplicateReasonHelp}
-        rows={2}
-        field={form.field('reason')}
-      />
+      <AreaField label={words.duplicateReason} help={words.duplicateReasonHelp} rows={2} field={form.field('reason')} />
       <ProblemNote error={error} />
     </ConfirmDialog>
   );

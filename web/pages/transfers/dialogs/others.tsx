@@ -71,7 +71,10 @@ export function SendDialog({ transfer, onClose }: OneProps): ReactNode {
 export function MailReceiptDialog({ transfer, to, onClose }: OneProps & { to: string }): ReactNode {
   const form = useForm({ to }, { to: must(readEmail) });
   const [busy, setBusy] = useState(false);
-  const action = useAct((address: string, key) => api.mailReceipt(transfer.id, address, key), () => []);
+  const action = useAct(
+    (address: string, key) => api.mailReceipt(transfer.id, address, key),
+    () => [],
+  );
   const send = async () => {
     if (!form.check()) return;
     setBusy(true);
