@@ -1,6 +1,6 @@
 /** The environment, parsed once by a schema; nobody else reads process.env. */
 import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { KmsCommand } from '#db/kms.ts';
 
@@ -101,6 +101,7 @@ const environmentSchema = z.object({
   PONTUAL_MASTER_KEY_FILE: text,
   PONTUAL_KMS_COMMAND: text,
   PONTUAL_KMS_KEY_ID: text,
+  PONTUAL_AUDIT_HEAD_FILE: text,
   PONTUAL_SIMULATOR: onOff,
   PONTUAL_BANK_HOSTS: bankHosts,
   PONTUAL_DOCUMENTS_DIR: text,
@@ -142,6 +143,8 @@ export interface Config {
   /** Other sandbox hosts, by `provider.service` or by `provider` for all its services. */
   bankHosts: Record<string, string>;
   documentsDir: string | null;
+  /** Where the ends of the audit chains are published. */
+  auditHeadFile: string;
   allowPrivateWebhooks: boolean;
   /** Whether the mail server of a company may stand inside our own network. */
   allowPrivateMailServers: boolean;
@@ -176,6 +179,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       tls: hooksTls(values.PONTUAL_HOOKS_CERT_FILE, values.PONTUAL_HOOKS_KEY_FILE),
     },
     databaseUrl: values.DATABASE_URL ?? null,
+    auditHeadFile: folder(values.PONTUAL_AUDIT_HEAD_FILE ?? join(values.PONTUAL_DATA_DIR ?? './data', 'audit-heads.ndjson')),
     masterKey: masterKey(values),
     simulator: values.PONTUAL_SIMULATOR ?? null,
     bankHosts: values.PONTUAL_BANK_HOSTS,

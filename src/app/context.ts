@@ -1,5 +1,6 @@
 /** What every verb gets: no globals (design: how a verb runs). */
 import type { Role, Scope } from '#contract/people.ts';
+import type { Environment } from '#core/provider.ts';
 import type { Database } from '#db/pool.ts';
 import type { Mailer } from '#net/mail.ts';
 import type { Banks } from './banks.ts';
@@ -21,7 +22,8 @@ export interface Ids {
 
 export type Actor =
   | { kind: 'user'; id: string; name: string; role: Role }
-  | { kind: 'api_key'; id: string; name: string; scopes: readonly Scope[] }
+  /** A key of one environment works on a database that shows it only this one; without, on both. */
+  | { kind: 'api_key'; id: string; name: string; scopes: readonly Scope[]; environment?: Environment | null }
   | { kind: 'system'; id: null; name: 'Pontual' };
 
 /** What does not depend on who asks. */
@@ -53,6 +55,8 @@ export interface AppSettings {
   intakeClosed?: boolean;
   /** Where people open Pontual, without a final slash: links in e-mails begin with it. */
   publicUrl: string;
+  /** File where the ends of the audit chains are published; absent where nothing is. */
+  auditHeadFile?: string;
   /** Whether webhooks of ours may go to private addresses (self-hosted ERPs). */
   allowPrivateWebhookTargets: boolean;
   /** Whether the mail server of a company may stand inside our own network. */

@@ -10,7 +10,18 @@ export function readCursor(text: string | undefined, length: number): string[] |
   if (text === undefined) return null;
   const key = parsedOrNull(text);
   if (Array.isArray(key) && key.length === length && key.every((part) => typeof part === 'string')) return key;
-  throw new Problem({
+  throw invalidCursor();
+}
+
+/** Reads a cursor that is the id of a row. @throws Problem for a text that this list did not give. */
+export function readIdCursor(text: string | undefined): string | null {
+  const [id = null] = readCursor(text, 1) ?? [];
+  if (id === null || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return id;
+  throw invalidCursor();
+}
+
+function invalidCursor(): Problem {
+  return new Problem({
     code: 'invalid_cursor',
     status: 422,
     title: 'Página não encontrada',

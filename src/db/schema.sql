@@ -1,5 +1,25 @@
 -- functions
 
+CREATE OR REPLACE FUNCTION public.connections_of_environment()
+ RETURNS uuid[]
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$
+BEGIN
+  RETURN ARRAY(SELECT id FROM connection WHERE environment = current_environment());
+END
+$function$
+;
+grant execute on function connections_of_environment() to public;
+
+CREATE OR REPLACE FUNCTION public.current_environment()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$ SELECT nullif(current_setting('app.environment', true), '') $function$
+;
+grant execute on function current_environment() to public;
+
 CREATE OR REPLACE FUNCTION public.current_organization()
  RETURNS uuid
  LANGUAGE sql
@@ -149,6 +169,75 @@ $function$
 ;
 grant execute on function remove_sample(uuid) to pontual_app;
 
+CREATE OR REPLACE FUNCTION public.sees_bank_file(parent uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$ BEGIN RETURN parent IS NULL OR EXISTS (SELECT FROM bank_file WHERE id = parent); END $function$
+;
+grant execute on function sees_bank_file(uuid) to public;
+
+CREATE OR REPLACE FUNCTION public.sees_charge(parent uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$ BEGIN RETURN parent IS NULL OR EXISTS (SELECT FROM charge WHERE id = parent); END $function$
+;
+grant execute on function sees_charge(uuid) to public;
+
+CREATE OR REPLACE FUNCTION public.sees_entry(parent uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$ BEGIN RETURN parent IS NULL OR EXISTS (SELECT FROM entry WHERE id = parent); END $function$
+;
+grant execute on function sees_entry(uuid) to public;
+
+CREATE OR REPLACE FUNCTION public.sees_event(parent uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$ BEGIN RETURN parent IS NULL OR EXISTS (SELECT FROM event WHERE id = parent); END $function$
+;
+grant execute on function sees_event(uuid) to public;
+
+CREATE OR REPLACE FUNCTION public.sees_registration(parent uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$ BEGIN RETURN parent IS NULL OR EXISTS (SELECT FROM registration WHERE id = parent); END $function$
+;
+grant execute on function sees_registration(uuid) to public;
+
+CREATE OR REPLACE FUNCTION public.sees_subject(subject uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'public', 'pg_temp'
+AS $function$
+BEGIN
+  RETURN NOT EXISTS (
+    SELECT FROM connection
+      WHERE organization_id = current_organization() AND environment <> current_environment() AND id IN (
+        SELECT subject
+        UNION ALL SELECT connection_id FROM charge WHERE id = subject
+        UNION ALL SELECT connection_id FROM transfer WHERE id = subject
+        UNION ALL SELECT connection_id FROM bank_file WHERE id = subject
+        UNION ALL SELECT coalesce(d.connection_id, c.connection_id, t.connection_id) FROM divergence d
+          LEFT JOIN charge c ON c.id = d.charge_id LEFT JOIN transfer t ON t.id = d.transfer_id WHERE d.id = subject));
+END
+$function$
+;
+grant execute on function sees_subject(uuid) to public;
+
+CREATE OR REPLACE FUNCTION public.sees_transfer(parent uuid)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE
+AS $function$ BEGIN RETURN parent IS NULL OR EXISTS (SELECT FROM transfer WHERE id = parent); END $function$
+;
+grant execute on function sees_transfer(uuid) to public;
+
 CREATE OR REPLACE FUNCTION public.uuid_of(at timestamp with time zone)
  RETURNS uuid
  LANGUAGE sql
@@ -186,6 +275,7 @@ alter table alert enable row level security;
 alter table alert force row level security;
 CREATE INDEX alert_open ON public.alert USING btree (organization_id, raised_at, id) WHERE (resolved_at IS NULL);
 CREATE INDEX alert_raised ON public.alert USING btree (organization_id, raised_at, id);
+create policy of_environment on alert as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on alert to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on alert to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on alert to pontual_app;
@@ -366,6 +456,7 @@ alter table bank_call force row level security;
 CREATE INDEX bank_call_charge ON public.bank_call USING btree (charge_id, started_at) WHERE (charge_id IS NOT NULL);
 CREATE INDEX bank_call_connection ON public.bank_call USING btree (organization_id, connection_id, started_at);
 CREATE INDEX bank_call_transfer ON public.bank_call USING btree (transfer_id, started_at) WHERE (transfer_id IS NOT NULL);
+create policy of_environment on bank_call as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))) AND sees_charge(charge_id) AND sees_transfer(transfer_id))));
 create policy of_organization on bank_call to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on bank_call to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on bank_call to pontual_app;
@@ -401,6 +492,7 @@ alter table bank_file enable row level security;
 alter table bank_file force row level security;
 CREATE INDEX bank_file_key ON public.bank_file USING btree (organization_id, connection_id, file_key);
 CREATE INDEX bank_file_received ON public.bank_file USING btree (organization_id, received_at, id);
+create policy of_environment on bank_file as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on bank_file to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on bank_file to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on bank_file to pontual_app;
@@ -421,6 +513,7 @@ create table bank_file_line (
 alter table bank_file_line enable row level security;
 alter table bank_file_line force row level security;
 CREATE INDEX bank_file_line_transfer ON public.bank_file_line USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
+create policy of_environment on bank_file_line as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (sees_bank_file(file_id) AND sees_transfer(transfer_id))));
 create policy of_organization on bank_file_line to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on bank_file_line to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on bank_file_line to pontual_app;
@@ -436,6 +529,7 @@ create table bank_object (
 );
 alter table bank_object enable row level security;
 alter table bank_object force row level security;
+create policy of_environment on bank_object as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on bank_object to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on bank_object to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant delete, insert, select, update on bank_object to pontual_app;
@@ -493,6 +587,7 @@ create table batch_item (
 alter table batch_item enable row level security;
 alter table batch_item force row level security;
 CREATE INDEX batch_item_instruction ON public.batch_item USING btree (instruction_id) WHERE (instruction_id IS NOT NULL);
+create policy of_environment on batch_item as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR sees_charge(charge_id)));
 create policy of_organization on batch_item to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on batch_item to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on batch_item to pontual_app;
@@ -515,6 +610,7 @@ create table billing_type (
 alter table billing_type enable row level security;
 alter table billing_type force row level security;
 CREATE UNIQUE INDEX billing_type_name ON public.billing_type USING btree (organization_id, lower(name));
+create policy of_environment on billing_type as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on billing_type to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on billing_type to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on billing_type to pontual_app;
@@ -538,6 +634,7 @@ create table certificate_request (
 alter table certificate_request enable row level security;
 alter table certificate_request force row level security;
 CREATE INDEX certificate_request_connection ON public.certificate_request USING btree (organization_id, connection_id, created_at);
+create policy of_environment on certificate_request as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on certificate_request to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on certificate_request to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on certificate_request to pontual_app;
@@ -593,6 +690,7 @@ CREATE INDEX charge_due ON public.charge USING btree (organization_id, due_on, i
 CREATE INDEX charge_paid ON public.charge USING btree (organization_id, paid_on, id) WHERE (paid_on IS NOT NULL);
 CREATE INDEX charge_payer ON public.charge USING btree (organization_id, payer_tax_id);
 CREATE INDEX charge_status ON public.charge USING btree (organization_id, status, due_on, id);
+create policy of_environment on charge as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on charge to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on charge to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on charge to pontual_app;
@@ -630,6 +728,7 @@ create table connection (
   payment_place text default ''::text not null,
   transfer_fee_cents bigint,
   hook_check jsonb,
+  hook_configured_at timestamp with time zone,
   previous_hook_token_hash bytea,
   previous_hook_until timestamp with time zone,
   constraint connection_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
@@ -643,6 +742,7 @@ alter table connection enable row level security;
 alter table connection force row level security;
 CREATE INDEX connection_account ON public.connection USING btree (organization_id, bank_account_id);
 CREATE UNIQUE INDEX connection_previous_hook ON public.connection USING btree (previous_hook_token_hash) WHERE (previous_hook_token_hash IS NOT NULL);
+create policy of_environment on connection as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (environment = ( SELECT current_environment() AS current_environment))));
 create policy of_organization on connection to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on connection to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_system on connection to pontual_system using (true);
@@ -670,7 +770,7 @@ create table connection_test (
   started_at timestamp with time zone not null,
   finished_at timestamp with time zone,
   constraint connection_test_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id) ON DELETE CASCADE,
-  constraint connection_test_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id),
+  constraint connection_test_credential_id_fkey FOREIGN KEY (credential_id) REFERENCES credential(id) ON DELETE CASCADE,
   constraint connection_test_pkey PRIMARY KEY (id),
   constraint connection_test_state_check CHECK ((state = ANY (ARRAY['running'::text, 'passed'::text, 'failed'::text]))),
   constraint connection_test_tested_check CHECK ((tested = ANY (ARRAY['active'::text, 'candidate'::text, 'none'::text])))
@@ -678,6 +778,7 @@ create table connection_test (
 alter table connection_test enable row level security;
 alter table connection_test force row level security;
 CREATE INDEX connection_test_of ON public.connection_test USING btree (organization_id, connection_id, started_at);
+create policy of_environment on connection_test as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on connection_test to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on connection_test to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on connection_test to pontual_app;
@@ -719,6 +820,7 @@ alter table credential enable row level security;
 alter table credential force row level security;
 CREATE UNIQUE INDEX credential_active ON public.credential USING btree (connection_id) WHERE active;
 CREATE UNIQUE INDEX credential_candidate ON public.credential USING btree (connection_id) WHERE (state = 'candidate'::text);
+create policy of_environment on credential as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on credential to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on credential to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on credential to pontual_app;
@@ -744,6 +846,7 @@ create table delivery (
 alter table delivery enable row level security;
 alter table delivery force row level security;
 CREATE INDEX delivery_created ON public.delivery USING btree (organization_id, created_at, id);
+create policy of_environment on delivery as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR sees_event(event_id)));
 create policy of_organization on delivery to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on delivery to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant delete, insert, select, update on delivery to pontual_app;
@@ -773,6 +876,7 @@ alter table divergence force row level security;
 CREATE INDEX divergence_charge ON public.divergence USING btree (charge_id);
 CREATE UNIQUE INDEX divergence_key ON public.divergence USING btree (organization_id, key);
 CREATE INDEX divergence_transfer ON public.divergence USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
+create policy of_environment on divergence as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (sees_charge(charge_id) AND ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))) AND sees_transfer(transfer_id))));
 create policy of_organization on divergence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on divergence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on divergence to pontual_app;
@@ -804,6 +908,7 @@ alter table entry force row level security;
 CREATE INDEX entry_booked ON public.entry USING btree (organization_id, booked_on, id);
 CREATE INDEX entry_charge ON public.entry USING btree (charge_id) WHERE (charge_id IS NOT NULL);
 CREATE INDEX entry_transfer ON public.entry USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
+create policy of_environment on entry as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (sees_charge(charge_id) AND sees_transfer(transfer_id))));
 create policy of_organization on entry to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on entry to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on entry to pontual_app;
@@ -822,6 +927,7 @@ alter table event enable row level security;
 alter table event force row level security;
 CREATE INDEX event_created ON public.event USING btree (organization_id, created_at, id);
 CREATE INDEX event_subject ON public.event USING btree (organization_id, subject_id, sequence);
+create policy of_environment on event as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR sees_subject(subject_id)));
 create policy of_organization on event to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on event to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on event to pontual_app;
@@ -862,6 +968,7 @@ CREATE UNIQUE INDEX evidence_fact ON public.evidence USING btree (charge_id, fac
 CREATE INDEX evidence_of ON public.evidence USING btree (organization_id, id);
 CREATE UNIQUE INDEX evidence_transfer_fact ON public.evidence USING btree (transfer_id, fact_key, source, proven) WHERE (transfer_id IS NOT NULL);
 CREATE TRIGGER append_only BEFORE UPDATE ON public.evidence FOR EACH ROW WHEN (((to_jsonb(old.*) - 'effect'::text) IS DISTINCT FROM (to_jsonb(new.*) - 'effect'::text))) EXECUTE FUNCTION refuse_change();
+create policy of_environment on evidence as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))) AND sees_charge(charge_id) AND sees_registration(registration_id) AND sees_transfer(transfer_id) AND sees_bank_file(bank_file_id))));
 create policy of_organization on evidence to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on evidence to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_system on evidence for select to pontual_system using (true);
@@ -895,6 +1002,7 @@ create table file_source (
 );
 alter table file_source enable row level security;
 alter table file_source force row level security;
+create policy of_environment on file_source as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on file_source to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on file_source to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant delete, insert, select, update on file_source to pontual_app;
@@ -944,6 +1052,7 @@ alter table inbound_message enable row level security;
 alter table inbound_message force row level security;
 CREATE INDEX inbound_message_open ON public.inbound_message USING btree (connection_id, state) WHERE (state = ANY (ARRAY['stored'::text, 'orphan'::text, 'held'::text]));
 CREATE INDEX inbound_message_received ON public.inbound_message USING btree (organization_id, received_at);
+create policy of_environment on inbound_message as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on inbound_message to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on inbound_message to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_system on inbound_message for insert to pontual_system with check (true);
@@ -975,6 +1084,7 @@ alter table instruction enable row level security;
 alter table instruction force row level security;
 CREATE INDEX instruction_charge ON public.instruction USING btree (charge_id, created_at);
 CREATE UNIQUE INDEX instruction_open ON public.instruction USING btree (charge_id) WHERE (state = ANY (ARRAY['open'::text, 'attention'::text]));
+create policy of_environment on instruction as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (sees_charge(charge_id) AND sees_registration(registration_id))));
 create policy of_organization on instruction to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on instruction to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on instruction to pontual_app;
@@ -1163,6 +1273,7 @@ CREATE INDEX operation_instruction ON public.operation USING btree (instruction_
 CREATE UNIQUE INDEX operation_once ON public.operation USING btree (organization_id, once_key) WHERE ((once_key IS NOT NULL) AND (state = ANY (ARRAY['sending'::text, 'accepted'::text, 'unknown'::text, 'absent'::text, 'attention'::text])));
 CREATE INDEX operation_open ON public.operation USING btree (organization_id, state) WHERE (state = ANY (ARRAY['queued'::text, 'sending'::text, 'accepted'::text, 'unknown'::text, 'absent'::text, 'attention'::text]));
 CREATE UNIQUE INDEX operation_transfer ON public.operation USING btree (transfer_id) WHERE (transfer_id IS NOT NULL);
+create policy of_environment on operation as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (sees_registration(registration_id) AND sees_transfer(transfer_id))));
 create policy of_organization on operation to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on operation to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on operation to pontual_app;
@@ -1255,6 +1366,7 @@ create table payment (
 alter table payment enable row level security;
 alter table payment force row level security;
 CREATE INDEX payment_paid ON public.payment USING btree (organization_id, paid_on, id);
+create policy of_environment on payment as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (sees_charge(charge_id) AND sees_registration(registration_id))));
 create policy of_organization on payment to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on payment to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on payment to pontual_app;
@@ -1273,6 +1385,7 @@ alter table posting enable row level security;
 alter table posting force row level security;
 CREATE INDEX posting_account ON public.posting USING btree (organization_id, ledger_account_id);
 CREATE CONSTRAINT TRIGGER posting_balances AFTER INSERT ON public.posting DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION entry_must_balance();
+create policy of_environment on posting as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR sees_entry(entry_id)));
 create policy of_organization on posting to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on posting to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select on posting to pontual_app;
@@ -1320,6 +1433,7 @@ CREATE UNIQUE INDEX registration_bank_ref ON public.registration USING btree (co
 CREATE UNIQUE INDEX registration_live ON public.registration USING btree (charge_id) WHERE live;
 CREATE INDEX registration_nosso_numero ON public.registration USING btree (organization_id, nosso_numero);
 CREATE INDEX registration_txid ON public.registration USING btree (organization_id, txid) WHERE (txid IS NOT NULL);
+create policy of_environment on registration as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR (sees_charge(charge_id) AND ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))))));
 create policy of_organization on registration to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on registration to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on registration to pontual_app;
@@ -1418,6 +1532,7 @@ create table transfer (
   created_by_id uuid,
   created_by_name text not null,
   requester_ids uuid[] default '{}'::uuid[] not null,
+  approved_at timestamp with time zone,
   checked_at timestamp with time zone,
   event_sequence integer default 0 not null,
   sample boolean default false not null,
@@ -1445,6 +1560,7 @@ CREATE INDEX transfer_fingerprint ON public.transfer USING btree (organization_i
 CREATE INDEX transfer_of_payee ON public.transfer USING btree (payee_id) WHERE (payee_id IS NOT NULL);
 CREATE INDEX transfer_payee ON public.transfer USING btree (organization_id, payee_fingerprint, sent_at) WHERE (sent_at IS NOT NULL);
 CREATE INDEX transfer_status ON public.transfer USING btree (organization_id, status, created_at, id);
+create policy of_environment on transfer as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[])))));
 create policy of_organization on transfer to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on transfer to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on transfer to pontual_app;
@@ -1470,6 +1586,7 @@ create table transfer_approval (
 alter table transfer_approval enable row level security;
 alter table transfer_approval force row level security;
 CREATE UNIQUE INDEX transfer_approval_once ON public.transfer_approval USING btree (transfer_id, user_id) WHERE (voided_at IS NULL);
+create policy of_environment on transfer_approval as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR sees_transfer(transfer_id)));
 create policy of_organization on transfer_approval to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on transfer_approval to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on transfer_approval to pontual_app;

@@ -1,6 +1,8 @@
 /** What happens by the calendar and not because something happened: sweeps of connections, forgetting of old keys. */
 import { Cron } from 'croner';
 import { sql } from 'kysely';
+import { sealDue, type Reach } from '#app/audit/seal.ts';
+import { watchConnections } from '#app/connections/watch.ts';
 import { systemContext, type System } from '#app/context.ts';
 import { instantAfter, instantNow } from '#app/moment.ts';
 import { scheduleSweep } from '#app/receive/sweep.ts';
@@ -17,10 +19,19 @@ export function startSchedule(system: System): Schedule {
     system.log.error({ name, error: String(error) }, 'a scheduled task failed');
   const tasks = [
     new Cron('*/5 * * * *', { protect: true, catch: failed('sweeps') }, () => ensureSweeps(system)),
+    new Cron('23 */3 * * *', { protect: true, catch: failed('connections') }, () => watchConnections(system)),
     new Cron('17 3 * * *', { protect: true, catch: failed('idempotency') }, () => forgetOldKeys(system)),
+    new Cron('*/3 * * * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'new')),
+    new Cron('7 * * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'all')),
+    new Cron('47 3 * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'deep')),
   ];
   ensureSweeps(system).catch(failed('sweeps'));
+  seal(system, 'deep').catch(failed('seal'));
   return { stop: () => tasks.forEach((task) => task.stop()) };
+}
+
+async function seal(system: System, reach: Reach): Promise<void> {
+  await sealDue(system, reach);
 }
 
 /** Every active connection has its sweep; one that exists keeps its time. */
