@@ -23,11 +23,11 @@ import type {
   TransferDryRun,
   TransferReceiptData,
 } from '#contract/transfers.ts';
-import type { TransferStatus } from '#core/transfer.ts';
 import { download, send } from './transport.ts';
 import type { Page } from './types.ts';
 
-export type { PayeeItem, Transfer, TransferDryRun, TransferReceiptData, TransferStatus };
+export type { PayeeItem, Transfer, TransferDryRun, TransferReceiptData };
+export type TransferStatus = Transfer['status'];
 export type Destination = Transfer['payee'];
 export type TransferInput = z.input<typeof transferInputSchema>;
 export type TransferPatch = z.input<typeof transferPatchSchema>;

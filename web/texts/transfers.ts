@@ -1,5 +1,5 @@
 /** Words of Transferências: money that leaves, whom it goes to, who agrees to it, and what comes back. */
-import type { TransferStatus } from '#core/transfer.ts';
+import type { TransferStatus } from '../transfers-api.ts';
 
 const transferStatus: Readonly<Record<TransferStatus, string>> = {
   draft: 'Rascunho',

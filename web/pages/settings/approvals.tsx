@@ -4,7 +4,7 @@ import { useState, type ReactNode } from 'react';
 import { t } from '../../texts.pt-BR.ts';
 import { approvalRules as api, type ApprovalRules } from '../../transfers-api.ts';
 import { MoneyInput, TextField, UnitField } from '../../ui/fields.tsx';
-import { FormBox, must, useForm, valueOf, valueOrNothing } from '../../ui/form.tsx';
+import { FormBox, must, useForm, valueOf, valueOrNothing, type Form, type Texts } from '../../ui/form.tsx';
 import { moneyText } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
 import { FailedNote, Loading, Note, ProblemNote, toast } from '../../ui/notes.tsx';
@@ -39,7 +39,7 @@ function RulesForm({ stored }: { stored: ApprovalRules }): ReactNode {
   const [texts, setTexts] = useState<readonly RuleTexts[]>(() => textsOfRules(stored));
   const [problems, setProblems] = useState<ReadonlyMap<number, string>>(new Map());
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
-  const more = useForm(
+  const more = useForm<GuardTexts>(
     {
       hours: String(stored.duplicateWindowHours),
       second: stored.repeatSecondApproverCents === null ? '' : moneyText(stored.repeatSecondApproverCents),
@@ -68,52 +68,15 @@ function RulesForm({ stored }: { stored: ApprovalRules }): ReactNode {
       setState({ busy: false, error });
     }
   };
-  const put = (index: number, change: Partial<RuleTexts>) =>
-    setTexts(texts.map((rule, at) => (at === index ? { ...rule, ...change } : rule)));
-  const remove = (index: number) => {
-    setTexts(texts.filter((_, at) => at !== index));
+  const change = (next: readonly RuleTexts[]) => {
+    setTexts(next);
     setProblems(new Map());
   };
   return (
     <div className="columns">
       <FormBox label={words.label} onSubmit={() => void submit()}>
-        <Box title={words.label}>
-          <div className="stack">
-            {texts.length === 0 && <p style={{ margin: 0 }}>{words.none}</p>}
-            {texts.map((rule, index) => (
-              <Rule
-                key={index}
-                {...{ rule, index }}
-                problem={problems.get(index) ?? null}
-                onPut={put}
-                onRemove={remove}
-              />
-            ))}
-            <div>
-              <Button
-                variant="default"
-                size="sm"
-                disabled={texts.length >= MOST_RULES}
-                onClick={() => setTexts([...texts, { from: '', approvals: '1' }])}
-              >
-                {words.add}
-              </Button>
-            </div>
-          </div>
-        </Box>
-        <Box title={words.guards}>
-          <div className="fields">
-            <UnitField
-              label={words.hours}
-              help={words.hoursHelp}
-              unit={words.hoursUnit}
-              span={2}
-              field={more.field('hours')}
-            />
-            <MoneyInput label={words.second} help={words.secondHelp} optional span={2} field={more.field('second')} />
-            <TextField label={words.sendAt} help={words.sendAtHelp} span={2} field={more.field('sendAt')} />
-          </div>
-        </Box>
+        <RulesBox texts={texts} problems={problems} onChange={change} />
+        <GuardsBox form={more} />
         <ProblemNote error={state.error} />
         <div>
           <Button type="submit" loading={state.busy}>
@@ -123,6 +86,67 @@ function RulesForm({ stored }: { stored: ApprovalRules }): ReactNode {
       </FormBox>
       <InWords rules={rules} />
     </div>
+  );
+}
+interface RulesBoxProps {
+  texts: readonly RuleTexts[];
+  problems: ReadonlyMap<number, string>;
+  onChange(texts: readonly RuleTexts[]): void;
+}
+
+function RulesBox({ texts, problems, onChange }: RulesBoxProps): ReactNode {
+  const put = (index: number, change: Partial<RuleTexts>) =>
+    onChange(texts.map((rule, at) => (at === index ? { ...rule, ...change } : rule)));
+  return (
+    <Box title={words.label}>
+      <div className="stack">
+        {texts.length === 0 && <p style={{ margin: 0 }}>{words.none}</p>}
+        {texts.map((rule, index) => (
+          <Rule
+            key={index}
+            rule={rule}
+            index={index}
+            problem={problems.get(index) ?? null}
+            onPut={put}
+            onRemove={(gone) => onChange(texts.filter((_, at) => at !== gone))}
+          />
+        ))}
+        <div>
+          <Button
+            variant="default"
+            size="sm"
+            disabled={texts.length >= MOST_RULES}
+            onClick={() => onChange([...texts, { from: '', approvals: '1' }])}
+          >
+            {words.add}
+          </Button>
+        </div>
+      </div>
+    </Box>
+  );
+}
+
+interface GuardTexts extends Texts {
+  hours: string;
+  second: string;
+  sendAt: string;
+}
+
+function GuardsBox({ form }: { form: Form<GuardTexts> }): ReactNode {
+  return (
+    <Box title={words.guards}>
+      <div className="fields">
+        <UnitField
+          label={words.hours}
+          help={words.hoursHelp}
+          unit={words.hoursUnit}
+          span={2}
+          field={form.field('hours')}
+        />
+        <MoneyInput label={words.second} help={words.secondHelp} optional span={2} field={form.field('second')} />
+        <TextField label={words.sendAt} help={words.sendAtHelp} span={2} field={form.field('sendAt')} />
+      </div>
+    </Box>
   );
 }
 

@@ -1,7 +1,9 @@
 /** What the list of transfers shows, as it stands in the address: back, forward, reload and a shared link open the same list. */
-import { transferStatuses, type TransferStatus } from '#core/transfer.ts';
-import type { TransferQuery } from '../../transfers-api.ts';
+import { t } from '../../texts.pt-BR.ts';
+import type { TransferQuery, TransferStatus } from '../../transfers-api.ts';
 import { readMoney, searchText } from '../../ui/parse.ts';
+
+export const transferStatuses = Object.keys(t.transfers.status) as TransferStatus[];
 
 /** Tabs of the list; the approver's queue and the payees are pages of their own. */
 export const viewNames = ['todas', 'agendadas', 'sem-resposta', 'devolvidas', 'atencao'] as const;

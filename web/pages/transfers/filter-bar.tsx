@@ -1,6 +1,5 @@
 /** Filters of the list of transfers; they apply by themselves 300 ms after the last letter, at once on Enter. */
 import { useEffect, useState, type KeyboardEvent, type ReactNode } from 'react';
-import { transferStatuses, type TransferStatus } from '#core/transfer.ts';
 import { t } from '../../texts.pt-BR.ts';
 import { DateField, MoneyInput } from '../../ui/fields.tsx';
 import { counted, date, today } from '../../ui/format.ts';
@@ -8,7 +7,8 @@ import { Button, Select, TextInput } from '../../ui/kit.ts';
 import { ManySelect } from '../../ui/many-select.tsx';
 import { readDate, readMoney } from '../../ui/parse.ts';
 import { presetNames, presetOf, rangeOf, type PresetName } from '../charges/address.ts';
-import { isFiltered, type TransfersAddress } from './address.ts';
+import type { TransferStatus } from '../../transfers-api.ts';
+import { isFiltered, transferStatuses, type TransfersAddress } from './address.ts';
 import { useSenders } from './senders.ts';
 
 export interface FilterBarProps {
