@@ -38,11 +38,10 @@ async function signedIn<T>(config: ConnectConfig, task: (sftp: SFTPWrapper) => P
   const client = new ssh2.Client();
   const { host, port } = simulator.sftp;
   try {
-    await new Promise((resolve, reject) => {
-      client
-        .once('ready', resolve)
-        .on('error', reject)
-        .on('close', () => reject(new Error('closed')));
+    await new Promise<void>((resolve, reject) => {
+      client.once('ready', () => resolve());
+      client.on('error', reject);
+      client.once('close', () => reject(new Error('closed')));
       client.connect({ host, port, ...config });
     });
     const sftp = await new Promise<SFTPWrapper>((resolve, reject) => {

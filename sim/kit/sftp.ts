@@ -4,7 +4,8 @@
  * `file.read`, and what was asked is in the same list of calls.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { createServer } from 'node:net';
 import type { AuthContext, Connection } from 'ssh2';
 import ssh2 from 'ssh2';
 import type { FileCustomer } from './bank.ts';
@@ -41,25 +42,29 @@ export function makeHostKey(): string {
 
 /** @throws when the port is taken. */
 export async function startFileServer(input: FileServerInput): Promise<FileServer> {
-  const connections = new Set<Connection>();
-  const server = new Server({ hostKeys: [input.hostKeyPem], ident: 'simulador' }, (connection) => {
-    connections.add(connection);
-    connection.on('close', () => connections.delete(connection));
+  const ssh = new Server({ hostKeys: [input.hostKeyPem], ident: 'simulador' }, (connection) => {
     connection.on('error', () => undefined); // a caller that goes away is no business of the bank
     serve(input, connection);
   });
+  const sockets = new Set<Socket>();
+  // A listener of our own: an answer of a few bytes is not to wait for more of them.
+  const listener = createServer({ noDelay: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    ssh.injectSocket(socket);
+  });
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(input.port, input.host, resolve);
+    listener.once('error', reject);
+    listener.listen(input.port, input.host, resolve);
   });
   return {
     host: input.host,
-    port: (server.address() as AddressInfo).port,
+    port: (listener.address() as AddressInfo).port,
     hostKey: fingerprintOf(input.hostKeyPem),
     stop: () =>
       new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const connection of connections) connection.end();
+        listener.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }
