@@ -61,6 +61,49 @@ export interface CredentialField {
   optional?: boolean;
 }
 
+/** The steps of setting a connection up, in their order. A bank that has no use for one leaves it out. */
+export const setupSteps = [
+  'bank',
+  'account',
+  'credentials',
+  'certificate',
+  'agreement',
+  'charge',
+  'postings',
+  'webhook',
+  'test',
+] as const;
+export type SetupStep = (typeof setupSteps)[number];
+
+/** What to do on the bank's own screens in one step: where to click, what to copy. In Portuguese, with the bank's menu names. */
+export interface GuideStep {
+  step: SetupStep;
+  title: string;
+  lines: readonly string[];
+}
+
+/** What is known of the bank's client certificates before one is read; what is left out is not judged. */
+export interface CertificateFacts {
+  /** The field of the credentials that is written into the certificate as its common name. */
+  commonName?: string;
+  /** A part of the issuer's name, by environment. */
+  issuer?: Readonly<Partial<Record<Environment, string>>>;
+  keyType?: 'rsa' | 'ec';
+}
+
+export interface AgreementField {
+  name: string;
+  title: string;
+  help: string;
+  pattern: string;
+  example: string;
+  optional?: boolean;
+  /** What nearly everybody has there: filled in when a set-up begins. */
+  default?: string;
+  /** Filled in from the bank account: its number without the check digit. */
+  defaultFrom?: 'accountNumber';
+}
+
 export interface ProviderFacts {
   name: string;
   title: string;
@@ -75,14 +118,8 @@ export interface ProviderFacts {
   services: Readonly<Record<string, ServiceFacts>>;
   tokens: Readonly<Record<string, TokenFacts>>;
   credentials: readonly CredentialField[];
-  agreement: readonly {
-    name: string;
-    title: string;
-    help: string;
-    pattern: string;
-    example: string;
-    optional?: boolean;
-  }[];
+  agreement: readonly AgreementField[];
+  certificate?: CertificateFacts;
   charge: {
     methods: readonly ChargeMethod[];
     amountCents: { minimum: Cents; maximum: Cents };
@@ -123,6 +160,8 @@ export interface ProviderFacts {
     header?: string;
     retriesMinutes: readonly number[];
     httpsOnly: boolean;
+    /** A webhook of ours that is gone is put back without asking: its place at the bank is nobody else's. Another address there never is. */
+    mendsMissing?: boolean;
   } | null;
   /** How long this bank usually takes to tell of a payment, in words for the clerk. */
   paymentNotice: string;
@@ -130,6 +169,6 @@ export interface ProviderFacts {
   settlementDays: { boleto: number | null; pix: number | null };
   /** What has to be done by hand at this bank, in Portuguese. */
   byHand: readonly string[];
-  /** Steps for the person who fetches the credentials, with the bank's own menu names. */
-  guide: readonly string[];
+  /** Steps for the person who sets the connection up, with the bank's own menu names; several of one step may follow each other. */
+  guide: readonly GuideStep[];
 }

@@ -383,6 +383,8 @@ export interface Provider {
 /** A harmless read that proves one thing (a scope, the account). */
 export interface ProbeRequest {
   line: string;
+  /** What it proves: that something is allowed, that the account is the one we think, that the agreement holds. A scope unless told. */
+  proves?: 'scope' | 'account' | 'agreement';
   request(connection: ConnectionView): RequestSpec<string>;
   cure: string;
 }

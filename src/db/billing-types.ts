@@ -36,3 +36,17 @@ export function billingTypeByName(tx: Tx, name: string): Promise<BillingTypeRow 
     .where(sql`lower(name)`, '=', sql`lower(${name})`)
     .executeTakeFirst();
 }
+
+/** The same row, held until the transaction ends. */
+export function lockBillingType(tx: Tx, id: string): Promise<BillingTypeRow | undefined> {
+  return tx.selectFrom('billing_type').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+}
+
+/** False when the name is another one's, whatever its case. */
+export async function updateBillingType(tx: Tx, row: BillingTypeRow): Promise<boolean> {
+  const { id, organization_id: _organization, created_at: _created, sample: _sample, ...change } = row;
+  const other = await billingTypeByName(tx, row.name);
+  if (other && other.id !== id) return false;
+  await tx.updateTable('billing_type').set(change).where('id', '=', id).execute();
+  return true;
+}

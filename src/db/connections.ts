@@ -1,7 +1,7 @@
 /** Integrações and their credentials. Every function sees the organization of its transaction only. */
 import type { Insertable, Selectable, Updateable } from 'kysely';
 import type { Tx } from './pool.ts';
-import type { ConnectionTable, CredentialTable } from './tables.ts';
+import type { ConnectionTable, ConnectionTestTable, CredentialTable } from './tables.ts';
 
 export type ConnectionRow = Selectable<ConnectionTable>;
 export type CredentialRow = Selectable<CredentialTable>;
@@ -48,10 +48,6 @@ export function activeCredential(tx: Tx, connectionId: string): Promise<Credenti
     .executeTakeFirst();
 }
 
-export function activeCredentials(tx: Tx): Promise<CredentialRow[]> {
-  return tx.selectFrom('credential').selectAll().where('active', '=', true).execute();
-}
-
 /** The number of the newest credentials of a connection, 0 before the first. Call it with the connection locked. */
 export async function newestCredentialVersion(tx: Tx, connectionId: string): Promise<number> {
   const row = await tx
@@ -62,18 +58,87 @@ export async function newestCredentialVersion(tx: Tx, connectionId: string): Pro
   return row?.version ?? 0;
 }
 
-/** The new credentials become the active ones; the older stay, inactive, as history. */
-export async function replaceCredential(tx: Tx, row: Insertable<CredentialTable>): Promise<void> {
+/** The credentials that wait for a probe to succeed, if there are any. */
+export function candidateCredential(tx: Tx, connectionId: string): Promise<CredentialRow | undefined> {
+  return tx
+    .selectFrom('credential')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('state', '=', 'candidate')
+    .executeTakeFirst();
+}
+
+/** Those in use and those that wait, of all connections. */
+export function currentCredentials(tx: Tx): Promise<CredentialRow[]> {
+  return tx.selectFrom('credential').selectAll().where('state', 'in', ['active', 'candidate']).execute();
+}
+
+export function credentialById(tx: Tx, id: string): Promise<CredentialRow | undefined> {
+  return tx.selectFrom('credential').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Ends whatever is in one of these states; what is sealed stays until it is destroyed. Call it with the connection locked. */
+export async function supersede(
+  tx: Tx,
+  connectionId: string,
+  { state, at }: { state: 'active' | 'candidate'; at: string },
+): Promise<void> {
   await tx
     .updateTable('credential')
-    .set({ active: false })
-    .where('connection_id', '=', row.connection_id)
-    .where('active', '=', true)
+    .set({ state: 'superseded', ended_at: at })
+    .where('connection_id', '=', connectionId)
+    .where('state', '=', state)
     .execute();
+}
+
+export async function insertCredential(tx: Tx, row: Insertable<CredentialTable>): Promise<void> {
   await tx.insertInto('credential').values(row).execute();
+}
+
+export async function updateCredential(tx: Tx, id: string, change: Updateable<CredentialTable>): Promise<void> {
+  await tx.updateTable('credential').set(change).where('id', '=', id).execute();
 }
 
 /** Tokens obtained with other credentials must not be used any more. */
 export async function forgetTokens(tx: Tx, connectionId: string): Promise<void> {
   await tx.deleteFrom('bank_token').where('connection_id', '=', connectionId).execute();
+}
+
+export type ConnectionTestRow = Selectable<ConnectionTestTable>;
+
+export async function insertConnectionTest(tx: Tx, row: Insertable<ConnectionTestTable>): Promise<void> {
+  await tx.insertInto('connection_test').values(row).execute();
+}
+
+export function connectionTestById(tx: Tx, id: string): Promise<ConnectionTestRow | undefined> {
+  return tx.selectFrom('connection_test').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+export async function updateConnectionTest(tx: Tx, id: string, change: Updateable<ConnectionTestTable>): Promise<void> {
+  await tx.updateTable('connection_test').set(change).where('id', '=', id).execute();
+}
+
+/** The newest test of each of these connections. */
+export function lastTests(tx: Tx, connectionIds: readonly string[]): Promise<ConnectionTestRow[]> {
+  if (connectionIds.length === 0) return Promise.resolve([]);
+  return tx
+    .selectFrom('connection_test')
+    .selectAll()
+    .distinctOn('connection_id')
+    .where('connection_id', 'in', [...connectionIds])
+    .orderBy('connection_id')
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute();
+}
+
+/** The newest passed test with these credentials. */
+export async function hasPassed(tx: Tx, credentialId: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom('connection_test')
+    .select('id')
+    .where('credential_id', '=', credentialId)
+    .where('state', '=', 'passed')
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -185,6 +185,8 @@ export interface ConnectionTable {
   transfer_fee_cents: number | null;
   /** What the doctor of the webhook address found last. */
   hook_check: NullableJson<HookCheck>;
+  /** When the bank was last told the address: from then on a difference is drift. */
+  hook_configured_at: string | null;
   /** The address before this one, and until when it is still taken. */
   previous_hook_token_hash: Buffer | null;
   previous_hook_until: string | null;

@@ -11,6 +11,7 @@ import { auditEntryRoutes } from './api/audit-entries.ts';
 import { bankAccountRoutes } from './api/bank-accounts.ts';
 import { batchRoutes } from './api/batches.ts';
 import { billingTypeRoutes } from './api/billing-types.ts';
+import { certificateRoutes } from './api/certificates.ts';
 import { chargeActionRoutes } from './api/charge-actions.ts';
 import { chargeRoutes } from './api/charges.ts';
 import { connectionRoutes } from './api/connections.ts';
@@ -208,6 +209,7 @@ function addApi(api: Scope): void {
   batchRoutes(api);
   bankAccountRoutes(api);
   connectionRoutes(api);
+  certificateRoutes(api);
   billingTypeRoutes(api);
   providerRoutes(api);
   ledgerRoutes(api);

@@ -1,6 +1,7 @@
 /** The one table of error codes: the API's answers, the pages /docs/errors/{code} and the OpenAPI text come from here. */
 import type { Actor } from '#core/errors.ts';
 import { bankErrors } from './error-catalogue-banks.ts';
+import { connectionErrors } from './error-catalogue-connections.ts';
 import { peopleErrors } from './error-catalogue-people.ts';
 import { workErrors } from './error-catalogue-work.ts';
 
@@ -257,5 +258,6 @@ export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   ...requestErrors,
   ...workErrors,
   ...bankErrors,
+  ...connectionErrors,
   ...peopleErrors,
 };

@@ -2,6 +2,9 @@
 import { batchJob } from '#app/batches/create.ts';
 import { runBatch } from '#app/batches/run.ts';
 import { digestJob, runDigest } from '#app/alerts/digest.ts';
+import { connectionTestJob } from '#app/connections/test-start.ts';
+import { runConnectionTest } from '#app/connections/test-run.ts';
+import { connectionWatchJob, runConnectionWatch } from '#app/connections/watch.ts';
 import type { Context } from '#app/context.ts';
 import { mailJob } from '#app/mail/enqueue.ts';
 import { runMail } from '#app/mail/run.ts';
@@ -25,6 +28,8 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [readBackJob]: runReadBack,
   [sweepJob]: runSweep,
   [deliveryJob]: runDelivery,
+  [connectionTestJob]: runConnectionTest,
+  [connectionWatchJob]: runConnectionWatch,
   [mailJob]: runMail,
   [digestJob]: runDigest,
 };

@@ -2,11 +2,13 @@
  * The one executor of outgoing calls: certificate, breaker, permit, token, gate, exchange, reading, transcript. A provider
  * says what to ask and how to read; here it is decided what is known afterwards: done, accepted, refused or unknown.
  */
+import { getCACertificates } from 'node:tls';
 import { z } from 'zod';
 import type { Cause } from '#core/errors.ts';
 import {
   asksForCertificate,
   type Bank,
+  type Environment,
   type ConnectionView,
   type Outcome,
   type Provider,
@@ -21,6 +23,7 @@ import { certificateRefusal, closesOnHandshake, ownCertificateProblem } from './
 import { type Exchange, exchange, type Outgoing } from './exchange.ts';
 import type { CallHooks, Credentials, NetPorts, Timeouts, TokenKey } from './ports.ts';
 import { createRedactor, type Redactor } from './redact.ts';
+import { reach, visit, type Reached, type TrustOptions, type Visit } from './reach.ts';
 import { waitOf } from './retry-after.ts';
 import { outgoingOf, overriddenHost, requestHashOf, serviceOf } from './wire-request.ts';
 
@@ -30,6 +33,13 @@ export interface Net {
    * a bank or a network can do is an outcome.
    */
   bank(provider: Provider, connection: ConnectionView, credentials: Credentials, hooks: CallHooks): Bank;
+  /** The hosts of a bank in the environment of a connection, each with the services on it. */
+  hosts(provider: Provider, connection: ConnectionView): { host: string; services: string[] }[];
+  /** Whether a host can be reached and shows a trusted certificate; sends nothing. */
+  reach(host: string, environment: Environment): Promise<Reached>;
+  /** Calls an address of our own from outside: trusted are the public authorities and the one that was configured. */
+  visit(url: string): Promise<Visit>;
+  reachOwn(url: string): Promise<Reached>;
   /** Closes every connection when its calls have ended. */
   close(): Promise<void>;
 }
@@ -59,8 +69,32 @@ export function createNet(ports: NetPorts, breaker: BreakerSettings = breakerDef
       const line: Line = { ports, timeouts, agents, breakers, provider, connection, credentials, hooks };
       return { connection, hookUrl: hooks.hookUrl, now: ports.now, call: (spec) => observed(line, spec) };
     },
+    hosts: (provider, connection) => hostsOf(provider, connection, ports.hosts),
+    reach: (host, environment) => reach(new URL(host), trustOf(ports, timeouts, environment === 'sandbox')),
+    reachOwn: (url) => reach(new URL(url), trustOf(ports, timeouts, true)),
+    visit: (url) => visit(new URL(url), trustOf(ports, timeouts, true)),
     close: () => agents.close(),
   };
+}
+
+/** The other authority is trusted where the environment lets it be: never for a bank in production. */
+function trustOf({ trustedCaPem }: NetPorts, timeouts: Timeouts, isExtended: boolean): TrustOptions {
+  const ca = isExtended && trustedCaPem !== undefined ? [...getCACertificates('default'), trustedCaPem] : undefined;
+  return { timeoutMs: timeouts.connectMs, ...(ca ? { ca } : {}) };
+}
+
+function hostsOf(
+  provider: Provider,
+  connection: ConnectionView,
+  overrides: NetPorts['hosts'],
+): { host: string; services: string[] }[] {
+  const found = new Map<string, string[]>();
+  for (const [name, service] of Object.entries(provider.facts.services)) {
+    const own = service.hosts[connection.environment];
+    const { origin } = new URL(overriddenHost(provider.facts, connection, name, overrides) ?? own);
+    found.set(origin, [...(found.get(origin) ?? []), name]);
+  }
+  return [...found].map(([host, services]) => ({ host, services }));
 }
 
 async function observed<A>(line: Line, spec: RequestSpec<A>): Promise<Outcome<A>> {

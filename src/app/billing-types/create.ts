@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { billingTypeInputSchema } from '#contract/connections.ts';
-import { invalidInput, Problem } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
 import { insertBillingType, type BillingTypeRow } from '#db/billing-types.ts';
 import type { Tx } from '#db/pool.ts';
@@ -9,6 +8,7 @@ import { announce } from '../changes.ts';
 import { resolveConnection } from '../connections/resolve.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
+import { nameTaken, refuseUnsupported } from './check.ts';
 import { billingTypeView, type BillingType } from './view.ts';
 
 export type BillingTypeInput = z.infer<typeof billingTypeInputSchema>;
@@ -26,14 +26,7 @@ export async function addBillingType(
   sample = false,
 ): Promise<BillingTypeRow> {
   const connection = input.connection === undefined ? null : await resolveConnection(tx, ctx, input.connection);
-  if (connection && input.method) {
-    const { title, charge } = ctx.banks.provider(connection.provider).facts;
-    if (!charge.methods.includes(input.method)) {
-      const way = charge.methods.length === 0 ? 'Escolha outra integração.' : `Use ${charge.methods.join(' ou ')}.`;
-      const detail = `O ${title} não registra esta forma. ${way}`;
-      throw invalidInput([{ pointer: '/method', code: 'unsupported', detail }]);
-    }
-  }
+  refuseUnsupported(ctx, connection, input.method ?? null);
   const row: BillingTypeRow = {
     id: ctx.ids.next(),
     organization_id: ctx.organizationId,
@@ -54,17 +47,4 @@ export async function addBillingType(
   });
   await announce(tx, ctx, { type: 'billing_type', id: publicId('billingType', row.id), version: 1 });
   return row;
-}
-
-function nameTaken(name: string): Problem {
-  const detail = `Já existe um tipo de cobrança com o nome "${name}".`;
-  return new Problem({
-    code: 'name_taken',
-    status: 409,
-    title: 'Nome repetido',
-    detail,
-    cure: 'Escolha outro nome.',
-    actor: 'you',
-    errors: [{ pointer: '/name', code: 'name_taken', detail }],
-  });
 }

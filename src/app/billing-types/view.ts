@@ -11,5 +11,7 @@ export function billingTypeView(row: BillingTypeRow): BillingType {
     name: row.name,
     connectionId: row.connection_id && publicId('connection', row.connection_id),
     method: row.method,
+    disabled: row.disabled_at !== null,
+    version: row.version,
   };
 }

@@ -1,6 +1,6 @@
 /** Where a charge belongs: resolved from the names that an ERP or a person gives. */
 import type { ChargeInput } from '#contract/charges.ts';
-import { invalidInput } from '#core/errors.ts';
+import { invalidInput, type Problem } from '#core/errors.ts';
 import { accountWithConnection } from '#db/accept-charge.ts';
 import type { BankAccountRow } from '#db/bank-accounts.ts';
 import type { BillingTypeRow } from '#db/billing-types.ts';
@@ -39,6 +39,7 @@ export async function placesOf(
   input: Pick<ChargeInput, 'bankAccount' | 'billingType'>,
 ): Promise<Places> {
   const billingType = input.billingType ? await resolveBillingType(tx, ctx, input.billingType) : null;
+  if (billingType && billingType.disabled_at !== null) throw disabledType(billingType.name);
   const account = input.bankAccount ? await resolveAccount(tx, ctx, input.bankAccount) : null;
   const typed = billingType?.connection_id ? ((await connectionById(tx, billingType.connection_id)) ?? null) : null;
   if (account && typed && typed.bank_account_id !== account.id) {
@@ -62,4 +63,9 @@ async function accountOf(tx: Tx, connection: ConnectionRow): Promise<BankAccount
     .where('id', '=', connection.bank_account_id)
     .executeTakeFirst();
   return row ?? null;
+}
+
+function disabledType(name: string): Problem {
+  const detail = `O tipo de cobrança ${name} está desligado. Escolha outro, ou ligue-o em Integrações.`;
+  return invalidInput([{ pointer: '/billingType', code: 'billing_type_disabled', detail }]);
 }

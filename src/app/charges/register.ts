@@ -80,6 +80,7 @@ async function connectionFor(
       : (own ?? (charge.bank_account_id ? (await activeConnectionsOf(tx, charge.bank_account_id))[0] : undefined));
   if (!candidate) throw noConnection(account !== null || charge.bank_account_id !== null);
   if (!candidate.active) throw inactiveConnection();
+  await assertBankApi(tx, candidate);
   await assertTypeMatches(tx, charge, candidate);
   return candidate;
 }
@@ -104,6 +105,20 @@ function inactiveConnection(): Problem {
       detail: 'A integração desta conta está inativa. Ative-a em Integrações ou escolha outra conta.',
     },
   ]);
+}
+
+async function assertBankApi(tx: Tx, connection: ConnectionRow): Promise<void> {
+  const account = await bankAccountById(tx, connection.bank_account_id);
+  if (account?.bank_api !== false) return;
+  throw new Problem({
+    code: 'bank_api_off',
+    status: 409,
+    title: 'API bancária desligada',
+    detail: `A "API bancária" da conta corrente ${account.mnemonic} está desligada: nada dela vai ao banco por aqui.`,
+    cure: 'Ligue a "API bancária" da conta em Integrações, ou registre em outra conta.',
+    actor: 'you',
+    errors: [{ pointer: '/bankAccount', code: 'bank_api_off', detail: 'A API bancária desta conta está desligada.' }],
+  });
 }
 
 async function assertTypeMatches(tx: Tx, charge: ChargeRow, connection: ConnectionRow): Promise<void> {

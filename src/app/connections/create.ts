@@ -15,6 +15,8 @@ import { instantNow } from '../moment.ts';
 import { settingsProblems, type ConnectionSettings } from './check.ts';
 import { makeHookSecret } from './hook-secret.ts';
 import { makeHookToken } from './hook-token.ts';
+import { notifyProblems } from './notify.ts';
+import { agreementDefaults } from './setup.ts';
 import { connectionSnapshot } from './snapshot.ts';
 import { termsOf } from './terms.ts';
 import { readConnectionView } from './view.ts';
@@ -37,23 +39,15 @@ export async function addConnection(
 ): Promise<ConnectionRow> {
   const facts = factsOf(ctx, input.provider);
   const account = await resolveAccount(tx, ctx, input.bankAccount);
-  const daysAfterDue = input.daysAfterDue ?? facts.charge.daysAfterDue.default;
-  const settings = { ...input, daysAfterDue, defaultTerms: termsOf(input.defaultTerms) };
-  const errors = settingsProblems(facts, settings);
-  if (!facts.accounts.includes(account.bank_code)) errors.unshift(otherBank(ctx, account, facts));
+  const settings = startingSettings(facts, account, input);
+  const errors = await notifyProblems(tx, settings.notify);
+  if (!facts.accounts.includes(account.bank_code)) errors.push(otherBank(ctx, account, facts));
+  // Of a set-up only what can never be right is refused; what is missing is told in the view and when it is activated.
+  if (!input.setup) errors.push(...settingsProblems(facts, settings));
   if (errors.length > 0) throw invalidInput(errors);
-  if (input.active) await refuseSecond(tx, account, { provider: input.provider, environment: input.environment });
+  if (settings.active) await refuseSecond(tx, account, { provider: input.provider, environment: input.environment });
   const row = await rowOf(tx, ctx, { account, settings, sample });
-  await insertConnection(tx, {
-    ...row,
-    agreement: JSON.stringify(row.agreement),
-    default_terms: JSON.stringify(row.default_terms),
-    messages: JSON.stringify(row.messages),
-    notify: JSON.stringify(row.notify),
-    setup: jsonOrNull(row.setup),
-    responsible: jsonOrNull(row.responsible),
-    hook_check: null,
-  });
+  await insertConnection(tx, { ...row, ...jsonColumnsOf(row), hook_check: null });
   await audit(tx, ctx, {
     action: 'connection.create',
     objectKind: 'connection',
@@ -64,16 +58,44 @@ export async function addConnection(
   return row;
 }
 
+type StartingSettings = Omit<ConnectionInput, 'defaultTerms'> & ConnectionSettings;
+
+/** What was given, and what the bank's facts fill in. A set-up begins inactive, with what nearly everybody has. */
+function startingSettings(facts: ProviderFacts, account: BankAccountRow, input: ConnectionInput): StartingSettings {
+  const { methods } = facts.charge;
+  const isPossible = methods.length === 0 || methods.includes(input.defaultMethod);
+  const started = {
+    ...input,
+    daysAfterDue: input.daysAfterDue ?? facts.charge.daysAfterDue.default,
+    defaultTerms: termsOf(input.defaultTerms),
+  };
+  if (!input.setup) return started;
+  return {
+    ...started,
+    active: false,
+    agreement: { ...agreementDefaults(facts, account), ...input.agreement },
+    defaultMethod: isPossible ? input.defaultMethod : (methods[0] ?? input.defaultMethod),
+  };
+}
+
 const jsonOrNull = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** The settings that are kept as JSON, as they are written. */
+export function jsonColumnsOf(row: ConnectionRow) {
+  return {
+    agreement: JSON.stringify(row.agreement),
+    default_terms: JSON.stringify(row.default_terms),
+    messages: JSON.stringify(row.messages),
+    notify: JSON.stringify(row.notify),
+    setup: jsonOrNull(row.setup),
+    responsible: jsonOrNull(row.responsible),
+  };
+}
 
 async function rowOf(
   tx: Tx,
   ctx: Context,
-  {
-    account,
-    settings,
-    sample,
-  }: { account: BankAccountRow; settings: Omit<ConnectionInput, 'defaultTerms'> & ConnectionSettings; sample: boolean },
+  { account, settings, sample }: { account: BankAccountRow; settings: StartingSettings; sample: boolean },
 ): Promise<ConnectionRow> {
   const id = ctx.ids.next();
   const now = instantNow(ctx);
@@ -96,10 +118,14 @@ async function rowOf(
     ...(await makeHookToken(tx, ctx, id)),
     ...(await proofFor(tx, ctx, { facts: ctx.banks.provider(settings.provider).facts, connectionId: id })),
     notify: settings.notify,
-    setup: null,
-    responsible: null,
-    transfer_fee_cents: null,
+    setup: settings.setup ?? null,
+    responsible: settings.responsible ?? null,
+    payment_place: settings.paymentPlace ?? '',
+    transfer_fee_cents: settings.transferFeeCents ?? null,
     hook_check: null,
+    hook_configured_at: null,
+    previous_hook_token_hash: null,
+    previous_hook_until: null,
     swept_until: null,
     last_inbound_at: null,
     sample,

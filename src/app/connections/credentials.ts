@@ -18,12 +18,29 @@ export function credentialPlace(ctx: Context, row: Pick<CredentialRow, 'id' | 'v
   return { organizationId: ctx.organizationId, kind: 'credential', id: row.id, version: row.version };
 }
 
-/** The active credentials, or null when none were stored yet. `version` names the row: a new one means new agents and tokens. */
+/** The active credentials, or null when none were stored yet. */
 export async function loadCredentials(tx: Tx, ctx: Context, connectionId: string): Promise<Credentials | null> {
   const row = await activeCredential(tx, connectionId);
-  if (!row) return null;
+  return row ? openCredentials(tx, ctx, row) : null;
+}
+
+/** What is sealed in a row that was neither revoked nor destroyed. */
+export async function openParts(
+  tx: Tx,
+  ctx: Context,
+  row: Pick<CredentialRow, 'id' | 'version' | 'sealed'>,
+): Promise<SealedCredentials> {
   const sealed = await ctx.vault.open(tx, credentialPlace(ctx, row), row.sealed);
-  const parts = sealedCredentialsSchema.parse(JSON.parse(sealed.reveal()));
+  return sealedCredentialsSchema.parse(JSON.parse(sealed.reveal()));
+}
+
+/** Credentials as `net` wants them. `version` names the row: a new one means new agents and tokens. */
+export async function openCredentials(
+  tx: Tx,
+  ctx: Context,
+  row: Pick<CredentialRow, 'id' | 'version' | 'sealed'>,
+): Promise<Credentials> {
+  const parts = await openParts(tx, ctx, row);
   return {
     version: row.id,
     fields: Object.fromEntries(Object.entries(parts.fields).map(([name, value]) => [name, secret(value)])),

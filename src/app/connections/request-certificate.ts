@@ -5,29 +5,38 @@
 import type { z } from 'zod';
 import type { certificateDeskAnswerSchema } from '#contract/connections.ts';
 import { Problem } from '#core/errors.ts';
-import type { CertificateCapabilities, IssuedCertificate, Outcome, RequestSpec } from '#core/provider.ts';
+import { publicId } from '#core/ids.ts';
+import type {
+  CertificateCapabilities,
+  IssuedCertificate,
+  Outcome,
+  ProviderFacts,
+  RequestSpec,
+} from '#core/provider.ts';
 import { secret, type Secret } from '#core/secret.ts';
 import { makeCertificateRequest, opensslCommand } from '#lib/certs/request.ts';
 import type { Credential } from '#lib/certs/credentials.ts';
-import { activeCredential } from '#db/connections.ts';
 import { audit } from '../audit.ts';
 import { problemOf } from '../bank-answer.ts';
 import { capabilityAbsent } from '../capability-absent.ts';
+import { requestKeyPlace } from '../certificates/requested-keys.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
-import type { SealedPlace } from '../vault.ts';
 import { loadConnection, type LoadedConnection } from './load.ts';
 import { openLoaded } from './open.ts';
+import { getConnection } from './get.ts';
 import { readFiles } from './read-files.ts';
+import { expectationsOf } from './read-input.ts';
 import { resolveConnection } from './resolve.ts';
+import { startTest } from './test-start.ts';
 import { writeCredentials } from './store-credentials.ts';
-import { readConnectionView } from './view.ts';
 
 export type CertificateDeskAnswer = z.infer<typeof certificateDeskAnswerSchema>;
 
 interface Desk {
   loaded: LoadedConnection;
   can: CertificateCapabilities;
+  facts: ProviderFacts;
   title: string;
 }
 
@@ -63,13 +72,25 @@ export async function renewCertificate(ctx: Context, id: string): Promise<Certif
   return obtain(ctx, desk, { kind: 'renewal', fields, order: (csrPem) => renew({ csrPem }) });
 }
 
+/**
+ * The key made here and its request, to be taken to the bank by hand where its desk cannot be called from here. The certificate that
+ * comes back is then stored without a key: it is found among those made here.
+ */
+export async function makeSigningRequest(ctx: Context, { id, clientId }: { id: string; clientId: string }) {
+  const { can, loaded } = await deskOf(ctx, id);
+  const subject = can.subject(loaded.view, clientId.trim());
+  const request = await makeCertificateRequest(subject);
+  await keepRequest(ctx, loaded.row.id, { kind: 'first', ...request });
+  return { subject, csrPem: request.csrPem, fileName: 'pedido.csr' };
+}
+
 async function deskOf(ctx: Context, id: string): Promise<Desk> {
   const loaded = await ctx.db.inOrganization(ctx.organizationId, async (tx) =>
     loadConnection(tx, ctx, (await resolveConnection(tx, ctx, id)).id),
   );
   const { facts, certificate } = ctx.banks.provider(loaded.view.provider);
   if (!certificate) throw capabilityAbsent(facts.title, 'emitir o certificado');
-  return { loaded, can: certificate, title: facts.title };
+  return { loaded, can: certificate, facts, title: facts.title };
 }
 
 interface Order {
@@ -89,7 +110,10 @@ async function obtain(ctx: Context, desk: Desk, { kind, fields, order }: Order):
   const outcome = await bank.call(order(request.csrPem));
   if (outcome.outcome !== 'done') throw await failed(ctx, requestId, title, outcome);
   const { certificatePem, clientSecret, clientId } = outcome.answer;
-  const reading = await readFiles({ certificate: certificatePem, key: request.keyPem }, instantNow(ctx));
+  const reading = await readFiles(
+    { certificate: certificatePem, key: request.keyPem },
+    { now: instantNow(ctx), expected: expectationsOf(desk.facts, loaded.view.environment, fields) },
+  );
   if (!reading.ok) throw await unfit(ctx, requestId, title, `${reading.diagnosis.problem} ${reading.diagnosis.cure}`);
   const known = {
     ...fields,
@@ -101,10 +125,6 @@ async function obtain(ctx: Context, desk: Desk, { kind, fields, order }: Order):
 
 function asSecrets(fields: Record<string, string>): Record<string, Secret> {
   return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, secret(text)]));
-}
-
-function keyPlace(ctx: Context, id: string): SealedPlace {
-  return { organizationId: ctx.organizationId, kind: 'certificate-key', id, version: 1 };
 }
 
 async function keepRequest(
@@ -124,7 +144,7 @@ async function keepRequest(
         kind: request.kind,
         state: 'requested',
         csr_pem: request.csrPem,
-        key_sealed: await ctx.vault.seal(tx, keyPlace(ctx, id), request.keyPem),
+        key_sealed: await ctx.vault.seal(tx, requestKeyPlace(ctx, id), request.keyPem),
         created_at: now,
         updated_at: now,
       })
@@ -144,21 +164,27 @@ async function store(
   loaded: LoadedConnection,
   issued: { requestId: string; kind: Order['kind']; fields: Record<string, string>; credential: Credential },
 ): Promise<CertificateDeskAnswer> {
-  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
-    const { fields, credential, requestId } = issued;
-    const row = await writeCredentials(tx, ctx, loaded.row.id, { fields, credential });
+  const { fields, credential, requestId } = issued;
+  const stored = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const parts = { fields, credential };
+    const written = await writeCredentials(tx, ctx, { connectionId: loaded.row.id, parts, waits: true });
     await tx
       .updateTable('certificate_request')
       .set({ state: 'issued', detail: credential.fingerprint256, updated_at: instantNow(ctx) })
       .where('id', '=', requestId)
       .execute();
-    const stored = await activeCredential(tx, row.id);
-    return {
-      connection: await readConnectionView(tx, ctx, row),
-      certificate: { subject: credential.subject, notBefore: credential.notBefore, notAfter: credential.notAfter },
-      fields: stored?.field_names ?? [],
-    };
+    return written;
   });
+  const id = publicId('connection', loaded.row.id);
+  const waits = stored.state === 'candidate';
+  // In use are others: these take over when a test with them has passed.
+  const test = waits ? await startTest(ctx, { id, credential: 'candidate', switch: true }) : null;
+  return {
+    connection: await getConnection(ctx, id),
+    certificate: { subject: credential.subject, notBefore: credential.notBefore, notAfter: credential.notAfter },
+    fields: Object.keys(fields).sort(),
+    test: test?.id ?? null,
+  };
 }
 
 async function note(ctx: Context, id: string, state: 'requested' | 'failed', detail: string): Promise<void> {

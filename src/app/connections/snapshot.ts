@@ -11,7 +11,11 @@ export function connectionSnapshot(row: ConnectionRow) {
     defaultTerms: row.default_terms,
     daysAfterDue: row.days_after_due,
     messages: row.messages,
+    paymentPlace: row.payment_place,
+    setup: row.setup,
     feeCents: row.fee_cents,
+    transferFeeCents: row.transfer_fee_cents,
+    responsible: row.responsible,
     notify: row.notify,
     postingCodes: { receipt: row.posting_receipt, bankEntry: row.posting_bank_entry, fee: row.posting_fee },
   };

@@ -1,74 +1,133 @@
-import type { z } from 'zod';
-import type { Connection, credentialsInputSchema } from '#contract/connections.ts';
-import { invalidInput, notFound, type FieldProblem } from '#core/errors.ts';
+/**
+ * Stores what proves us to the bank. Where credentials are in use, the new ones wait as a candidate until a test with them has passed;
+ * elsewhere they take effect at once. Nothing of them is ever answered.
+ */
+import type { Connection } from '#contract/connections.ts';
+import { invalidInput, notFound } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
-import type { ProviderFacts } from '#core/provider.ts';
 import {
-  forgetTokens,
+  activeCredential,
+  candidateCredential,
+  insertCredential,
   lockConnection,
   newestCredentialVersion,
-  replaceCredential,
+  supersede,
   updateConnection,
   type ConnectionRow,
+  type CredentialRow,
 } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
 import type { CertificateSummary } from '#db/tables.ts';
-import type { Credential, DiagnosisCode } from '#lib/certs/credentials.ts';
+import type { Credential, Diagnosis } from '#lib/certs/credentials.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
+import { requestedKeys } from '../certificates/requested-keys.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
-import { credentialPlace, type SealedCredentials } from './credentials.ts';
-import { readFiles } from './read-files.ts';
+import { credentialPlace, openParts, type SealedCredentials } from './credentials.ts';
+import { readInput, type CredentialParts, type CredentialsInput, type ReadingOptions } from './read-input.ts';
 import { resolveConnection } from './resolve.ts';
 import { readConnectionView } from './view.ts';
 
-export type CredentialsInput = z.infer<typeof credentialsInputSchema>;
+export type { CredentialParts, CredentialsInput } from './read-input.ts';
 
-/**
- * Stores what proves us to the bank, whole: a new version takes the place of the older one, which stays as history. Nothing of
- * it is ever answered. @throws Problem 404, or fields to correct with the diagnosis of the files.
- */
-export async function storeCredentials(
-  ctx: Context,
-  { id, input }: { id: string; input: CredentialsInput },
-): Promise<Connection> {
-  const found = await ctx.db.inOrganization(ctx.organizationId, (tx) => resolveConnection(tx, ctx, id));
-  const parts = await readCredentials(ctx, found.provider, input);
-  return ctx.db.inOrganization(ctx.organizationId, async (tx) =>
-    readConnectionView(tx, ctx, await writeCredentials(tx, ctx, found.id, parts)),
+/** The connection as it is then, and what should be told of files that were taken. */
+export type StoredAnswer = Connection & { notices: Diagnosis[] };
+
+export interface StoreRequest {
+  id: string;
+  input: CredentialsInput;
+  /** What is not sent stays as it is stored: a new certificate needs no secret to be typed again. */
+  keepRest?: boolean;
+}
+
+/** @throws Problem 404, or fields to correct with the diagnosis of the files. Then nothing was stored. */
+export async function storeCredentials(ctx: Context, request: StoreRequest): Promise<StoredAnswer> {
+  const { input } = request;
+  const { connectionId, options } = await ctx.db.inOrganization(ctx.organizationId, (tx) =>
+    readingOptions(tx, ctx, request),
   );
+  // No transaction is open while files are computed.
+  const reading = await readInput(input, options);
+  if (!reading.ok) throw invalidInput(reading.errors);
+  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const waits = input.switch !== 'now';
+    const { row } = await writeCredentials(tx, ctx, { connectionId, parts: reading.parts, waits });
+    return { ...(await readConnectionView(tx, ctx, row)), notices: [...reading.notices] };
+  });
 }
 
-export interface CredentialParts {
-  fields: Record<string, string>;
-  credential: Credential | null;
-}
-
-/** What the input holds, checked against what the bank asks for. No transaction is open while files are computed. */
+/** The whole of what a bank of the sandbox asks for, read before there is a connection. @throws Problem: fields to correct. */
 export async function readCredentials(
   ctx: Context,
   provider: string,
   input: CredentialsInput,
 ): Promise<CredentialParts> {
   const { facts } = ctx.banks.provider(provider);
-  const texts = readTexts(facts, input.fields);
-  const files = await readInputFiles(facts, input, instantNow(ctx));
-  const errors = 'problem' in files ? [...texts.errors, files.problem] : texts.errors;
-  if ('problem' in files || errors.length > 0) throw invalidInput(errors);
-  return { fields: texts.fields, credential: files.credential };
+  const environment = 'sandbox';
+  const rest = { now: instantNow(ctx), stored: null, isPartial: false, requestedKeys: [] };
+  const reading = await readInput(input, { facts, environment, ...rest });
+  if (!reading.ok) throw invalidInput(reading.errors);
+  return reading.parts;
 }
 
-/** Writes them as the active ones of a connection (UUID). Answers its row as it is then. */
+async function readingOptions(
+  tx: Tx,
+  ctx: Context,
+  { id, keepRest = false }: StoreRequest,
+): Promise<{ connectionId: string; options: ReadingOptions }> {
+  const row = await resolveConnection(tx, ctx, id);
+  const newest = (await candidateCredential(tx, row.id)) ?? (await activeCredential(tx, row.id));
+  const options = {
+    facts: ctx.banks.provider(row.provider).facts,
+    environment: row.environment,
+    now: instantNow(ctx),
+    stored: keepRest && newest ? await storedParts(tx, ctx, newest) : null,
+    isPartial: row.setup !== null,
+    requestedKeys: await requestedKeys(tx, ctx, row.id),
+  };
+  return { connectionId: row.id, options };
+}
+
+async function storedParts(
+  tx: Tx,
+  ctx: Context,
+  row: CredentialRow,
+): Promise<SealedCredentials & { credential: Credential | null }> {
+  const parts = await openParts(tx, ctx, row);
+  const { certificatePem, keyPem } = parts;
+  if (!certificatePem || !keyPem || !row.certificate) return { ...parts, credential: null };
+  return { ...parts, credential: { issuer: '', serial: '', ...row.certificate, certificatePem, keyPem } };
+}
+
+export interface Written {
+  row: ConnectionRow;
+  credentialId: string;
+  state: 'candidate' | 'active';
+}
+
+export interface NewCredentials {
+  /** UUID. */
+  connectionId: string;
+  parts: CredentialParts;
+  /** Where others are in use: wait for a test instead of taking their place at once. */
+  waits: boolean;
+}
+
+/** Writes the credentials of a connection, in the transaction of the caller. */
 export async function writeCredentials(
   tx: Tx,
   ctx: Context,
-  connectionId: string,
-  { fields, credential }: CredentialParts,
-): Promise<ConnectionRow> {
+  { connectionId, parts, waits }: NewCredentials,
+): Promise<Written> {
   const row = await lockConnection(tx, connectionId);
   if (!row) throw notFound('A integração', publicId('connection', connectionId));
+  const { fields, credential } = parts;
   const now = instantNow(ctx);
+  const inUse = row.active && (await activeCredential(tx, row.id)) !== undefined;
+  const state = inUse && waits ? 'candidate' : 'active';
+  await supersede(tx, row.id, { state: 'candidate', at: now });
+  if (state === 'active') await supersede(tx, row.id, { state: 'active', at: now });
   const place = { id: ctx.ids.next(), version: (await newestCredentialVersion(tx, row.id)) + 1 };
   const sealed: SealedCredentials = {
     fields,
@@ -76,99 +135,36 @@ export async function writeCredentials(
     keyPem: credential?.keyPem ?? null,
   };
   const certificate = credential && summaryOf(credential);
-  await replaceCredential(tx, {
+  const names = Object.keys(fields).sort();
+  await insertCredential(tx, {
     ...place,
     organization_id: ctx.organizationId,
     connection_id: row.id,
     sealed: await ctx.vault.seal(tx, credentialPlace(ctx, place), JSON.stringify(sealed)),
-    field_names: Object.keys(fields).sort(),
+    field_names: names,
     certificate: certificate && JSON.stringify(certificate),
-    active: true,
+    state,
+    activated_at: state === 'active' ? now : null,
     created_at: now,
   });
-  await forgetTokens(tx, row.id);
-  const version = row.version + 1;
-  await updateConnection(tx, row.id, { version, updated_at: now });
   await audit(tx, ctx, {
     action: 'connection.credentials',
     objectKind: 'connection',
     objectId: row.id,
-    after: { version: place.version, fields: Object.keys(fields).sort(), certificate },
+    after: { version: place.version, state, fields: names, certificate },
   });
-  await announce(tx, ctx, { type: 'connection', id: publicId('connection', row.id), version });
-  return { ...row, version, updated_at: now };
+  return { row: await touchConnection(tx, ctx, row), credentialId: place.id, state };
 }
 
-function readTexts(
-  facts: ProviderFacts,
-  given: Record<string, string>,
-): { fields: Record<string, string>; errors: FieldProblem[] } {
-  const asked = facts.credentials.filter((field) => field.kind !== 'file');
-  const names = asked.map((field) => field.name);
-  const errors: FieldProblem[] = Object.keys(given)
-    .filter((name) => !names.includes(name))
-    .map((name) => ({
-      pointer: `/fields/${name.slice(0, 60)}`,
-      code: 'unknown_field',
-      detail: `O ${facts.title} não pede "${name.slice(0, 60)}". Campos: ${names.join(', ')}.`,
-    }));
-  const fields: Record<string, string> = {};
-  for (const { name, title, help, optional } of asked) {
-    // Copied from a bank's page, a text often brings a blank at its end.
-    const value = (given[name] ?? '').trim();
-    if (value !== '') fields[name] = value;
-    else if (!optional)
-      errors.push({ pointer: `/fields/${name}`, code: 'required', detail: `Informe ${title}. ${help}` });
-  }
-  return { fields, errors };
+/** A change of what belongs to a connection is one of the connection: whoever looks reads it again. */
+export async function touchConnection(tx: Tx, ctx: Context, row: ConnectionRow): Promise<ConnectionRow> {
+  const changed = { ...row, version: row.version + 1, updated_at: instantNow(ctx) };
+  await updateConnection(tx, row.id, { version: changed.version, updated_at: changed.updated_at });
+  await announce(tx, ctx, { type: 'connection', id: publicId('connection', row.id), version: changed.version });
+  return changed;
 }
 
-async function readInputFiles(
-  facts: ProviderFacts,
-  input: CredentialsInput,
-  now: string,
-): Promise<{ credential: Credential | null } | { problem: FieldProblem }> {
-  const wanted = facts.credentials.find((field) => field.kind === 'file' && field.name === 'certificate');
-  if (!input.certificate) {
-    if (!input.key && (!wanted || wanted.optional)) return { credential: null };
-    const help = wanted ? `Informe ${wanted.title}. ${wanted.help}` : `O ${facts.title} não usa certificado.`;
-    return { problem: { pointer: '/certificate', code: 'required', detail: help } };
-  }
-  if (!wanted) {
-    const detail = `O ${facts.title} não usa certificado. Deixe o campo vazio.`;
-    return { problem: { pointer: '/certificate', code: 'unknown_field', detail } };
-  }
-  const files = {
-    certificate: fileOf(input.certificate),
-    ...(input.key ? { key: fileOf(input.key) } : {}),
-    ...(input.password === undefined ? {} : { password: input.password }),
-  };
-  const reading = await readFiles(files, now);
-  if (reading.ok) return { credential: reading.credential };
-  const { code, problem, cure } = reading.diagnosis;
-  return { problem: { pointer: pointerOf(code), code: code.replaceAll('-', '_'), detail: `${problem} ${cure}` } };
-}
-
-const pointers: Partial<Record<DiagnosisCode, string>> = {
-  'key-missing': '/key',
-  'key-mismatch': '/key',
-  'public-key': '/key',
-  'weak-key': '/key',
-  'password-missing': '/password',
-  'wrong-password': '/password',
-};
-
-function pointerOf(code: DiagnosisCode): string {
-  return pointers[code] ?? '/certificate';
-}
-
-/** Text in PEM stays as it is; anything else is a file in base64, as JSON carries bytes. */
-function fileOf(text: string): Uint8Array | string {
-  const compact = text.replace(/\s/g, '');
-  const isBase64 = compact.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(compact);
-  return isBase64 ? Buffer.from(compact, 'base64') : text;
-}
-
-function summaryOf({ subject, notBefore, notAfter, fingerprint256 }: Credential): CertificateSummary {
-  return { subject, notBefore, notAfter, fingerprint256 };
+export function summaryOf(credential: Credential): CertificateSummary {
+  const { subject, issuer, serial, notBefore, notAfter, fingerprint256 } = credential;
+  return { subject, issuer, serial, notBefore, notAfter, fingerprint256 };
 }

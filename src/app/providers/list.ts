@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { providerSchema } from '#contract/connections.ts';
 import { capabilitiesOf, type Provider } from '#core/provider.ts';
 import type { Context } from '../context.ts';
+import { certificateNeed, stepsOf } from '../connections/setup.ts';
 
 export type ProviderDescription = z.infer<typeof providerSchema>;
 
@@ -35,9 +36,20 @@ function describeProvider(provider: Provider): ProviderDescription {
     webhookProof: facts.webhook?.proof ?? null,
     certificateRenewableDays: provider.certificate?.renew ? provider.certificate.renewableDays : null,
     credentials: facts.credentials.map((field) => ({ ...field, optional: field.optional ?? false })),
-    agreement: facts.agreement.map((field) => ({ ...field, optional: field.optional ?? false })),
+    agreement: facts.agreement.map((field) => ({
+      ...field,
+      optional: field.optional ?? false,
+      default: field.default ?? null,
+      defaultFrom: field.defaultFrom ?? null,
+    })),
     paymentNotice: facts.paymentNotice,
     byHand: [...facts.byHand],
-    guide: [...facts.guide],
+    environments: (['sandbox', 'production'] as const).map((environment) => ({
+      environment,
+      certificate: certificateNeed(facts, environment),
+    })),
+    steps: stepsOf(facts),
+    certificateRequest: provider.certificate !== undefined,
+    guide: facts.guide.map(({ step, title, lines }) => ({ step, title, lines: [...lines] })),
   };
 }

@@ -37,6 +37,7 @@ export async function setUp(ctx: Context, control: SimulatorControl): Promise<Sa
   const holder = { holderName: company.name, holderTaxId: company.tax_id };
   const application = await control.createApplication(bank, { number: accountNumber, ...holder, ...address });
   const credentials = await readCredentials(ctx, bank, {
+    switch: 'now',
     fields: fieldsOf(ctx.banks.provider(bank).facts, application),
     certificate: application.certificatePem,
     key: application.keyPem,
@@ -104,7 +105,7 @@ async function connect(tx: Tx, ctx: Context, opened: Opened): Promise<SamplePlac
     feeCents,
   });
   const connection = await addConnection(tx, ctx, input, true);
-  await writeCredentials(tx, ctx, connection.id, opened.credentials);
+  await writeCredentials(tx, ctx, { connectionId: connection.id, parts: opened.credentials, waits: false });
   const connectionId = publicId('connection', connection.id);
   return {
     bank,

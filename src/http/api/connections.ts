@@ -1,30 +1,47 @@
 /** Integrações: a bank account at a provider in an environment, its credentials, its test, its webhook. */
 import { z } from 'zod';
+import { activateConnection } from '#app/connections/activate.ts';
 import { createConnection } from '#app/connections/create.ts';
 import { getConnection } from '#app/connections/get.ts';
 import { configureHook, hookStatus } from '#app/connections/hook.ts';
 import { listConnections } from '#app/connections/list.ts';
 import { patchConnection } from '#app/connections/patch.ts';
-import { certificateSubject, renewCertificate, requestCertificate } from '#app/connections/request-certificate.ts';
+import {
+  certificateSubject,
+  makeSigningRequest,
+  renewCertificate,
+  requestCertificate,
+} from '#app/connections/request-certificate.ts';
 import { renewHookSecret } from '#app/connections/renew-hook-secret.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
 import { testConnection } from '#app/connections/probe.ts';
+import { getTest, startTest } from '#app/connections/test-start.ts';
+import { renewHookAddress } from '#app/connections/renew-hook-address.ts';
+import { examineHook } from '#app/doctor/examine.ts';
+import { connectionTestInputSchema, connectionTestSchema } from '#contract/connection-tests.ts';
 import { pageOf } from '#contract/common.ts';
 import {
+  activationInputSchema,
   connectionInputSchema,
   connectionPatchSchema,
   connectionSchema,
   credentialsInputSchema,
+  credentialsPatchSchema,
   certificateDeskAnswerSchema,
   certificateRequestInputSchema,
   certificateSubjectSchema,
+  hookAddressSchema,
+  hookCheckSchema,
   hookSecretSchema,
   hookStatusSchema,
   probeAnswerSchema,
+  signingRequestInputSchema,
+  signingRequestSchema,
+  storedCredentialsAnswerSchema,
   type Connection,
 } from '#contract/connections.ts';
 import { publicId } from '#core/ids.ts';
-import { access, requireSandbox } from '../access.ts';
+import { access, requireAccess, requireSandbox } from '../access.ts';
 import { etagOf, idParamsSchema, ifMatchOf } from '../answers.ts';
 import { guardConnection } from '../sandbox.ts';
 import { createdBefore } from '../idempotency.ts';
@@ -102,16 +119,24 @@ export function connectionRoutes(api: Scope): void {
 }
 
 function connectionBankRoutes(api: Scope): void {
-  api.put(
-    '/connections/:id/credentials',
+  activationRoute(api);
+  credentialRoutes(api);
+  testRoutes(api);
+  connectionHookRoutes(api);
+  certificateDeskRoutes(api);
+}
+
+function activationRoute(api: Scope): void {
+  api.post(
+    '/connections/:id/activate',
     {
       config: { access: access.settingsWrite },
       schema: {
         tags,
-        summary: 'Guardar credenciais e certificado',
-        description: 'Guardados cifrados; nunca são devolvidos.',
+        summary: 'Terminar a configuração e ativar',
+        description: 'Confere tudo e lista tudo o que falta. Sem um teste aprovado, só com withWarnings.',
         params,
-        body: credentialsInputSchema,
+        body: activationInputSchema,
         response: { 200: connectionSchema },
       },
     },
@@ -119,24 +144,118 @@ function connectionBankRoutes(api: Scope): void {
       const ctx = contextOf(request);
       const { id } = request.params;
       await guardConnection(ctx, id);
-      await storeCredentials(ctx, { id, input: request.body });
-      const connection = await getConnection(ctx, id);
+      const ifMatch = ifMatchOf(request);
+      const activation = { id, ...request.body, ...(ifMatch === null ? {} : { ifMatch }) };
+      const connection = await activateConnection(ctx, activation);
       return reply.header('etag', etagOf(connection.version)).send(connection);
     },
   );
+}
+
+/** A ZIP of a megabyte, in base64, beside the key. */
+const largestCredentialBytes = 3 * 1024 * 1024;
+
+function credentialRoutes(api: Scope): void {
+  api.put(
+    '/connections/:id/credentials',
+    {
+      config: { access: access.settingsWrite },
+      bodyLimit: largestCredentialBytes,
+      schema: {
+        tags,
+        summary: 'Guardar credenciais e certificado',
+        description:
+          'Guardados cifrados; nunca são devolvidos. Havendo credenciais em uso, as novas esperam por um teste aprovado (switch).',
+        params,
+        body: credentialsInputSchema,
+        response: { 200: storedCredentialsAnswerSchema },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const { id } = request.params;
+      await guardConnection(ctx, id);
+      const stored = await storeCredentials(ctx, { id, input: request.body });
+      return reply.header('etag', etagOf(stored.version)).send(stored);
+    },
+  );
+  api.patch(
+    '/connections/:id/credentials',
+    {
+      config: { access: access.settingsWrite },
+      bodyLimit: largestCredentialBytes,
+      schema: {
+        tags,
+        summary: 'Trocar parte das credenciais',
+        description: 'O que não vem fica como está guardado: um certificado novo não pede o segredo de novo.',
+        params,
+        body: credentialsPatchSchema,
+        response: { 200: storedCredentialsAnswerSchema },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const { id } = request.params;
+      await guardConnection(ctx, id);
+      const stored = await storeCredentials(ctx, { id, input: request.body, keepRest: true });
+      return reply.header('etag', etagOf(stored.version)).send(stored);
+    },
+  );
+}
+
+const testParams = idParamsSchema.extend({ testId: z.string().min(1).max(64).describe('Identificador do teste') });
+
+function testRoutes(api: Scope): void {
   api.post(
     '/connections/:id/test',
     {
       config: { access: access.connectionsTest },
-      schema: { tags, summary: 'Testar conexão', params, body: noBodySchema, response: { 200: probeAnswerSchema } },
+      schema: {
+        tags,
+        summary: 'Testar conexão e esperar',
+        description: 'O mesmo teste, respondido de uma vez; para vê-lo linha a linha, use /tests.',
+        params,
+        body: noBodySchema,
+        response: { 200: probeAnswerSchema },
+      },
     },
     async (request) => testConnection(contextOf(request), request.params.id),
   );
-  connectionHookRoutes(api);
-  certificateRoutes(api);
+  api.post(
+    '/connections/:id/tests',
+    {
+      config: { access: access.connectionsTest },
+      schema: {
+        tags,
+        summary: 'Testar conexão, linha a linha',
+        description:
+          'Começa um teste; as linhas aparecem em GET /connections/{id}/tests/{testId} à medida que terminam.',
+        params,
+        body: connectionTestInputSchema,
+        response: { 202: connectionTestSchema },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      const { id } = request.params;
+      // To put other credentials into use is more than to test.
+      if (request.body.switch) requireAccess(ctx, access.settingsWrite);
+      if (request.body.switch) await guardConnection(ctx, id);
+      const test = await startTest(ctx, { id, ...request.body });
+      return reply.code(202).header('location', `/v1/connections/${id}/tests/${test.id}`).send(test);
+    },
+  );
+  api.get(
+    '/connections/:id/tests/:testId',
+    {
+      config: { access: access.connectionsRead },
+      schema: { tags, summary: 'Ler um teste', params: testParams, response: { 200: connectionTestSchema } },
+    },
+    async (request) => getTest(contextOf(request), request.params),
+  );
 }
 
-function certificateRoutes(api: Scope): void {
+function certificateDeskRoutes(api: Scope): void {
   api.get(
     '/connections/:id/certificate-request',
     {
@@ -171,12 +290,32 @@ function certificateRoutes(api: Scope): void {
     },
   );
   api.post(
+    '/connections/:id/signing-request',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Fazer chave e pedido de certificado (CSR) para levar ao banco',
+        description: 'A chave fica aqui, cifrada. Depois envie só o certificado que o banco devolver.',
+        params,
+        body: signingRequestInputSchema,
+        response: { 200: signingRequestSchema },
+      },
+    },
+    async (request) => {
+      const ctx = contextOf(request);
+      await guardConnection(ctx, request.params.id);
+      return makeSigningRequest(ctx, { id: request.params.id, ...request.body });
+    },
+  );
+  api.post(
     '/connections/:id/certificate-renewal',
     {
       config: { access: access.settingsWrite },
       schema: {
         tags,
         summary: 'Renovar o certificado no banco',
+        description: 'O novo entra em uso depois de um teste aprovado, que começa sozinho (test).',
         params,
         body: noBodySchema,
         response: { 200: certificateDeskAnswerSchema },
@@ -202,7 +341,7 @@ function connectionHookRoutes(api: Scope): void {
   api.post(
     '/connections/:id/webhook-secret',
     {
-      config: { access: access.settingsWrite },
+      config: { access: access.settingsWrite, secretAnswer: true },
       schema: {
         tags,
         summary: 'Gerar a senha dos avisos do banco',
@@ -236,5 +375,39 @@ function connectionHookRoutes(api: Scope): void {
       await guardConnection(ctx, request.params.id);
       return configureHook(ctx, request.params.id);
     },
+  );
+  api.post(
+    '/connections/:id/webhook-address',
+    {
+      config: { access: access.settingsWrite, secretAnswer: true },
+      schema: {
+        tags,
+        summary: 'Gerar outro endereço para os avisos do banco',
+        description: 'O anterior ainda é aceito por três dias. Cadastre o novo no banco em seguida.',
+        params,
+        body: noBodySchema,
+        response: { 200: hookAddressSchema },
+      },
+    },
+    async (request) => {
+      const ctx = contextOf(request);
+      await guardConnection(ctx, request.params.id);
+      return renewHookAddress(ctx, request.params.id);
+    },
+  );
+  api.post(
+    '/connections/:id/hook-doctor',
+    {
+      config: { access: access.connectionsTest },
+      schema: {
+        tags,
+        summary: 'Examinar o endereço dos avisos, visto de fora',
+        description: 'Chama o endereço pela rede, como o banco faz, e explica cadeia, mTLS e caminho.',
+        params,
+        body: noBodySchema,
+        response: { 200: hookCheckSchema },
+      },
+    },
+    async (request) => examineHook(contextOf(request), request.params.id),
   );
 }

@@ -1,6 +1,7 @@
 /** Where banks knock: raw bytes in, 200 only after they are committed. Nothing is read here. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { answerChallenge, challengeParameter, challengePath } from '#app/doctor/challenge.ts';
 import { hookReceiver } from '#app/receive/webhook.ts';
 import type { System } from '#app/context.ts';
 import { access } from '../access.ts';
@@ -19,6 +20,7 @@ const sentences: Readonly<Record<number, string>> = {
 export async function hookRoutes(scope: FastifyInstance, system: System): Promise<void> {
   const receive = hookReceiver(system);
   tokenRoute(scope);
+  challengeRoute(scope, system);
   scope.removeAllContentTypeParsers();
   scope.addContentTypeParser(
     '*',
@@ -66,6 +68,22 @@ function tokenRoute(scope: FastifyInstance): void {
       if (!isSame(password, token)) return reply.code(401).send({ error: 'invalid_client' });
       const bearer = createHash('sha256').update(`hook bearer ${token}`).digest('base64url');
       return reply.send({ access_token: bearer, token_type: 'Bearer', expires_in: tokenLifeSeconds });
+    },
+  });
+}
+
+/** Answers the examination of an address: only this installation knows how. A caller without a challenge is told what banks are told. */
+function challengeRoute(scope: FastifyInstance, system: System): void {
+  scope.route({
+    method: 'GET',
+    url: `/hooks/:token${challengePath}`,
+    config: { access: access.public, internal: true, rateLimit: false },
+    handler: async (request, reply) => {
+      const { token } = request.params as { token: string };
+      const challenge = (request.query as Record<string, unknown>)[challengeParameter];
+      const answer = typeof challenge === 'string' ? await answerChallenge(system, token, challenge) : null;
+      void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-store');
+      return answer === null ? reply.code(404).send('not found') : reply.send(answer);
     },
   });
 }

@@ -124,6 +124,7 @@ export const facts: ProviderFacts = {
     header: 'asaas-access-token',
     retriesMinutes: [0.5, 1, 3.5, 5, 15, 25, 60, 60, 60, 60, 60, 120, 120, 180],
     httpsOnly: true,
+    mendsMissing: true,
   },
   paymentNotice:
     'O Asaas avisa o Pix em segundos. O boleto aparece como pago quando é confirmado, em geral no dia útil seguinte, e creditado depois.',
@@ -137,13 +138,49 @@ export const facts: ProviderFacts = {
     'Alteração feita no site do Asaas: é vista aqui quando a cobrança é consultada.',
   ],
   guide: [
-    'Entre no Asaas (www.asaas.com; homologação: sandbox.asaas.com) com um usuário administrador.',
-    'Cadastre uma chave Pix em Pix → Minhas chaves, se ainda não houver.',
-    'Abra o menu do usuário → Integrações → Chaves de API (em telas antigas: Configurações de conta → Integração).',
-    'Use Gerar chave de API, dê o nome Pontual e confirme com o código enviado pelo Asaas.',
-    'Copie a chave inteira, com o $ do começo: ela aparece uma só vez. A conta pode ter até 10 chaves.',
-    'Se a conta usa lista de IPs permitidos (Integrações → Mecanismos de segurança), inclua o IP deste servidor.',
-    'Informe a chave aqui, no ambiente dela: $aact_prod_ é produção, $aact_hmlg_ é homologação.',
-    'Use "Testar conexão" e depois "Cadastrar no banco": o endereço e o token são cadastrados no Asaas por aqui.',
+    {
+      step: 'bank',
+      title: 'Antes de começar',
+      lines: [
+        'Entre no Asaas (www.asaas.com; homologação: sandbox.asaas.com) com um usuário administrador.',
+        'Homologação tem conta e chave próprias: crie a conta em sandbox.asaas.com.',
+      ],
+    },
+    {
+      step: 'account',
+      title: 'A conta corrente',
+      lines: [
+        'Cadastre a conta no banco 461 (Asaas I.P. S.A.) com a agência e a conta que o Asaas mostra em Minha conta, ou como 0-Carteira (000), se é assim que a empresa a controla.',
+      ],
+    },
+    {
+      step: 'credentials',
+      title: 'Gerar a chave de API',
+      lines: [
+        'Abra o menu do usuário → Integrações → Chaves de API (em telas antigas: Configurações de conta → Integração → Gerar API Key).',
+        'Use Gerar chave de API, dê o nome Pontual e confirme com o código enviado pelo Asaas.',
+        'Copie a chave inteira, com o $ do começo: ela aparece uma só vez. A conta pode ter até 10 chaves.',
+        'Informe a chave aqui, no ambiente dela: $aact_prod_ é produção, $aact_hmlg_ é homologação.',
+        'Se a conta usa lista de IPs permitidos (Integrações → Mecanismos de segurança), inclua o IP deste servidor.',
+      ],
+    },
+    {
+      step: 'charge',
+      title: 'Chave Pix',
+      lines: ['Para boleto com Pix, cadastre uma chave Pix em Pix → Minhas chaves, se ainda não houver.'],
+    },
+    {
+      step: 'webhook',
+      title: 'Avisos de pagamento',
+      lines: [
+        'Use Cadastrar no banco: o endereço e o token são cadastrados no Asaas por aqui.',
+        'À mão: Integrações → Webhooks → Criar webhook, com o endereço e o token mostrados aqui e os eventos de cobrança.',
+      ],
+    },
+    {
+      step: 'test',
+      title: 'Testar e ativar',
+      lines: ['A agência e a conta lidas no Asaas são comparadas com as informadas aqui.'],
+    },
   ],
 };

@@ -172,6 +172,7 @@ export const facts: ProviderFacts = {
     proof: 'none',
     retriesMinutes: [5, 10, 20, 40, 80, 160, 320, 640, 1_280, 52_560],
     httpsOnly: true,
+    mendsMissing: true,
   },
   paymentNotice:
     'O Efí costuma confirmar o boleto no dia útil seguinte ao pagamento e o Pix em instantes; o dia que vale é o do pagamento.',
@@ -187,13 +188,63 @@ export const facts: ProviderFacts = {
     'QR Code no boleto (Bolix): sai quando a conta do Efí tem uma chave Pix ativa.',
   ],
   guide: [
-    'Entre na conta digital do Efí e abra API → Minhas Aplicações → Criar aplicação.',
-    'Ative a API de Cobranças. Para cobrar por Pix, ative também a API Pix com as permissões cob, cobv, pix e webhook (ler e escrever).',
-    'Copie o Client ID e o Client Secret do ambiente desta integração: produção ou homologação.',
-    'Só para Pix: em API → Meus Certificados, crie o certificado do mesmo ambiente e baixe o .p12. Ele só pode ser baixado uma vez e serve para todas as aplicações da conta.',
-    'Na conta corrente, use o banco 364, ou o convênio de banco 0-Carteira se é assim que a empresa o controla.',
-    'Informe a tarifa de pagamento e os históricos de recebimento, de entradas e de tarifas na integração.',
-    'Use "Testar conexão". Não é preciso cadastrar endereço de avisos para boletos: cada cobrança leva o seu.',
-    'Na homologação a linha digitável vem toda com zeros: não é defeito, e não pode ser paga.',
+    {
+      step: 'bank',
+      title: 'Antes de começar',
+      lines: [
+        'O Efí é o antigo Gerencianet: as telas e credenciais de lá continuam valendo.',
+        'Homologação e produção têm Client ID, Client Secret e certificado diferentes. Teste primeiro em homologação, mesmo que a empresa já use o Efí.',
+      ],
+    },
+    {
+      step: 'account',
+      title: 'A conta corrente ou o convênio',
+      lines: [
+        'Use uma conta do banco 364, ou o convênio de banco 0-Carteira (000), se é assim que a empresa o controla: os créditos são lançados nela.',
+      ],
+    },
+    {
+      step: 'credentials',
+      title: 'Criar a aplicação',
+      lines: [
+        'Entre na conta digital do Efí e abra API → Minhas Aplicações → Criar aplicação.',
+        'Ative a API de Cobranças. Para cobrar por Pix, ative também a API Pix com as permissões cob, cobv, pix e webhook (ler e escrever).',
+        'Copie o Client ID e o Client Secret do ambiente desta integração: produção ou homologação.',
+      ],
+    },
+    {
+      step: 'certificate',
+      title: 'Certificado, só para Pix',
+      lines: [
+        'Em API → Meus Certificados, crie o certificado do mesmo ambiente e baixe o .p12. Ele não tem senha, só pode ser baixado uma vez e serve para todas as aplicações da conta.',
+        'Boletos não precisam de certificado: sem Pix, pule este passo.',
+      ],
+    },
+    {
+      step: 'agreement',
+      title: 'Chave Pix',
+      lines: ['Só para cobrar por Pix sem boleto: informe uma chave Pix desta conta, depois de enviar o certificado.'],
+    },
+    {
+      step: 'postings',
+      title: 'Tarifa e históricos',
+      lines: [
+        'Informe a tarifa de pagamento combinada com o Efí: ela não vem pela API e é lançada a cada documento pago.',
+        'Informe os históricos de recebimento, de entradas e de tarifas, e os usuários avisados dos erros.',
+      ],
+    },
+    {
+      step: 'webhook',
+      title: 'Avisos de pagamento',
+      lines: [
+        'Boletos: não é preciso cadastrar nada, cada cobrança leva o endereço.',
+        'Pix: o endereço da chave é cadastrado por aqui, com Cadastrar no banco.',
+      ],
+    },
+    {
+      step: 'test',
+      title: 'Testar e ativar',
+      lines: ['Na homologação a linha digitável vem toda com zeros: não é defeito, e não pode ser paga.'],
+    },
   ],
 };

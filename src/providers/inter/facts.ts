@@ -77,20 +77,48 @@ export const facts: ProviderFacts = {
   ],
   agreement: [
     {
+      name: 'number',
+      title: 'Número',
+      help: 'A conta corrente sem o dígito verificador. Serve para arquivos; pela API o banco já sabe a conta.',
+      pattern: '^\\d{1,12}$',
+      example: '123456',
+      optional: true,
+      defaultFrom: 'accountNumber',
+    },
+    {
       name: 'carteira',
       title: 'Carteira',
       help: 'Sempre 112 no Inter.',
       pattern: '^112$',
       example: '112',
       optional: true,
+      default: '112',
+    },
+    {
+      name: 'remessaNumber',
+      title: 'Nº da remessa',
+      help: 'O Inter não numera remessas: 1.',
+      pattern: '^\\d{1,7}$',
+      example: '1',
+      optional: true,
+      default: '1',
     },
     {
       name: 'operationNumber',
       title: 'Nº da operação',
-      help: '7 dígitos, em Conta Digital → Emissão via CNAB → Retorno. Pela API o banco monta a linha digitável; serve para arquivos.',
+      help: '7 dígitos, em Conta Digital → Emissão via CNAB → Retorno. Pela API o banco monta a linha digitável; num boleto montado por arquivo, sem este número ele não pode ser pago.',
       pattern: '^\\d{7}$',
       example: '1234567',
       optional: true,
+    },
+    {
+      name: 'cnab',
+      title: 'CNAB',
+      help: 'O Inter lê o layout 240.',
+      pattern: '^240$',
+      example: '240',
+      optional: true,
+      default: '240',
     },
   ],
   charge: {
@@ -136,7 +164,7 @@ export const facts: ProviderFacts = {
     perMinute('charge.amend.check', ['inter.charge.amend.check'], 10, 10),
     perMinute('webhook', ['inter.webhook.'], 5, 5),
   ],
-  webhook: { proof: 'none', retriesMinutes: [20, 30, 60, 120], httpsOnly: true },
+  webhook: { proof: 'none', retriesMinutes: [20, 30, 60, 120], httpsOnly: true, mendsMissing: true },
   paymentNotice: 'O Inter costuma avisar o Pix em instantes e o boleto no dia útil seguinte ao pagamento.',
   // Guess: the API does not tell the day of credit.
   settlementDays: { boleto: 1, pix: 0 },
@@ -146,14 +174,73 @@ export const facts: ProviderFacts = {
     'QR Code Pix: a conta precisa ter uma chave Pix cadastrada; sem ela o boleto sai sem QR Code.',
   ],
   guide: [
-    'Entre no Internet Banking PJ com o usuário master (titular) de uma conta corrente ativa.',
-    'Abra Conta Digital → Aplicações → Nova aplicação (em outras telas: Soluções para sua empresa → Nova integração).',
-    'Dê nome e descrição livres e toque em Próximo.',
-    'Escolha a conta corrente que vai receber as cobranças.',
-    'Em API Cobranças (Boleto + Pix), use Selecionar todos e depois Criar integração.',
-    'Em Gestão de aplicações, abra os detalhes e use Baixar chave e certificado: vem um .crt e um .key.',
-    'Copie o Client ID e o Client Secret, que aparecem na mesma tela.',
-    'Espere a aplicação passar de Novo para Ativo (alguns minutos).',
-    'O certificado vale 1 ano. Depois é preciso criar uma nova aplicação e informar tudo de novo.',
+    {
+      step: 'bank',
+      title: 'Antes de começar',
+      lines: [
+        'É preciso uma conta corrente de pessoa jurídica ativa no Inter e o acesso do usuário master (titular) ao Internet Banking.',
+        'Em homologação, o Inter tem um ambiente próprio, com credenciais próprias.',
+        'O registro é imediato; o pagamento segue o horário do banco.',
+      ],
+    },
+    {
+      step: 'account',
+      title: 'A conta corrente',
+      lines: [
+        'Informe a conta exatamente como está no Inter: agência 0001, número sem o dígito e o dígito no seu campo.',
+        'Com mais de uma conta no Inter, use a que vai receber as cobranças: é ela que se escolhe ao criar a aplicação.',
+      ],
+    },
+    {
+      step: 'credentials',
+      title: 'Criar a aplicação no Internet Banking',
+      lines: [
+        'Entre no Internet Banking PJ com o usuário master.',
+        'Abra Conta Digital → Aplicações → Nova aplicação (em outras telas: Soluções para sua empresa → Nova integração). Se o menu não aparece, confira se o usuário é o master.',
+        'Dê nome e descrição livres e toque em Próximo.',
+        'Escolha a conta corrente que vai receber as cobranças.',
+        'Em API Cobranças (Boleto + Pix), abra a seta, use Selecionar todos e depois Criar integração.',
+        'Em Gestão de Aplicações, abra os detalhes da aplicação: o Client ID e o Client Secret aparecem ali depois de baixar a chave e o certificado.',
+        'Espere a aplicação passar de Novo para Ativo (alguns minutos): antes disso o banco recusa o acesso.',
+      ],
+    },
+    {
+      step: 'certificate',
+      title: 'Baixar chave e certificado',
+      lines: [
+        'Na mesma tela, em Gestão de Aplicações, use Baixar chave e certificado: vem um .zip com um .crt e um .key.',
+        'Envie aqui o .zip inteiro, ou os dois arquivos. Não é preciso converter para PFX.',
+        'O certificado vale 1 ano. Para renovar, crie uma nova aplicação com as mesmas permissões e envie aqui o novo par, com o novo Client ID e Client Secret: ele entra em uso depois de testado, sem parar as cobranças.',
+      ],
+    },
+    {
+      step: 'agreement',
+      title: 'Dados do convênio',
+      lines: [
+        'Número: a conta corrente sem o dígito verificador.',
+        'Carteira: 112. Nº da remessa: 1, porque o Inter não numera remessas. CNAB: 240.',
+        'Nº da operação: sete dígitos, em Conta Digital → Emissão via CNAB → Retorno, no Internet Banking. Num boleto montado por arquivo, sem ele ou com ele errado a linha digitável não pode ser paga.',
+      ],
+    },
+    {
+      step: 'charge',
+      title: 'QR Code no boleto',
+      lines: ['Para o boleto sair com Pix, a conta precisa ter uma chave Pix cadastrada no Inter.'],
+    },
+    {
+      step: 'webhook',
+      title: 'Avisos de pagamento',
+      lines: [
+        'O endereço dos avisos é cadastrado no Inter por aqui: use Cadastrar no banco.',
+        'O Inter exige um endereço HTTPS público, com certificado de servidor válido.',
+      ],
+    },
+    {
+      step: 'test',
+      title: 'Testar e ativar',
+      lines: [
+        'Logo depois de criada, a aplicação fica em validação: se o acesso for recusado, espere alguns minutos e teste de novo.',
+      ],
+    },
   ],
 };

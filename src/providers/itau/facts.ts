@@ -155,6 +155,8 @@ export const facts: ProviderFacts = {
       optional: true,
     },
   ],
+  // The Client ID is the CN of the request and of the certificate (as the bank's guide of the desk tells).
+  certificate: { commonName: 'clientId', keyType: 'rsa' },
   charge: {
     methods: ['boleto', 'boleto_pix', 'pix'],
     // The barcode has ten digits for the value.
@@ -212,7 +214,7 @@ export const facts: ProviderFacts = {
     perMinute('desk', 5, ['itau.certificate.']),
   ],
   // Nothing is published of retries.
-  webhook: { proof: 'none', retriesMinutes: [], httpsOnly: true },
+  webhook: { proof: 'none', retriesMinutes: [], httpsOnly: true, mendsMissing: true },
   paymentNotice:
     'O Itaú costuma avisar o pagamento do boleto no mesmo dia e o crédito no dia útil seguinte. De um Bolecode pago por Pix pode não vir aviso nenhum: ele é visto na consulta.',
   // Guess: the consulta tells that the money arrived, not when.
@@ -225,12 +227,58 @@ export const facts: ProviderFacts = {
     'O boleto impresso é feito por este Pontual: o Itaú não entrega PDF por API.',
   ],
   guide: [
-    'Contrate a API de Cobrança (Cash Management) com o gerente da conta; para boleto com Pix, peça também o Bolecode para a mesma credencial.',
-    'O banco envia dois e-mails: um com o Client ID e outro com um token temporário, que vale poucos dias e serve uma única vez.',
-    'Aqui, em Credenciais, use "Emitir certificado no banco": informe o Client ID e o token temporário. A chave e o pedido (CSR) são criados sozinhos, e o certificado e o Client Secret que o banco mostra uma única vez são guardados.',
-    'Se o certificado já foi emitido fora daqui, informe o .crt, o .key, o Client ID e o Client Secret.',
-    'Confira agência, conta e DAC na conta corrente, e informe a carteira e o primeiro nosso número livre.',
-    'Use "Testar conexão": cada produto liberado aparece numa linha.',
-    'O certificado vale 365 dias e pode ser renovado nos últimos 30, com "Renovar certificado"; depois de vencido, é preciso pedir outro token temporário.',
+    {
+      step: 'bank',
+      title: 'Antes de começar',
+      lines: [
+        'Contrate a API de Cobrança (Cash Management) com o gerente da conta; para boleto com Pix, peça também o Bolecode para a mesma credencial.',
+        'Peça tudo de uma vez: cada produto liberado depois exige novo contato com o banco.',
+        'O sandbox do Itaú responde sempre com o mesmo exemplo: para experimentar, use o simulador do Pontual.',
+      ],
+    },
+    {
+      step: 'account',
+      title: 'A conta corrente',
+      lines: [
+        'Informe agência, conta e DAC (o dígito) como no contrato da cobrança: o banco só responde pela conta contratada.',
+      ],
+    },
+    {
+      step: 'credentials',
+      title: 'Os dois e-mails do banco',
+      lines: [
+        'O banco envia dois e-mails: um com o Client ID e outro com um token temporário, que vale poucos dias e serve uma única vez.',
+        'Copie o Client ID. O Client Secret não vem no e-mail: o banco o mostra uma única vez, ao emitir o certificado, e aqui ele é guardado sozinho.',
+      ],
+    },
+    {
+      step: 'certificate',
+      title: 'Emitir o certificado por aqui',
+      lines: [
+        'Use Emitir certificado no banco e cole o token temporário: a chave e o pedido (CSR) são criados aqui, e o certificado e o Client Secret são guardados. Não é preciso OpenSSL nem Postman.',
+        'A cidade e a UF do convênio entram no pedido; sem acento.',
+        'Se o certificado já foi emitido fora daqui, envie o .crt e o .key e informe o Client ID e o Client Secret.',
+        'O certificado vale 365 dias e é renovado por aqui nos últimos 30; depois de vencido, é preciso pedir outro token temporário.',
+      ],
+    },
+    {
+      step: 'agreement',
+      title: 'Carteira e nosso número',
+      lines: [
+        'Carteira: a do contrato; a mais comum pela API é a 109.',
+        'Primeiro nosso número: maior que o último usado por outro sistema nesta carteira. O banco recusa número repetido.',
+        'Chave Pix: a cadastrada nesta conta, se houver boleto com Pix.',
+      ],
+    },
+    {
+      step: 'webhook',
+      title: 'Avisos de pagamento',
+      lines: ['O endereço dos avisos é cadastrado no Itaú por aqui: use Cadastrar no banco.'],
+    },
+    {
+      step: 'test',
+      title: 'Testar e ativar',
+      lines: ['Cada produto liberado pelo banco aparece numa linha; o que faltar se pede ao gerente.'],
+    },
   ],
 };

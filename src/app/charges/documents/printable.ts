@@ -129,7 +129,7 @@ function documentOf(source: Registered, codes: Codes & { bank: Bank }): BoletoDo
     documentNumber: charge.reference,
     documentDate: charge.issued_on,
     processingDate: todayIn(registration.registered_at ?? registration.created_at),
-    ...titleTexts(connection.agreement),
+    ...titleTexts({ ...connection.agreement, localPagamento: connection.payment_place }),
     carteira: read.carteira ?? connection.agreement['carteira'] ?? '',
     branchAndCode: `${account.branch} / ${account.number}${account.digit === '' ? '' : `-${account.digit}`}`,
     instructions: printedInstructions(plainCharge(charge)),

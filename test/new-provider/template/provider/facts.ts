@@ -85,9 +85,23 @@ export const facts: ProviderFacts = {
   settlementDays: { boleto: 1, pix: null },
   byHand: ['Alteração e protesto: só no site do Banco Exemplo.'],
   guide: [
-    'Entre no portal do Banco Exemplo com um usuário administrador.',
-    'Crie uma aplicação com permissão de cobrança para a conta corrente que vai receber.',
-    'Copie as credenciais e informe aqui, no ambiente delas.',
-    'Use "Testar conexão" e depois "Configurar webhook".',
+    {
+      step: 'bank',
+      title: 'Antes de começar',
+      lines: ['Entre no portal do Banco Exemplo com um usuário administrador.'],
+    },
+    {
+      step: 'credentials',
+      title: 'Criar a aplicação',
+      lines: [
+        'Crie uma aplicação com permissão de cobrança para a conta corrente que vai receber.',
+        'Copie as credenciais e informe aqui, no ambiente delas.',
+      ],
+    },
+    {
+      step: 'test',
+      title: 'Testar e ativar',
+      lines: ['Use "Testar conexão" e depois "Configurar webhook".'],
+    },
   ],
 };
