@@ -22,6 +22,7 @@ import type {
   ChargeTotals,
   Connection,
   ConnectionInput,
+  ConnectionPatch,
   CredentialsInput,
   DecideInput,
   Delivery,
@@ -139,7 +140,7 @@ export const connections = {
   list: () => send<Page<Connection>>('GET', '/v1/connections'),
   create: (body: ConnectionInput, key: Key) => send<Connection>('POST', '/v1/connections', { body, key }),
   read: (id: string) => send<Connection>('GET', connection(id)),
-  change: (id: string, body: Partial<ConnectionInput>, version: number) =>
+  change: (id: string, body: ConnectionPatch, version: number) =>
     send<Connection>('PATCH', connection(id), { body, version }),
   storeCredentials: (id: string, body: CredentialsInput) =>
     send<unknown>('PUT', `${connection(id)}/credentials`, { body }),

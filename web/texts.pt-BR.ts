@@ -1,8 +1,10 @@
 /** Every word of the screens, by place. Sentences with numbers are functions; words of a bank come from the API. */
+import { accounts, billingTypes } from './texts/accounts.ts';
 import { batch, importing } from './texts/batches.ts';
 import { actions, charges, decide, newCharge } from './texts/charges.ts';
 import { verbs } from './texts/charge-verbs.ts';
 import { common, outcome, shell, shortcuts, status } from './texts/common.ts';
+import { connecting } from './texts/connecting.ts';
 import { detail } from './texts/detail.ts';
 import { access, home } from './texts/home.ts';
 import { developer, simulator } from './texts/developer.ts';
@@ -13,11 +15,14 @@ import { confirmPerson, settings } from './texts/people.ts';
 
 export const t = {
   access,
+  accounts,
   actions,
   banks,
   batch,
+  billingTypes,
   charges,
   common,
+  connecting,
   confirmPerson,
   decide,
   detail,

@@ -25,17 +25,28 @@ import type {
 import type { batchInputSchema, batchItemSchema } from '#contract/batches.ts';
 import type {
   bankAccountInputSchema,
+  bankAccountPatchSchema,
+  bankSchema,
+  billingTypeInputSchema,
+  billingTypePatchSchema,
   billingTypeSchema,
   certificateDeskAnswerSchema,
   certificateRequestInputSchema,
   certificateSubjectSchema,
   connectionInputSchema,
+  connectionPatchSchema,
   credentialsInputSchema,
+  credentialsPatchSchema,
+  hookAddressSchema,
   hookSecretSchema,
   hookStatusSchema,
   probeAnswerSchema,
   providerSchema,
+  setupStepSchema,
+  signingRequestSchema,
+  storedCredentialsAnswerSchema,
 } from '#contract/connections.ts';
+import type { certificateDownloadInputSchema, certificateDownloadSchema } from '#contract/certificates.ts';
 import type { divergenceSchema, entrySchema, ledgerAccountSchema } from '#contract/money.ts';
 import type {
   apiKeyCreatedSchema,
@@ -56,7 +67,9 @@ import type {
 export type { Batch, BatchDetail } from '#contract/batches.ts';
 export type { Charge, ImportReport, TimelineItem } from '#contract/charges.ts';
 export type { ProblemBody } from '#contract/common.ts';
-export type { BankAccount, Connection } from '#contract/connections.ts';
+export type { BankAccount, Connection, HookCheckView } from '#contract/connections.ts';
+export type { ConnectionTest, TestLineView } from '#contract/connection-tests.ts';
+export type { Certificate } from '#contract/certificates.ts';
 export type { Confirmation, Role, Scope, Session } from '#contract/people.ts';
 
 export interface Page<T> {
@@ -69,10 +82,14 @@ export type AmendInput = z.input<typeof amendInputSchema>;
 export type ApiKey = z.output<typeof apiKeySchema>;
 export type ApiKeyCreated = z.output<typeof apiKeyCreatedSchema>;
 export type ApiKeyInput = z.input<typeof apiKeyInputSchema>;
+export type Bank = z.output<typeof bankSchema>;
 export type BankAccountInput = z.input<typeof bankAccountInputSchema>;
+export type BankAccountPatch = z.input<typeof bankAccountPatchSchema>;
 export type BatchInput = z.input<typeof batchInputSchema>;
 export type BatchItem = z.output<typeof batchItemSchema>;
 export type BillingType = z.output<typeof billingTypeSchema>;
+export type BillingTypeInput = z.input<typeof billingTypeInputSchema>;
+export type BillingTypePatch = z.input<typeof billingTypePatchSchema>;
 export type CertificateDeskAnswer = z.output<typeof certificateDeskAnswerSchema>;
 export type CertificateRequestInput = z.input<typeof certificateRequestInputSchema>;
 export type CertificateSubject = z.output<typeof certificateSubjectSchema>;
@@ -82,14 +99,19 @@ export type ChargePatch = z.input<typeof chargePatchSchema>;
 export type ChargeStatus = import('#contract/charges.ts').Charge['status'];
 export type ChargeMethod = import('#contract/charges.ts').Charge['method'];
 export type ChargeTotals = z.output<typeof chargeTotalsSchema>;
+export type CertificateDownload = z.output<typeof certificateDownloadSchema>;
+export type CertificateDownloadInput = z.input<typeof certificateDownloadInputSchema>;
 export type ConnectionInput = z.input<typeof connectionInputSchema>;
+export type ConnectionPatch = z.input<typeof connectionPatchSchema>;
 export type CredentialsInput = z.input<typeof credentialsInputSchema>;
+export type CredentialsPatch = z.input<typeof credentialsPatchSchema>;
 export type DecideInput = z.input<typeof decideInputSchema>;
 export type Delivery = z.output<typeof deliverySchema>;
 export type Divergence = z.output<typeof divergenceSchema>;
 export type DryRunAnswer = z.output<typeof dryRunAnswerSchema>;
 export type Entry = z.output<typeof entrySchema>;
 export type FirstRunInput = z.input<typeof firstRunInputSchema>;
+export type HookAddress = z.output<typeof hookAddressSchema>;
 export type HookSecret = z.output<typeof hookSecretSchema>;
 export type HookStatus = z.output<typeof hookStatusSchema>;
 export type InboundMessage = z.output<typeof inboundMessageSchema>;
@@ -112,6 +134,12 @@ export type Provider = z.output<typeof providerSchema>;
 export type ReceiveInput = z.input<typeof receiveInputSchema>;
 export type Refusal = z.output<typeof refusalSchema>;
 export type Registration = z.output<typeof registrationSchema>;
+/** What lacks before a connection can be activated. */
+export type SetupProblem = NonNullable<import('#contract/connections.ts').Connection['setup']>['problems'][number];
+export type SetupStep = z.output<typeof setupStepSchema>;
+export type SigningRequest = z.output<typeof signingRequestSchema>;
+/** The connection after its credentials were kept, and what is worth knowing of the files. */
+export type StoredCredentials = z.output<typeof storedCredentialsAnswerSchema>;
 export type Terms = z.input<typeof termsSchema>;
 export type TimelineAnswer = z.output<typeof timelineSchema>;
 export type WebhookEndpoint = z.output<typeof webhookEndpointSchema>;

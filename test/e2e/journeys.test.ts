@@ -24,13 +24,7 @@ import {
   readItsStory,
   registerAllPending,
 } from './first-day.ts';
-import {
-  connectWithTheDesk,
-  makeASecret,
-  markReceivedAndUndo,
-  printCarne,
-  readWhatABankDoesNot,
-} from './other-banks.ts';
+import { changeSettings, makeASecret, markReceivedAndUndo, printCarne, readWhatABankDoesNot } from './other-banks.ts';
 import { codesUnread } from './paper.ts';
 import { newPlace, removePlace, startProgram, type Program } from './program.ts';
 import { lookAt, screens } from './screens.ts';
@@ -60,7 +54,7 @@ const dailyWork: Named[] = [
   ['sees an answer lost and found again', answerLost],
   ['finds the due date extended', findItExtended],
   ['reads why this bank does not protest', readWhatABankDoesNot],
-  ['connects a second bank with the token of its e-mail', connectWithTheDesk],
+  ['changes what an integration begins its charges with', changeSettings],
   ['makes what proves the notices of a bank, shown once', makeASecret],
   ['marks one as received at the bank, and undoes it', markReceivedAndUndo],
   ['prints a carnê, three a page', printCarne],

@@ -1,4 +1,4 @@
-/** More than one bank: what one does and another does not, and connecting the next. */
+/** More than one bank: what one does and another does not, and what is set for each. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Charge } from '#contract/charges.ts';
@@ -39,63 +39,15 @@ export async function readWhatABankDoesNot(desk: Desk): Promise<void> {
   await page.keyboard.press('Escape');
 }
 
-/** Account, agreement and credentials on one page; the key and the request are made here, the secret is never seen. */
-export async function connectWithTheDesk(desk: Desk): Promise<void> {
-  const { page } = desk;
-  const given = await atSimulator<BankApplication>(desk, 'applications', { bank: 'itau' });
-  await open(desk, '/integracoes');
-  await page.getByRole('link', { name: 'Conectar banco' }).click();
-  await page.getByRole('link', { name: 'Conectar Itaú' }).click();
-  const create = page.getByRole('button', { name: 'Criar integração' });
-  await create.click();
-  await see(page.getByText(/^Corrija \d+ campos para continuar$/));
-  await findsNoBarrier(desk, 'connecting, with errors');
-  const digits = given.accounts[0]!;
-  await page.getByLabel('Mnemônico').fill('SEGUNDO');
-  await page.getByLabel('Agência').fill(digits.slice(0, 4));
-  await page.getByLabel('Conta', { exact: true }).fill(digits.slice(-6, -1));
-  await page.getByLabel('Dígito').fill(digits.slice(-1));
-  await page.getByLabel('Titular', { exact: true }).fill('Padaria Pão Quente Ltda');
-  await page.getByLabel('CPF ou CNPJ do titular').fill('12ABC34501DE35');
-  await page.getByLabel('Client ID').fill(given.clientId);
-  await page.getByLabel('Token temporário', { exact: true }).fill(given.others!['temporaryToken']!);
-  await page.getByLabel('Carteira').fill('109');
-  await page.getByLabel('Primeiro nosso número').fill('1');
-  await create.click();
-  await page.waitForURL(/\/integracoes\/con_/);
-  await see(page.getByRole('heading', { level: 1, name: /SEGUNDO$/ }));
-  await see(page.getByText(/vence em 36\d dias/));
-  const { data } = await api<{ data: Connection[] }>(desk, '/v1/connections');
-  const made = data.find(({ accountMnemonic }) => accountMnemonic === 'SEGUNDO')!;
-  assert.deepEqual(made.agreement, { carteira: '109', firstNossoNumero: '1' });
-  assert.ok(made.credentials?.fields.includes('clientSecret'), 'the secret is kept');
-  assert.ok(!(await page.content()).includes(given.clientSecret), 'and shown to nobody');
-
-  await page
-    .getByLabel(/^Multa por atraso/)
-    .first()
-    .fill('2');
-  await page.getByRole('button', { name: 'Salvar configuração' }).click();
-  await see(toast(desk, 'Configuração salva.'));
-  const after = await api<Connection>(desk, `/v1/connections/${made.id}`);
-  assert.deepEqual(after.defaultTerms, { fine: { kind: 'rate', percent: '2.00' } });
-}
-
-/** A provider of transfers alone is asked nothing of charges; its login and password are seen this once. */
+/** A provider of transfers alone: its login and password are seen this once. What comes before is done by the API. */
 export async function makeASecret(desk: Desk): Promise<void> {
   const { page } = desk;
-  await open(desk, '/integracoes/nova?banco=celcoin');
-  await seeGone(page.getByText('Padrões da cobrança'));
-  await page.getByLabel('Mnemônico').fill('CARTEIRA');
-  await page.getByRole('combobox', { name: 'Banco da conta' }).click();
-  await page.getByRole('option', { name: /0-Carteira/ }).click();
-  await see(page.getByText(/sem conta em banco/));
-  await page.getByLabel('Conta', { exact: true }).fill('123');
-  await page.getByLabel('Titular', { exact: true }).fill('Padaria Pão Quente Ltda');
-  await page.getByLabel('CPF ou CNPJ do titular').fill('12ABC34501DE35');
-  await page.getByRole('radio', { name: 'Enviar depois' }).check();
-  await page.getByRole('button', { name: 'Criar integração' }).click();
-  await page.waitForURL(/\/integracoes\/con_/);
+  const account = { mnemonic: 'CARTEIRA', bankCode: '000', branch: '0', number: '123', digit: '' };
+  const holder = { holderName: 'Padaria Pão Quente Ltda', holderTaxId: '12ABC34501DE35' };
+  await send(desk, 'POST', '/v1/bank-accounts', { ...account, ...holder });
+  const integration = { bankAccount: 'CARTEIRA', provider: 'celcoin', environment: 'sandbox' };
+  const { id } = await send(desk, 'POST', '/v1/connections', integration);
+  await open(desk, `/integracoes/${id}?aba=webhook`);
   await page.getByRole('button', { name: 'Gerar usuário e senha' }).click();
   const dialog = page.getByRole('dialog');
   await see(dialog.getByText('O anterior deixa de valer agora'));
@@ -105,6 +57,30 @@ export async function makeASecret(desk: Desk): Promise<void> {
   await findsNoBarrier(desk, 'a secret, shown once');
   await dialog.getByRole('button', { name: 'Fechar' }).last().click();
   await seeGone(dialog);
+}
+
+/** A setting is saved in its own part, and a fine of it stands in the next charges. */
+export async function changeSettings(desk: Desk): Promise<void> {
+  const { page } = desk;
+  const { data } = await api<{ data: Connection[] }>(desk, '/v1/connections');
+  const { id } = data[0]!;
+  await open(desk, `/integracoes/${id}?aba=configuracao`);
+  const part = page.getByRole('form', { name: 'Padrões da cobrança' });
+  await part
+    .getByLabel(/^Multa por atraso/)
+    .first()
+    .fill('abc');
+  const save = part.getByRole('button', { name: 'Salvar padrões da cobrança' });
+  await save.click();
+  await see(part.getByText('Corrija 1 campo para continuar'));
+  await part
+    .getByLabel(/^Multa por atraso/)
+    .first()
+    .fill('2');
+  await save.click();
+  await see(toast(desk, 'Configuração salva.'));
+  const { defaultTerms } = await api<Connection>(desk, `/v1/connections/${id}`);
+  assert.deepEqual(defaultTerms.fine, { kind: 'rate', percent: '2.00' });
 }
 
 /** Received at the counter and told to a bank that keeps it: asked, left, corrected and sent by keyboard, then undone. */

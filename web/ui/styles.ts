@@ -43,4 +43,5 @@ import './grid.css';
 import './notes.css';
 import './parts.css';
 import './banks.css';
+import './connecting.css';
 import './detail.css';

@@ -1,119 +1,81 @@
-/** The bank's certificate desk: issuing with the token of the e-mail, renewing, and the command for those who prefer it. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+/** The bank's certificate desk: the first certificate with the token of the e-mail, the next one with the one that is still good. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { connections } from '../../api.ts';
 import { t } from '../../texts.pt-BR.ts';
-import type { CertificateDeskAnswer, Connection, Provider } from '../../types.ts';
-import { CloseFoot, ConfirmDialog } from '../../ui/dialog.tsx';
+import type { Connection, Provider } from '../../types.ts';
+import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { SecretField, TextField } from '../../ui/fields.tsx';
 import { date } from '../../ui/format.ts';
-import { filled, useForm, type Form } from '../../ui/form.tsx';
-import { Button, useDebouncedValue } from '../../ui/kit.ts';
-import { Note, ProblemNote, toast } from '../../ui/notes.tsx';
-import { CopyLine, Facts } from '../../ui/parts.tsx';
-import { deskInputOf } from './connecting.ts';
+import { ErrorSummary, filled, FormBox, useForm } from '../../ui/form.tsx';
+import { Button } from '../../ui/kit.ts';
+import { useLeaveGuard } from '../../ui/leave-guard.tsx';
+import { ProblemNote, toast } from '../../ui/notes.tsx';
+import { isPlaced } from './section-form.tsx';
 
 const words = t.integrations;
 
-export type DeskTexts = Record<'clientId' | 'temporaryToken', string>;
+interface DeskFormProps {
+  connection: Connection;
+  onDone(): void;
+  /** Stands beside the button. */
+  children?: ReactNode;
+}
 
-export function useDeskForm(): Form<DeskTexts> {
-  return useForm<DeskTexts>(
+/** The key and the request are made here; certificate and client secret come back and are kept, and nobody copies them. */
+export function DeskForm({ connection, onDone, children }: DeskFormProps): ReactNode {
+  const client = useQueryClient();
+  const form = useForm(
     { clientId: '', temporaryToken: '' },
     { clientId: filled(words.clientIdMissing), temporaryToken: filled(words.temporaryTokenMissing) },
   );
-}
-
-export function DeskFields({ form }: { form: Form<DeskTexts> }): ReactNode {
+  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
+  const guard = useLeaveGuard(form.changed && !state.busy);
+  const send = async () => {
+    if (!form.check()) return;
+    setState({ busy: true, error: null });
+    const { clientId, temporaryToken } = form.values;
+    const body = { clientId: clientId.trim(), temporaryToken: temporaryToken.trim() };
+    try {
+      const { certificate } = await connections.requestCertificate(connection.id, body);
+      await client.invalidateQueries({ queryKey: ['connections'] });
+      void client.invalidateQueries({ queryKey: ['certificates'] });
+      form.reset({ clientId: '', temporaryToken: '' });
+      setState({ busy: false, error: null });
+      toast(words.deskDone(date(certificate.notAfter.slice(0, 10))));
+      onDone();
+    } catch (error) {
+      const pointers = { '/clientId': 'clientId', '/temporaryToken': 'temporaryToken' } as const;
+      setState({ busy: false, error: isPlaced(form, error, pointers) ? null : error });
+    }
+  };
   return (
-    <div className="stack">
+    <FormBox onSubmit={() => void send()} label={words.desk}>
+      <ErrorSummary form={form} />
+      <ProblemNote error={state.error} />
       <p style={{ margin: 0 }}>
         {words.deskBody} {words.deskOnce}
       </p>
       <TextField label={words.clientId} help={words.clientIdHelp} field={form.field('clientId')} />
       <SecretField label={words.temporaryToken} help={words.temporaryTokenHelp} field={form.field('temporaryToken')} />
-    </div>
+      <div className="row">
+        <Button type="submit" loading={state.busy}>
+          {words.deskConfirm}
+        </Button>
+        {children}
+      </div>
+      {guard}
+    </FormBox>
   );
 }
 
-interface DeskProps {
-  connection: Connection;
-  onClose(): void;
-}
-
-export function DeskDialog({ connection, onClose }: DeskProps): ReactNode {
-  const client = useQueryClient();
-  const form = useDeskForm();
-  const [state, setState] = useState<{ busy: boolean; error: unknown; done: CertificateDeskAnswer | null }>({
-    busy: false,
-    error: null,
-    done: null,
-  });
-  const send = async () => {
-    if (!form.check()) return;
-    setState({ busy: true, error: null, done: null });
-    try {
-      const done = await connections.requestCertificate(connection.id, deskInputOf(form.values));
-      setState({ busy: false, error: null, done });
-      await client.invalidateQueries({ queryKey: ['connections'] });
-    } catch (error) {
-      setState({ busy: false, error, done: null });
-    }
-  };
-  const { done } = state;
+/** The desk where it is one way among others. */
+export function DeskPart(props: DeskFormProps): ReactNode {
   return (
-    <ConfirmDialog
-      title={words.deskTitle(connection.title)}
-      confirm={words.deskConfirm}
-      busy={state.busy}
-      foot={done === null ? undefined : <CloseFoot onClose={onClose} />}
-      onConfirm={() => void send()}
-      onClose={onClose}
-    >
-      {done === null ? (
-        <>
-          <DeskFields form={form} />
-          <ByHand connection={connection} clientId={form.values.clientId} />
-          <ProblemNote error={state.error} />
-        </>
-      ) : (
-        <Note tone="good">
-          <p>
-            <strong>{words.deskDone(date(done.certificate.notAfter.slice(0, 10)))}</strong>
-          </p>
-          {done.fields.includes('clientSecret') && <p>{words.deskSecret}</p>}
-          <p className="mono">{done.certificate.subject}</p>
-        </Note>
-      )}
-    </ConfirmDialog>
-  );
-}
-
-/** The same request made on one's own machine, with the fields that this bank wants. */
-function ByHand({ connection, clientId }: { connection: Connection; clientId: string }): ReactNode {
-  const [settled] = useDebouncedValue(clientId.trim(), 300);
-  const [open, setOpen] = useState(false);
-  const read = useQuery({
-    queryKey: ['connections', connection.id, 'certificate-request', settled],
-    queryFn: () => connections.certificateSubject(connection.id, settled),
-    enabled: open,
-    placeholderData: (before) => before,
-  });
-  return (
-    <details onToggle={(event) => setOpen(event.currentTarget.open)}>
-      <summary>{words.deskByHand}</summary>
-      <div className="stack" data-tight style={{ paddingTop: 8 }}>
-        <p style={{ margin: 0 }}>{words.deskByHandHelp}</p>
-        {read.data !== undefined && (
-          <>
-            <Facts of={Object.entries(read.data.subject)} />
-            <pre className="code" tabIndex={0} aria-label={words.command}>
-              {read.data.command}
-            </pre>
-            <CopyLine text={read.data.command} shown="" label={words.command} />
-          </>
-        )}
-        <ProblemNote error={read.error} />
+    <details>
+      <summary>{words.desk}</summary>
+      <div style={{ paddingTop: 8 }}>
+        <DeskForm {...props} />
       </div>
     </details>
   );
@@ -137,7 +99,7 @@ export function RenewPart({ connection, provider }: { connection: Connection; pr
   );
 }
 
-function RenewDialog({ connection, onClose }: DeskProps): ReactNode {
+function RenewDialog({ connection, onClose }: { connection: Connection; onClose(): void }): ReactNode {
   const client = useQueryClient();
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
   const send = async () => {
@@ -145,6 +107,7 @@ function RenewDialog({ connection, onClose }: DeskProps): ReactNode {
     try {
       const { certificate } = await connections.renewCertificate(connection.id);
       await client.invalidateQueries({ queryKey: ['connections'] });
+      void client.invalidateQueries({ queryKey: ['certificates'] });
       toast(words.renewDone(date(certificate.notAfter.slice(0, 10))));
       onClose();
     } catch (error) {

@@ -5,8 +5,18 @@ import { PageHead, Tabs } from '../../ui/parts.tsx';
 
 const parts = [
   { key: 'connections', to: '/integracoes', word: t.integrations.connections },
+  { key: 'accounts', to: '/integracoes/contas', word: t.accounts.title },
+  { key: 'certificates', to: '/integracoes/certificados', word: t.connecting.certificates.title },
   { key: 'banks', to: '/integracoes/bancos', word: t.banks.title },
 ] as const;
+
+type Part = (typeof parts)[number]['key'];
+const titles: Readonly<Record<Part, string>> = {
+  connections: t.integrations.title,
+  accounts: t.accounts.title,
+  certificates: t.connecting.certificates.title,
+  banks: t.banks.title,
+};
 
 export function IntegrationsFrame({
   part,
@@ -14,17 +24,14 @@ export function IntegrationsFrame({
   lead,
   children,
 }: {
-  part: (typeof parts)[number]['key'];
+  part: Part;
   actions?: ReactNode;
   lead?: string;
   children: ReactNode;
 }): ReactNode {
   return (
     <div className="page">
-      <PageHead
-        title={part === 'banks' ? t.banks.title : t.integrations.title}
-        {...(lead === undefined ? {} : { lead })}
-      >
+      <PageHead title={titles[part]} {...(lead === undefined ? {} : { lead })}>
         {actions}
       </PageHead>
       <Tabs label={t.integrations.tabsLabel} tabs={parts} current={part} />

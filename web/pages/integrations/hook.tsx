@@ -1,166 +1,185 @@
-/** The bank's webhook: our address, what proves the bank, whether it is there, and putting it there. */
+/** The bank's webhook: our address, whether the bank has it, what did not come, and the doctor who calls it from outside. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { connections } from '../../api.ts';
+import { setup } from '../../connecting-api.ts';
 import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
-import type { Connection, HookSecret, HookStatus } from '../../types.ts';
-import { CloseFoot, ConfirmDialog } from '../../ui/dialog.tsx';
+import type { Connection, HookStatus } from '../../types.ts';
+import { counted, date } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
-import { Note, ProblemNote } from '../../ui/notes.tsx';
-import { Box, CopyLine, Facts, Instant } from '../../ui/parts.tsx';
+import { FailedNote, Loading, Note, ProblemNote } from '../../ui/notes.tsx';
+import { Box, CopyLine, Facts, Instant, SimpleTable } from '../../ui/parts.tsx';
+import { AddressDialog, SecretDialog } from './hook-dialogs.tsx';
+import { CheckLines } from './test-run.tsx';
 
-const words = t.integrations;
+const words = t.connecting.hook;
 
-export function HookBox({ connection }: { connection: Connection }): ReactNode {
-  const may = useMay();
-  const [making, setMaking] = useState(false);
-  const { capabilities, hookProof, lastInboundAt } = connection;
-  if (!capabilities.includes('webhook.read')) return null;
-  const puts = capabilities.includes('webhook.configure');
+export function HookPanel({ connection }: { connection: Connection }): ReactNode {
+  const read = useQuery({
+    queryKey: ['webhook', connection.id],
+    queryFn: () => connections.hookStatus(connection.id),
+    staleTime: 30_000,
+  });
   return (
-    <Box title={words.webhook}>
+    <>
+      <AddressBox connection={connection} status={read.data ?? null} />
+      {read.error !== null && <FailedNote error={read.error} onRetry={() => void read.refetch()} />}
+      {read.isPending && <Loading />}
+      {read.data !== undefined && <DoctorBox connection={connection} status={read.data} />}
+      {read.data !== undefined && read.data.days.length > 0 && <MissedBox status={read.data} />}
+    </>
+  );
+}
+
+function AddressBox({ connection, status }: { connection: Connection; status: HookStatus | null }): ReactNode {
+  const may = useMay();
+  const [asking, setAsking] = useState<'secret' | 'address' | null>(null);
+  const close = () => setAsking(null);
+  const { hookProof, lastInboundAt } = connection;
+  return (
+    <Box title={words.title}>
       <div className="stack">
         <p style={{ margin: 0 }}>
-          {words.webhookLead} {puts ? '' : words.webhookByHand}
+          {words.lead} {status?.canConfigure === false ? words.byHand : ''}
         </p>
-        <CopyLine text={connection.hookUrl} label={words.webhookUrl} />
+        <CopyLine text={connection.hookUrl} label={words.url} />
+        {status !== null && <AtTheBank connection={connection} status={status} />}
         <Facts
-          of={[[words.lastInbound, lastInboundAt === null ? words.never : <Instant key="l" at={lastInboundAt} />]]}
+          of={[
+            [words.lastInbound, lastInboundAt === null ? words.never : <Instant key="l" at={lastInboundAt} />],
+            [words.proofTitle, words.proof[hookProof]],
+          ]}
         />
-        <p style={{ margin: 0 }}>{words.proof[hookProof]}</p>
-        {hookProof !== 'none' && may.settings && (
-          <div>
-            <Button size="xs" variant="default" onClick={() => setMaking(true)}>
-              {words.makeSecret[hookProof]}
+        {may.settings && (
+          <div className="row">
+            {hookProof !== 'none' && (
+              <Button size="xs" variant="default" onClick={() => setAsking('secret')}>
+                {words.makeSecret[hookProof]}
+              </Button>
+            )}
+            <Button size="xs" variant="default" onClick={() => setAsking('address')}>
+              {words.newAddress}
             </Button>
           </div>
         )}
-        <AtTheBank connection={connection} mayPut={puts && may.settings} />
-        {making && hookProof !== 'none' && (
-          <SecretDialog connection={connection} proof={hookProof} onClose={() => setMaking(false)} />
+        {asking === 'secret' && hookProof !== 'none' && (
+          <SecretDialog connection={connection} proof={hookProof} onClose={close} />
         )}
+        {asking === 'address' && <AddressDialog connection={connection} onClose={close} />}
       </div>
     </Box>
   );
 }
 
-function AtTheBank({ connection, mayPut }: { connection: Connection; mayPut: boolean }): ReactNode {
-  const [state, setState] = useState<{ busy: boolean; status: HookStatus | null; error: unknown }>({
-    busy: false,
-    status: null,
-    error: null,
-  });
-  const ask = async (call: (id: string) => Promise<HookStatus>) => {
-    setState({ busy: true, status: null, error: null });
+/** What the bank has, and putting ours there. */
+function AtTheBank({ connection, status }: { connection: Connection; status: HookStatus }): ReactNode {
+  const may = useMay();
+  const client = useQueryClient();
+  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
+  const put = async () => {
+    setState({ busy: true, error: null });
     try {
-      setState({ busy: false, status: await call(connection.id), error: null });
+      client.setQueryData(['webhook', connection.id], await connections.configureHook(connection.id));
+      setState({ busy: false, error: null });
     } catch (error) {
-      setState({ busy: false, status: null, error });
+      setState({ busy: false, error });
     }
   };
-  const looks = connection.capabilities.includes('webhook.inspect');
-  const stopped = state.status !== null && state.status.problem !== null;
+  const { tone, text } = standing(status);
+  const fine = status.matches === true && status.problem === null;
   return (
     <>
-      {(looks || mayPut) && (
-        <div className="row">
-          {looks && (
-            <Button size="xs" variant="default" loading={state.busy} onClick={() => void ask(connections.hookStatus)}>
-              {words.webhookCheck}
-            </Button>
+      {text !== null && (
+        <Note tone={tone}>
+          <p style={{ overflowWrap: 'anywhere' }}>{text}</p>
+          {status.previousUntil !== null && (
+            <p>
+              {words.previousUntil} <Instant at={status.previousUntil} />
+            </p>
           )}
-          {mayPut && (
-            <Button
-              size="xs"
-              variant={stopped ? 'filled' : 'default'}
-              disabled={state.busy}
-              onClick={() => void ask(connections.configureHook)}
-            >
-              {stopped ? words.webhookRepair : words.webhookSet}
-            </Button>
-          )}
+        </Note>
+      )}
+      {status.canConfigure && may.settings && (
+        <div>
+          <Button size="xs" variant={fine ? 'default' : 'filled'} loading={state.busy} onClick={() => void put()}>
+            {status.problem === null ? words.put : words.repair}
+          </Button>
         </div>
       )}
-      {state.status !== null && <StatusNote status={state.status} />}
       <ProblemNote error={state.error} />
     </>
   );
 }
 
-function StatusNote({ status }: { status: HookStatus }): ReactNode {
-  const { matches, configuredUrl, problem } = status;
-  const text =
-    problem !== null
-      ? `${words.webhookProblem} ${problem}`
-      : matches
-        ? words.webhookMatches
-        : configuredUrl === null
-          ? words.webhookMissing
-          : words.webhookOther(configuredUrl);
+function standing({ problem, matches, configuredUrl, canConfigure }: HookStatus): {
+  tone: 'good' | 'amber' | 'plain';
+  text: string | null;
+} {
+  if (problem !== null) return { tone: 'amber', text: `${words.stopped} ${problem}` };
+  if (matches === true) return { tone: 'good', text: words.matches };
+  if (configuredUrl !== null) return { tone: 'amber', text: words.other(configuredUrl) };
+  if (matches === null) return { tone: 'plain', text: canConfigure ? words.unsaid : null };
+  return { tone: 'amber', text: words.missing };
+}
+
+/** Calls the address as the bank would, from outside of this process. */
+function DoctorBox({ connection, status }: { connection: Connection; status: HookStatus }): ReactNode {
+  const client = useQueryClient();
+  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
+  const check = async () => {
+    setState({ busy: true, error: null });
+    try {
+      await setup.examineHook(connection.id);
+      await client.invalidateQueries({ queryKey: ['webhook', connection.id] });
+      setState({ busy: false, error: null });
+    } catch (error) {
+      setState({ busy: false, error });
+    }
+  };
   return (
-    <Note tone={matches && problem === null ? 'good' : 'amber'}>
-      <p style={{ overflowWrap: 'anywhere' }}>{text}</p>
-    </Note>
+    <Box title={words.doctor}>
+      <div className="stack">
+        <p style={{ margin: 0 }}>{words.doctorLead}</p>
+        {status.check !== null && (
+          <>
+            <Note tone={status.check.ok ? 'good' : 'bad'} alert={!status.check.ok}>
+              <strong>{status.check.ok ? words.reachable : words.unreachable}</strong>
+            </Note>
+            <CheckLines lines={status.check.lines} label={words.doctor} />
+            <span className="dimmed">
+              {t.connecting.test.startedAt} <Instant at={status.check.at} />
+            </span>
+          </>
+        )}
+        <div>
+          <Button size="xs" variant="default" loading={state.busy} onClick={() => void check()}>
+            {words.examine}
+          </Button>
+        </div>
+        <ProblemNote error={state.error} />
+      </div>
+    </Box>
   );
 }
 
-interface SecretProps {
-  connection: Connection;
-  proof: 'basic' | 'token';
-  onClose(): void;
-}
-
-/** The older one stops at once, which is why it is asked; the new one is shown this once. */
-function SecretDialog({ connection, proof, onClose }: SecretProps): ReactNode {
-  const [state, setState] = useState<{ busy: boolean; made: HookSecret | null; error: unknown }>({
-    busy: false,
-    made: null,
-    error: null,
-  });
-  const make = async () => {
-    setState({ busy: true, made: null, error: null });
-    try {
-      setState({ busy: false, made: await connections.renewHookSecret(connection.id), error: null });
-    } catch (error) {
-      setState({ busy: false, made: null, error });
-    }
-  };
-  const { made } = state;
-  const next = connection.capabilities.includes('webhook.configure') ? words.secretAtBank : words.secretByHand;
+/** Payments that only polling showed: the bank's message had not come. */
+function MissedBox({ status: { days, missed } }: { status: HookStatus }): ReactNode {
   return (
-    <ConfirmDialog
-      careful
-      title={words.secretTitle[proof]}
-      confirm={words.makeSecret[proof]}
-      busy={state.busy}
-      foot={made === null ? undefined : <CloseFoot onClose={onClose} />}
-      onConfirm={() => void make()}
-      onClose={onClose}
-    >
-      {made === null ? (
-        <p style={{ margin: 0 }}>{words.secretBody}</p>
-      ) : (
-        <Note tone="good">
-          <p>
-            <strong>{words.secretOnce}</strong> {next}
-          </p>
-          <Facts
-            of={[
-              [words.webhookUrl, <CopyLine key="u" text={made.url} label={words.webhookUrl} />],
-              [words.secretHeader, <CopyLine key="h" text={made.header} label={words.secretHeader} />],
-              made.login !== null && [
-                words.secretLogin,
-                <CopyLine key="l" text={made.login} label={words.secretLogin} />,
-              ],
-              [
-                words.secretPassword[proof],
-                <CopyLine key="p" text={made.password} label={words.secretPassword[proof]} />,
-              ],
-            ]}
-          />
-        </Note>
-      )}
-      <ProblemNote error={state.error} />
-    </ConfirmDialog>
+    <Box title={words.missedTitle}>
+      <div className="stack">
+        <p style={{ margin: 0 }}>{counted(missed, words.missed)}</p>
+        <SimpleTable
+          label={words.missedTitle}
+          rows={days}
+          rowKey={(day) => day.date}
+          columns={[
+            { title: words.day, cell: (day) => date(day.date) },
+            { title: words.payments, numeric: true, cell: (day) => day.payments },
+            { title: words.didNotCome, numeric: true, cell: (day) => day.missed },
+          ]}
+        />
+      </div>
+    </Box>
   );
 }

@@ -1,4 +1,4 @@
-/** Integrações: a card for each connection, with its state and its test. */
+/** Integrações: a card for each connection, with its state and its test; what is being set up is gone on with. */
 import type { ReactNode } from 'react';
 import { useConnections, useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
@@ -10,9 +10,10 @@ import { Chip, Facts, Instant, LinkButton } from '../../ui/parts.tsx';
 import { CreateSampleButton } from '../home-sample.tsx';
 import { IntegrationsFrame } from './frame.tsx';
 import { hasCharges } from './matrix.ts';
-import { TestLines, useProbe } from './probe.tsx';
 import { useProviders } from './providers.ts';
-import { certificateText, nameOf, stateOf } from './state.ts';
+import { certificateText, nameOf, stateOf, storedOf } from './state.ts';
+import { progressOf, setupPath } from './steps.ts';
+import { TestReport, useTestRun } from './test-run.tsx';
 
 const words = t.integrations;
 
@@ -31,33 +32,32 @@ export function IntegrationsPage(): ReactNode {
           <CreateSampleButton />
         </EmptyNote>
       )}
-      {read.data?.data.map((connection) => (
-        <ConnectionCard
-          key={connection.id}
-          connection={connection}
-          provider={providers.data?.data.find(({ name }) => name === connection.provider)}
-        />
-      ))}
+      {read.data?.data.map((connection) => {
+        const provider = providers.data?.data.find(({ name }) => name === connection.provider);
+        const Card = connection.setup === null ? ConnectionCard : SetupCard;
+        return <Card key={connection.id} connection={connection} provider={provider} />;
+      })}
     </IntegrationsFrame>
   );
 }
 
-function ConnectionCard({
-  connection,
-  provider,
-}: {
+interface CardProps {
   connection: Connection;
   provider: Provider | undefined;
-}): ReactNode {
-  const probe = useProbe(connection.id);
+}
+
+function ConnectionCard({ connection, provider }: CardProps): ReactNode {
+  const run = useTestRun(connection);
   const name = nameOf(connection);
+  const { reason } = stateOf(connection);
   return (
     <article className="box stack" aria-label={name}>
       <div className="row">
         <h2 className="bank-name">{name}</h2>
         <ConnectionChips connection={connection} />
+        {reason !== null && <span>{reason}</span>}
         <span className="page-actions">
-          <Button size="xs" variant="default" loading={probe.busy} onClick={probe.run}>
+          <Button size="xs" variant="default" loading={run.busy} onClick={run.run}>
             {words.test}
           </Button>
           <LinkButton to={`/integracoes/${connection.id}`} size="xs" aria-label={words.openOf(name)}>
@@ -65,8 +65,48 @@ function ConnectionCard({
           </LinkButton>
         </span>
       </div>
-      <TestLines probe={probe} />
+      <TestReport run={run} />
       <ConnectionFacts connection={connection} provider={provider} />
+    </article>
+  );
+}
+
+/** Em configuração, passo 4 de 7: Continuar. */
+function SetupCard({ connection, provider }: CardProps): ReactNode {
+  const may = useMay();
+  const name = nameOf(connection);
+  const progress = provider && progressOf(connection, provider);
+  return (
+    <article className="box stack" aria-label={name}>
+      <div className="row">
+        <h2 className="bank-name">{name}</h2>
+        <ConnectionChips connection={connection} />
+        {progress !== undefined && (
+          <span>{t.connecting.position(progress.number, progress.count, t.connecting.steps[progress.current])}</span>
+        )}
+        {may.settings && progress !== undefined && (
+          <span className="page-actions">
+            <LinkButton
+              to={setupPath(connection.id, progress.current)}
+              size="xs"
+              aria-label={t.connecting.continueOf(name)}
+            >
+              {t.connecting.continue}
+            </LinkButton>
+          </span>
+        )}
+      </div>
+      {progress !== undefined && (
+        <div
+          className="setup-bar"
+          role="img"
+          aria-label={t.connecting.position(progress.number, progress.count, t.connecting.steps[progress.current])}
+        >
+          {progress.steps.map(({ step, state }) => (
+            <span key={step} data-state={state} />
+          ))}
+        </div>
+      )}
     </article>
   );
 }
@@ -83,19 +123,14 @@ export function ConnectionChips({ connection }: { connection: Connection }): Rea
   );
 }
 
-function ConnectionFacts({
-  connection,
-  provider,
-}: {
-  connection: Connection;
-  provider: Provider | undefined;
-}): ReactNode {
-  const { credentials, lastInboundAt } = connection;
+function ConnectionFacts({ connection, provider }: CardProps): ReactNode {
+  const { lastInboundAt } = connection;
+  const stored = storedOf(connection);
   const certificate = certificateText(connection);
   return (
     <Facts
       of={[
-        [words.credentials, credentials === null ? words.noCredentials : words.storedAt(instant(credentials.storedAt))],
+        [words.credentials, stored === null ? words.noCredentials : words.storedAt(instant(stored.storedAt))],
         certificate !== null && [words.certificate, certificate],
         connection.capabilities.includes('webhook.read') && [
           words.lastInbound,

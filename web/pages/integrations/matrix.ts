@@ -91,7 +91,7 @@ export const matrix: readonly Group[] = [
 
 /** `000` is the account that a company has at a payment institution. */
 export function accountWord(code: string): string {
-  return code === '000' ? `000 · ${t.integrations.wallet}` : code;
+  return code === '000' ? `000 · ${t.accounts.wallet}` : code;
 }
 
 export function hasCharges({ methods: offered }: Pick<Provider, 'methods'>): boolean {

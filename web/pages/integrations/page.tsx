@@ -1,32 +1,28 @@
-/** One integration: its test, credentials and certificate, the bank's webhook, and its settings. */
-import { useQueryClient } from '@tanstack/react-query';
+/** One integration, in parts: how it stands, its settings, its certificate, the bank's webhook, and its tests. */
 import { useState, type ReactNode } from 'react';
-import { Link } from 'wouter';
-import { connections } from '../../api.ts';
-import { useConnections, useMay, useSession } from '../../session.tsx';
+import { Link, Redirect, useSearchParams } from 'wouter';
+import { useConnections, useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
-import { ApiProblem } from '../../transport.ts';
-import type { Connection, Provider } from '../../types.ts';
-import { instant } from '../../ui/format.ts';
-import { ErrorSummary, FormBox, useForm } from '../../ui/form.tsx';
 import { Button } from '../../ui/kit.ts';
-import { useLeaveGuard } from '../../ui/leave-guard.tsx';
-import { EmptyNote, FailedNote, Loading, ProblemNote, toast } from '../../ui/notes.tsx';
-import { Box, Facts, LinkButton, PageHead } from '../../ui/parts.tsx';
+import { FailedNote, Loading, toast } from '../../ui/notes.tsx';
+import { Box, PageHead, Tabs } from '../../ui/parts.tsx';
 import { ActiveDialog } from './active-dialog.tsx';
-import { DeskDialog, RenewPart } from './certificate-desk.tsx';
-import { needsCertificate } from './credential-fields.tsx';
-import { CredentialsDialog } from './credentials.tsx';
-import { Guide } from './guide.tsx';
-import { HookBox } from './hook.tsx';
+import { CertificateTab } from './certificate-tab.tsx';
+import { EnvironmentBand } from './environment.tsx';
+import { HookPanel } from './hook.tsx';
 import { ConnectionChips } from './list.tsx';
-import { TestLines, useProbe } from './probe.tsx';
+import { Missing } from './missing.tsx';
 import { useProviders } from './providers.ts';
-import { SettingsFields } from './settings-fields.tsx';
-import { settingsOf, settingsPatch, settingsPointers, settingsRules, type SettingsTexts } from './settings-form.ts';
-import { certificateText, nameOf } from './state.ts';
+import { SectionForm } from './section-form.tsx';
+import { sectionsOf } from './sections.ts';
+import { SituationTab } from './situation-tab.tsx';
+import { nameOf, storedOf } from './state.ts';
+import { certificateNeed, setupPath } from './steps.ts';
+import { tabNames, tabOfSlug, tabPath, type TabName, type TabProps } from './tabs.ts';
+import { TestsTab } from './tests-tab.tsx';
+import { TestReport, useTestRun } from './test-run.tsx';
 
-const words = t.integrations;
+const words = t.connecting.page;
 
 export function IntegrationPage({ params }: { params: Readonly<Record<string, string | undefined>> }): ReactNode {
   const read = useConnections();
@@ -37,7 +33,7 @@ export function IntegrationPage({ params }: { params: Readonly<Record<string, st
   return (
     <div className="page">
       <nav className="row">
-        <Link href="/integracoes">← {words.title}</Link>
+        <Link href="/integracoes">← {t.integrations.title}</Link>
       </nav>
       {failed !== null && <FailedNote error={failed} onRetry={() => void read.refetch()} />}
       {(read.isPending || providers.isPending) && <Loading />}
@@ -49,125 +45,78 @@ export function IntegrationPage({ params }: { params: Readonly<Record<string, st
   );
 }
 
-function Missing(): ReactNode {
-  return (
-    <>
-      <PageHead title={words.title} />
-      <EmptyNote text={words.notFound}>
-        <LinkButton to="/integracoes">{words.title}</LinkButton>
-      </EmptyNote>
-    </>
+const parts: Readonly<Record<TabName, (props: TabProps) => ReactNode>> = {
+  situation: SituationTab,
+  settings: SettingsTab,
+  certificate: CertificateTab,
+  webhook: HookPanel,
+  tests: TestsTab,
+};
+
+/** Only what this bank has: without certificates or notices there is nothing to show of them. */
+function tabsOf({ connection, provider }: TabProps): TabName[] {
+  const hasCertificate =
+    certificateNeed(provider, connection.environment) !== 'none' || storedOf(connection)?.certificate != null;
+  return tabNames.filter(
+    (name) =>
+      (name !== 'certificate' || hasCertificate) &&
+      (name !== 'webhook' || connection.capabilities.includes('webhook.read')),
   );
 }
 
-interface IntegrationProps {
-  connection: Connection;
-  provider: Provider;
-}
-
-function Integration({ connection, provider }: IntegrationProps): ReactNode {
+function Integration({ connection, provider }: TabProps): ReactNode {
   const may = useMay();
-  const probe = useProbe(connection.id);
+  const [search] = useSearchParams();
+  const run = useTestRun(connection);
   const [changing, setChanging] = useState(false);
+  const names = tabsOf({ connection, provider });
+  const name = tabOfSlug(names, search.get('aba'));
+  const Part = parts[name];
+  if (connection.setup !== null && may.settings)
+    return <Redirect to={setupPath(connection.id, connection.setup.step)} replace />;
   return (
     <>
       <PageHead title={nameOf(connection)} beside={<ConnectionChips connection={connection} />}>
         {may.settings && (
           <Button variant="default" onClick={() => setChanging(true)}>
-            {connection.active ? words.deactivate : words.activate}
+            {connection.active ? t.integrations.deactivate : t.integrations.activate}
           </Button>
         )}
-        <Button loading={probe.busy} onClick={probe.run}>
-          {words.test}
-        </Button>
+        {name !== 'tests' && (
+          <Button loading={run.busy} onClick={run.run}>
+            {t.integrations.test}
+          </Button>
+        )}
       </PageHead>
-      <TestLines probe={probe} />
-      <div className="columns">
-        <div className="stack">
-          <CredentialsBox connection={connection} provider={provider} />
-          <HookBox connection={connection} />
-          {may.settings && <Settings key={connection.version} connection={connection} provider={provider} />}
-        </div>
-        <Guide provider={provider} />
+      <EnvironmentBand environment={connection.environment} />
+      {name !== 'tests' && <TestReport run={run} />}
+      <Tabs
+        label={words.tabsLabel}
+        current={name}
+        tabs={names.map((one) => ({ key: one, to: tabPath(connection.id, one), word: words.tabs[one] }))}
+      />
+      <div className="stack">
+        <Part connection={connection} provider={provider} />
       </div>
       {changing && <ActiveDialog connection={connection} onClose={() => setChanging(false)} />}
     </>
   );
 }
 
-function CredentialsBox({ connection, provider }: IntegrationProps): ReactNode {
+/** Each part is saved alone, with the version that was seen. */
+function SettingsTab({ connection, provider }: TabProps): ReactNode {
   const may = useMay();
-  const [asking, setAsking] = useState<'credentials' | 'desk' | null>(null);
-  const { credentials, capabilities } = connection;
-  const close = () => setAsking(null);
-  return (
-    <Box title={words.credentials}>
-      <div className="stack">
-        <Facts
-          of={[
-            [
-              words.credentials,
-              credentials === null ? words.noCredentials : words.storedAt(instant(credentials.storedAt)),
-            ],
-            needsCertificate(provider) && [words.certificate, certificateText(connection) ?? words.noCertificate],
-          ]}
-        />
-        {may.settings && (
-          <div className="row">
-            {capabilities.includes('certificate.request') && (
-              <Button size="xs" variant={credentials === null ? 'filled' : 'default'} onClick={() => setAsking('desk')}>
-                {words.desk}
-              </Button>
-            )}
-            <Button size="xs" variant="default" onClick={() => setAsking('credentials')}>
-              {credentials === null ? words.sendCredentials : words.changeCredentials}
-            </Button>
-            <RenewPart connection={connection} provider={provider} />
-          </div>
-        )}
-        {asking === 'credentials' && <CredentialsDialog connection={connection} provider={provider} onClose={close} />}
-        {asking === 'desk' && <DeskDialog connection={connection} onClose={close} />}
-      </div>
-    </Box>
-  );
-}
-
-function Settings({ connection, provider }: IntegrationProps): ReactNode {
-  const client = useQueryClient();
-  const { user } = useSession();
-  const form = useForm<SettingsTexts>(settingsOf(connection, provider, user.id), settingsRules(provider));
-  const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
-  const guard = useLeaveGuard(form.changed && !state.busy);
-  const save = async () => {
-    if (!form.check()) return;
-    setState({ busy: true, error: null });
-    try {
-      const patch = settingsPatch(connection, provider, form.values, user.id);
-      await connections.change(connection.id, patch, connection.version);
-      await client.invalidateQueries({ queryKey: ['connections'] });
-      toast(words.settingsSaved);
-      setState({ busy: false, error: null });
-    } catch (error) {
-      const left = error instanceof ApiProblem ? form.refuse(error.body, settingsPointers(provider)) : [];
-      const told = error instanceof ApiProblem && (error.body.errors ?? []).length > 0 && left.length === 0;
-      setState({ busy: false, error: told ? null : error });
-    }
-  };
-  return (
-    <FormBox onSubmit={() => void save()} label={words.settings}>
-      <ErrorSummary form={form} />
-      <ProblemNote error={state.error} />
-      <SettingsFields
+  if (!may.settings) return <p>{words.noPermission}</p>;
+  return sectionsOf(provider).map((name) => (
+    <Box key={name} title={t.connecting.steps[name]}>
+      <SectionForm
+        name={name}
+        label={t.connecting.steps[name]}
+        connection={connection}
         provider={provider}
-        form={form}
-        others={connection.notify.filter((id) => id !== user.id).length}
+        submit={words.save(t.connecting.steps[name])}
+        onSaved={() => toast(t.integrations.settingsSaved)}
       />
-      <div>
-        <Button type="submit" loading={state.busy} disabled={!form.changed}>
-          {words.saveSettings}
-        </Button>
-      </div>
-      {guard}
-    </FormBox>
-  );
+    </Box>
+  ));
 }

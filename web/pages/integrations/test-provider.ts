@@ -27,6 +27,12 @@ export function describeForTest(facts: Partial<Provider> = {}): Provider {
     agreement: [],
     paymentNotice: 'avisa em minutos.',
     byHand: [],
+    environments: [
+      { environment: 'sandbox', certificate: 'none' },
+      { environment: 'production', certificate: 'none' },
+    ],
+    steps: ['bank', 'account', 'credentials', 'charge', 'postings', 'test'],
+    certificateRequest: false,
     guide: [],
     ...facts,
   };
