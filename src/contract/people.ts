@@ -1,6 +1,6 @@
 /** Pessoas e chaves: first run, sign-in, session, API keys. */
 import { z } from 'zod';
-import { idSchema, instantSchema } from './common.ts';
+import { environmentSchema, idSchema, instantSchema } from './common.ts';
 
 export const roles = ['admin', 'finance', 'viewer', 'developer'] as const;
 export type Role = (typeof roles)[number];
@@ -64,6 +64,18 @@ export const scopes = [
   'webhooks:write',
 ] as const;
 export type Scope = (typeof scopes)[number];
+export const scopeLabels: Readonly<Record<Scope, string>> = {
+  'charges:read': 'Ler cobranças',
+  'charges:write': 'Criar cobranças e agir sobre elas',
+  'transfers:read': 'Ler transferências',
+  'transfers:write': 'Criar transferências, que uma pessoa aprova',
+  'files:read': 'Ler arquivos do banco',
+  'files:write': 'Enviar e gerar arquivos do banco',
+  'settings:read': 'Ler contas, integrações e usuários',
+  'settings:write': 'Mudar contas e integrações',
+  'ledger:read': 'Ler lançamentos',
+  'webhooks:write': 'Cadastrar webhooks',
+};
 
 export const apiKeyInputSchema = z
   .object({
@@ -72,14 +84,32 @@ export const apiKeyInputSchema = z
       .array(z.enum(scopes))
       .min(1, 'Escolha ao menos uma permissão.')
       .default([...scopes]),
+    environment: environmentSchema
+      .nullable()
+      .default(null)
+      .describe('Ambiente que a chave alcança: sandbox (homologação), production (produção) ou null, os dois'),
     expiresAt: instantSchema.optional(),
   })
   .strict();
+export const apiKeyRotateSchema = z
+  .object({
+    graceHours: z
+      .number()
+      .int()
+      .min(0)
+      .max(168, 'A chave antiga pode valer no máximo 7 dias (168 horas).')
+      .default(24)
+      .describe('Por quantas horas a chave antiga ainda vale'),
+  })
+  .strict();
+export type ApiKeyRotate = z.infer<typeof apiKeyRotateSchema>;
 export const apiKeySchema = z.object({
   id: idSchema,
   name: z.string(),
   prefix: z.string(),
   scopes: z.array(z.string()),
+  environment: environmentSchema.nullable().describe('null = os dois'),
+  replaces: idSchema.nullable().describe('A chave cujo lugar esta tomou'),
   createdAt: instantSchema,
   expiresAt: instantSchema.nullable(),
   lastUsedAt: instantSchema.nullable(),

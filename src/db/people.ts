@@ -202,6 +202,7 @@ export interface FoundKey {
   organizationId: string;
   name: string;
   scopes: string[];
+  environment: ApiKeyTable['environment'];
   lastUsedAt: string | null;
 }
 
@@ -209,7 +210,7 @@ export interface FoundKey {
 export async function findKey(tx: Tx, keyHash: Buffer, now: string): Promise<FoundKey | null> {
   const row = await tx
     .selectFrom('api_key')
-    .select(['id', 'organization_id', 'name', 'scopes', 'last_used_at'])
+    .select(['id', 'organization_id', 'name', 'scopes', 'environment', 'last_used_at'])
     .where('key_hash', '=', keyHash)
     .where('revoked_at', 'is', null)
     .where((where) => where.or([where('expires_at', 'is', null), where('expires_at', '>', now)]))
@@ -220,37 +221,13 @@ export async function findKey(tx: Tx, keyHash: Buffer, now: string): Promise<Fou
     organizationId: row.organization_id,
     name: row.name,
     scopes: row.scopes,
+    environment: row.environment,
     lastUsedAt: row.last_used_at,
   };
 }
 
 export async function touchKey(tx: Tx, id: string, now: string): Promise<void> {
   await tx.updateTable('api_key').set({ last_used_at: now }).where('id', '=', id).execute();
-}
-
-export async function insertKey(tx: Tx, row: ApiKeyTable): Promise<void> {
-  await tx.insertInto('api_key').values(row).execute();
-}
-
-export async function listKeys(tx: Tx): Promise<Omit<ApiKeyTable, 'key_hash'>[]> {
-  return tx
-    .selectFrom('api_key')
-    .select(['id', 'organization_id', 'name', 'prefix', 'scopes'])
-    .select(['environment', 'created_by', 'replaces', 'created_at', 'expires_at', 'last_used_at', 'revoked_at'])
-    .orderBy('created_at', 'desc')
-    .limit(1000)
-    .execute();
-}
-
-/** False when there is no such key. Revoking twice keeps the first time. */
-export async function revokeKey(tx: Tx, id: string, now: string): Promise<boolean> {
-  const row = await tx
-    .updateTable('api_key')
-    .set({ revoked_at: sql`coalesce(revoked_at, ${now}::timestamptz)` })
-    .where('id', '=', id)
-    .returning('id')
-    .executeTakeFirst();
-  return row !== undefined;
 }
 
 export interface Proof {

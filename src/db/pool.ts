@@ -50,6 +50,11 @@ export interface Transactions {
 }
 
 export interface Database extends Transactions {
+  /**
+   * The same database for whoever may see one environment only: what hangs on connections of the other is not there, and cannot be
+   * made. What crosses organizations (`asSystem`, `intake`) is untouched.
+   */
+  inEnvironment(environment: 'sandbox' | 'production'): Database;
   /** The same on the connections kept for the banks' webhooks. */
   intake: Transactions;
   /**
@@ -94,14 +99,16 @@ export function openDatabase(connection: Connection, options: PoolOptions = {}):
     await Promise.all([listener.close(), transactionPool.end(), intakePool.end(), notifier.close()]);
     await pool.end();
   };
-  return {
+  const database: Database = {
     ...transactionsOf(transactionPool, notifier),
+    inEnvironment: (environment) => ({ ...database, ...transactionsOf(transactionPool, notifier, environment) }),
     intake: transactionsOf(intakePool, notifier),
     listen: listener.listen,
     notify: (notice) => notifier.send([notice]),
     pool,
     close: () => (closed ??= closeAll()),
   };
+  return database;
 }
 
 // UTC always: instants are read from the text that the session writes.
@@ -124,12 +131,13 @@ function clientConfig(connection: Connection, applicationName: string): pg.Clien
  */
 const transactionConfig: pg.PoolConfig = { pipeline: true, options: `${sessionOptions} -c role=pontual_app` };
 
-function transactionsOf(pool: pg.Pool, notifier: Notifier): Transactions {
+function transactionsOf(pool: pg.Pool, notifier: Notifier, environment?: 'sandbox' | 'production'): Transactions {
   const place = { pool, notifier };
+  const narrowed = environment === undefined ? '' : `; set local app.environment = '${environment}'`;
+  const opening = (organizationId: string): string => `${openingOf(organizationId)}${narrowed}`;
   return {
-    inOrganization: async (organizationId, fn, options) =>
-      retrying(place, openingOf(organizationId), fn, options ?? {}),
-    statementInOrganization: async (organizationId, build) => single(pool, openingOf(organizationId), build),
+    inOrganization: async (organizationId, fn, options) => retrying(place, opening(organizationId), fn, options ?? {}),
+    statementInOrganization: async (organizationId, build) => single(pool, opening(organizationId), build),
     asSystem: async (fn, options) => retrying(place, 'begin; set local role pontual_system', fn, options ?? {}),
   };
 }

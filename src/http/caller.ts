@@ -44,7 +44,10 @@ export function identifyCallers(scope: FastifyInstance, system: System, options:
       throw problem('not_authenticated', 'Falta a chave de API ou a sessão, ou ela não vale mais.');
     }
     const { organizationId, actor } = caller;
-    const ctx = { ...system, organizationId, actor, requestId: request.id };
+    // The database itself keeps a key of one environment out of the other.
+    const environment = actor.kind === 'api_key' ? (actor.environment ?? null) : null;
+    const db = environment === null ? system.db : system.db.inEnvironment(environment);
+    const ctx = { ...system, db, organizationId, actor, requestId: request.id };
     requireAccess(ctx, wanted);
     request.caller = caller;
     request.ctx = ctx;

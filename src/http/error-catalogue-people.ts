@@ -99,4 +99,20 @@ export const peopleErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Peça outro a um administrador da empresa; se preciso, para outro e-mail seu.',
     actor: 'you',
   },
+  wrong_environment: {
+    status: 403,
+    title: 'Ambiente da chave',
+    titleEn: 'Wrong environment for this key',
+    meaning: 'A chave é de um ambiente (homologação ou produção) e o pedido é sobre algo do outro. Nada foi feito.',
+    cure: 'Use uma chave do ambiente certo, ou uma que valha para os dois.',
+    actor: 'you',
+  },
+  key_over: {
+    status: 409,
+    title: 'A chave não vale mais',
+    titleEn: 'Key is over',
+    meaning: 'A chave foi revogada ou venceu: não há o que renovar.',
+    cure: 'Crie uma chave nova.',
+    actor: 'you',
+  },
 };

@@ -51,7 +51,9 @@ export function makeIdempotent(scope: FastifyInstance): void {
     const key = keyOf(request);
     if (key === null) return;
     const ctx = contextOf(request);
-    const route = `${request.method} ${request.url.split('?')[0] ?? ''}`;
+    // Keys of two environments never read one another's answers.
+    const world = ctx.actor.kind === 'api_key' && ctx.actor.environment ? ` (${ctx.actor.environment})` : '';
+    const route = `${request.method} ${request.url.split('?')[0] ?? ''}${world}`;
     const claim = await claimKey(ctx, { route, key, bodyHash: hashOf(request) });
     return answerClaim(request, reply, claim);
   });

@@ -53,6 +53,10 @@ export function toProblem(error: unknown): Problem {
   if (typeof code === 'string' && (postgresBusy.has(code) || code.startsWith('ECONN'))) {
     return problem('unavailable', 'O banco de dados do Pontual não respondeu agora.');
   }
+  // The policy by which a key of one environment is kept out of the other (migration 0008).
+  if (code === '42501' && error instanceof Error && error.message.includes('"of_environment"')) {
+    return problem('wrong_environment', 'Esta chave não alcança o ambiente do que seria criado ou alterado.');
+  }
   if (error instanceof Error && /timeout exceeded when trying to connect/.test(error.message)) {
     return problem('unavailable', 'O Pontual está atendendo pedidos demais agora.');
   }

@@ -30,7 +30,13 @@ export async function authenticateKey(system: System, key: string): Promise<Call
     if (isOlder(found.lastUsedAt, now)) await touchKey(tx, found.id, now.toString());
     return {
       organizationId: found.organizationId,
-      actor: { kind: 'api_key', id: found.id, name: found.name, scopes: found.scopes.filter(isScope) },
+      actor: {
+        kind: 'api_key',
+        id: found.id,
+        name: found.name,
+        scopes: found.scopes.filter(isScope),
+        environment: found.environment,
+      },
       csrfToken: null,
     };
   });
