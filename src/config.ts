@@ -99,6 +99,7 @@ const environmentSchema = z.object({
   ),
   PONTUAL_MASTER_KEY: key,
   PONTUAL_MASTER_KEY_FILE: text,
+  PONTUAL_NEW_MASTER_KEY: key,
   PONTUAL_KMS_COMMAND: text,
   PONTUAL_KMS_KEY_ID: text,
   PONTUAL_AUDIT_HEAD_FILE: text,
@@ -138,6 +139,8 @@ export interface Config {
   databaseUrl: string | null;
   /** null in both = a key file made in the data folder at the first start. */
   masterKey: { bytes: Uint8Array } | { file: string } | { kms: KmsCommand } | null;
+  /** The key that `master-key rotate --new-environment` changes to; nothing else reads it. */
+  newMasterKey: Uint8Array | null;
   /** null = Pontual decides: on at a first start without real banks. */
   simulator: boolean | null;
   /** Other sandbox hosts, by `provider.service` or by `provider` for all its services. */
@@ -179,8 +182,11 @@ export function readConfig(environment: Record<string, string | undefined> = pro
       tls: hooksTls(values.PONTUAL_HOOKS_CERT_FILE, values.PONTUAL_HOOKS_KEY_FILE),
     },
     databaseUrl: values.DATABASE_URL ?? null,
-    auditHeadFile: folder(values.PONTUAL_AUDIT_HEAD_FILE ?? join(values.PONTUAL_DATA_DIR ?? './data', 'audit-heads.ndjson')),
+    auditHeadFile: folder(
+      values.PONTUAL_AUDIT_HEAD_FILE ?? join(values.PONTUAL_DATA_DIR ?? './data', 'audit-heads.ndjson'),
+    ),
     masterKey: masterKey(values),
+    newMasterKey: values.PONTUAL_NEW_MASTER_KEY ?? null,
     simulator: values.PONTUAL_SIMULATOR ?? null,
     bankHosts: values.PONTUAL_BANK_HOSTS,
     documentsDir: values.PONTUAL_DOCUMENTS_DIR ? folder(values.PONTUAL_DOCUMENTS_DIR) : null,
@@ -239,4 +245,18 @@ export function kmsOf(command: string, keyId: string | undefined): KmsCommand {
 /** The file's text, for TLS material named by the configuration. */
 export function readTls(tls: { certFile: string; keyFile: string }): { cert: string; key: string } {
   return { cert: readFileSync(tls.certFile, 'utf8'), key: readFileSync(tls.keyFile, 'utf8') };
+}
+
+/** Where the commands that talk to a running Pontual find it, and the API key that they show. */
+export interface ApiAccess {
+  url: string;
+  key: string | null;
+}
+
+/** @throws ConfigError when the address is none. */
+export function readApiAccess(environment: Record<string, string | undefined> = process.env): ApiAccess {
+  const read = url('http://localhost:3000', /^https?$/).safeParse(environment['PONTUAL_URL']);
+  if (!read.success) throw new ConfigError(`PONTUAL_URL: ${read.error.issues[0]?.message ?? ''}`);
+  const key = environment['PONTUAL_KEY']?.trim() ?? '';
+  return { url: read.data ?? 'http://localhost:3000', key: key === '' ? null : key };
 }

@@ -29,6 +29,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'lê, confere ou monta arquivos de movimento e recusa de transferências',
     load: async () => (await import('./movement.ts')).run,
   },
+  transfer: {
+    summary: 'lista, pede e cancela transferências em um Pontual no ar',
+    load: async () => (await import('./transfer.ts')).run,
+  },
   taxid: {
     summary: 'lê, confere ou completa CPF e CNPJ',
     load: async () => (await import('./taxid.ts')).run,
