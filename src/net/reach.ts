@@ -90,7 +90,10 @@ function handshake(
     const socket = connect(options);
     const timer = setTimeout(() => end(fault('ETIMEDOUT')), trust.timeoutMs);
     const fault = (code: string): ReachFailure => ({ stage: connectMs === null ? 'connect' : 'tls', code });
+    let isOver = false;
     const end = (failure: ReachFailure | null): void => {
+      if (isOver) return;
+      isOver = true;
       clearTimeout(timer);
       resolve({ ...found, connectMs, ...seenOf(socket), failure });
       socket.destroy();
@@ -103,12 +106,9 @@ function handshake(
 }
 
 function seenOf(socket: TLSSocket): Pick<Reached, 'protocol' | 'certificate'> {
-  const peer = socket.getPeerCertificate(true);
-  const hasCertificate = Object.keys(peer).length > 0;
-  return {
-    protocol: socket.getProtocol(),
-    certificate: hasCertificate ? certificateOf(peer) : null,
-  };
+  // Null, whatever the types say, once the connection is gone; an empty object when none was shown.
+  const peer = socket.getPeerCertificate(true) as DetailedPeerCertificate | null;
+  return { protocol: socket.getProtocol(), certificate: peer?.raw ? certificateOf(peer) : null };
 }
 
 function certificateOf(peer: DetailedPeerCertificate): ServerCertificate {

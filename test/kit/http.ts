@@ -13,6 +13,7 @@ import { localWrapper, makeKeyring } from '#db/secrets.ts';
 import { createMailer } from '#net/mail.ts';
 import { buildHttp, type HttpOptions } from '#http/app.ts';
 import type { ChangeListener } from '#http/ui/changes.ts';
+import type { Simulator } from '#sim/index.ts';
 import { testBanks, testClock, testIds } from './context.ts';
 import { testDatabase } from './database.ts';
 
@@ -43,12 +44,19 @@ export const password = 'uma senha bem comprida';
 
 /** Starts an application of its own. `options` and `settings` replace the defaults. */
 export async function testServer(
-  more: { options?: Partial<HttpOptions>; settings?: Partial<System['settings']> } = {},
+  more: {
+    options?: Partial<HttpOptions>;
+    settings?: Partial<System['settings']>;
+    /** Banks to talk to; without them nothing leaves. */
+    simulator?: Simulator;
+    /** When the clock stands still. */
+    now?: string;
+  } = {},
 ): Promise<TestServer> {
   const { db, drop } = await testDatabase();
   const failures: Record<string, unknown>[] = [];
-  const clock = testClock();
-  const banks = testBanks(clock);
+  const clock = testClock(more.now);
+  const banks = testBanks(clock, more.simulator);
   const system: System = {
     db,
     clock,

@@ -22,10 +22,19 @@ export function readAccount(_state: AsaasState, account: Account): Answer {
     postalCode: account.postalCode,
     country: 'Brasil',
     city: { name: account.city },
-    accountNumber: { agency: '0001', account: account.number.slice(0, -1), accountDigit: account.number.slice(-1) },
+    accountNumber: numberOf(account),
     status: 'APPROVED',
     denialReason: null,
   });
+}
+
+/** GET /myAccount/accountNumber */
+export function readAccountNumber(_state: AsaasState, account: Account): Answer {
+  return json(200, numberOf(account));
+}
+
+function numberOf({ number }: Account): Record<string, string> {
+  return { agency: '0001', account: number.slice(0, -1), accountDigit: number.slice(-1) };
 }
 
 /** GET /myAccount/status */

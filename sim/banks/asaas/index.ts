@@ -2,7 +2,7 @@
 import type { Bank, BankEnvironment } from '#sim/kit/bank.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
 import { admit, createApplication } from './access.ts';
-import { listKeys, listPix, readAccount, readAccountStatus, readPix } from './account.ts';
+import { listKeys, listPix, readAccount, readAccountNumber, readAccountStatus, readPix } from './account.ts';
 import { makeBooks } from './books.ts';
 import { createInstallments, createPayment, readLimits } from './creation.ts';
 import {
@@ -102,6 +102,7 @@ const HANDLERS: Record<Exclude<OperationName, PublicName>, Handler> = {
   'statement.page': listTransactions,
   'balance.read': readBalance,
   'account.read': readAccount,
+  'account.number': readAccountNumber,
   'account.status': readAccountStatus,
   'account.fees': readFees,
   'webhook.configure': configureWebhook,

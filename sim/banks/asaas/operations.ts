@@ -64,6 +64,7 @@ const TABLE = [
   ['statement.page', 'GET /v3/financialTransactions'],
   ['balance.read', 'GET /v3/finance/balance'],
   ['account.read', 'GET /v3/myAccount'],
+  ['account.number', 'GET /v3/myAccount/accountNumber'],
   ['account.status', 'GET /v3/myAccount/status'],
   ['account.fees', 'GET /v3/myAccount/fees'],
   ['webhook.configure', 'POST /v3/webhooks'],

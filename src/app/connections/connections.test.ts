@@ -210,7 +210,7 @@ test('credentials are stored sealed, answered never, opened for net; a new versi
   const first = await load();
   assert.equal(first.credentials?.fields['clientId']?.reveal(), application.clientId, 'blanks around it are dropped');
   assert.match(first.credentials?.keyPem?.reveal() ?? '', /BEGIN PRIVATE KEY/);
-  await storeCredentials(ctx, { id, input: good() });
+  await storeCredentials(ctx, { id, input: { ...good(), switch: 'now' } });
   assert.notEqual((await load()).credentials?.version, first.credentials?.version);
   const { rows } = await database.db.pool.query('select * from credential where connection_id = $1 order by version', [
     uuid,
@@ -269,7 +269,7 @@ test('testar conexão: a line for each thing, and the first that fails says who 
   const wrong = await testConnection(ctx, id);
   assert.equal(wrong.ok, false);
   assert.deepEqual(
-    wrong.lines.map(({ line, ok }) => [line, ok]),
+    wrong.lines.slice(2).map(({ line, ok }) => [line, ok]),
     [
       ['Certificado', true],
       ['Acesso ao banco', false],
@@ -277,11 +277,11 @@ test('testar conexão: a line for each thing, and the first that fails says who 
       ['Consultar o webhook', false],
     ],
   );
-  assert.ok(wrong.lines[1]?.cure);
-  await storeCredentials(ctx, { id, input: good() });
+  assert.ok(wrong.lines[3]?.cure);
+  await storeCredentials(ctx, { id, input: { ...good(), switch: 'now' } });
   const right = await testConnection(ctx, id);
   assert.equal(right.ok, true, JSON.stringify(right.lines));
-  assert.deepEqual(right.lines.at(-1), {
+  assert.deepEqual(right.lines.at(-2), {
     line: 'Webhook deste Pontual',
     ok: false,
     detail: 'Nenhum webhook cadastrado no banco.',
@@ -304,7 +304,7 @@ test('the bank is told where to notify, and what it has is compared', async () =
   assert.deepEqual([configured.matches, configured.expectedUrl], [true, before.expectedUrl]);
   assert.deepEqual(await hookStatus(ctx, id), configured);
   const probe = await testConnection(ctx, id);
-  assert.deepEqual(probe.lines.at(-1), {
+  assert.deepEqual(probe.lines.at(-2), {
     line: 'Webhook deste Pontual',
     ok: true,
     detail: 'O banco avisa este Pontual.',

@@ -115,14 +115,18 @@ async function accessLine(parts: TestParts, { name, line, mayTry }: Access): Pro
   const ask = (wanted: readonly string[]) =>
     opened.bank.call(tokens[name]!.build(loaded.credentials?.fields ?? {}, wanted));
   const key = name === Object.keys(tokens)[0] ? 'token' : `token:${name}`;
+  let lacksScope = false;
   const end = await report.run({ key, line }, async () => {
     if (!mayTry) return skipped;
     const outcome = await ask(scopes);
+    lacksScope =
+      outcome.outcome === 'refused' &&
+      /scope|escopo/i.test(`${outcome.refusal.bank.code} ${outcome.refusal.bank.message}`);
     const said = outcome.outcome === 'done' ? lifeOf(outcome.answer.expiresInSeconds) : outcome;
     return endOf(said, 'Confira as credenciais e o certificado desta aplicação no site do banco.');
   });
-  // Refused as a whole, it may be one permission that lacks: each is asked for by itself.
-  if (end.state === 'failed' && scopes.length > 1) {
+  // Refused for a permission (invalid_scope of RFC 6749, 5.2), it may be one that lacks: each is asked for by itself.
+  if (lacksScope && scopes.length > 1) {
     for (const scope of scopes) {
       await report.run({ key: `scope:${scope}`, line: `Permissão ${scope}` }, async () => {
         const outcome = await ask([scope]);

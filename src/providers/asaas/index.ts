@@ -1,10 +1,10 @@
 /** Asaas, wired. */
-import type { Provider, RequestSpec } from '#core/provider.ts';
+import type { ConnectionView, Outcome, Provider, RequestSpec } from '#core/provider.ts';
 import { charge } from './charges.ts';
 import { facts } from './facts.ts';
 import { done, paymentPath, requestOf } from './requests.ts';
 import { webhook } from './webhooks.ts';
-import { creationLimits, paymentList, pixKeyList, readJson } from './wire.ts';
+import { accountNumber, creationLimits, paymentList, pixKeyList, readJson } from './wire.ts';
 
 /** One row of the list: proves the key, its environment and that this server may call. */
 function listOne(): RequestSpec<string> {
@@ -56,6 +56,44 @@ function lookAtLimit(): RequestSpec<string> {
   });
 }
 
+/** The account as the bank has it, beside ours. Kept as 0-Carteira, its number is the company's own: then it is only told. */
+function lookAtAccount({ account }: ConnectionView): RequestSpec<string> {
+  return requestOf<string>({
+    name: 'asaas.account.number',
+    method: 'GET',
+    path: '/v3/myAccount/accountNumber',
+    effect: 'read',
+    subject: 'read',
+    success(raw) {
+      const found = readJson(raw, accountNumber);
+      const plain = (text: string): string => text.replace(/^0+(?=.)/, '');
+      const shown = `agência ${found.agency}, conta ${found.account}-${found.accountDigit}`;
+      const isSame =
+        plain(found.agency) === plain(account.branch) &&
+        plain(found.account) === plain(account.number) &&
+        found.accountDigit === account.digit;
+      if (isSame) return done(`Confere com o Asaas: ${shown}.`);
+      if (account.bankCode === '000')
+        return done(`No Asaas: ${shown}. A conta daqui é da 0-Carteira, com número próprio.`);
+      return otherAccount(shown, raw.status);
+    },
+  });
+}
+
+function otherAccount(shown: string, httpStatus: number): Outcome<string> {
+  return {
+    outcome: 'refused',
+    refusal: {
+      kind: 'refused',
+      code: 'account_of_other_number',
+      detail: `A chave de API é de outra conta. No Asaas: ${shown}.`,
+      cure: 'Corrija a conta corrente, ou use a chave de API da conta certa.',
+      actor: 'you',
+      bank: { httpStatus, code: null, message: '' },
+    },
+  };
+}
+
 export const asaas: Provider = {
   facts,
   probe: [
@@ -63,6 +101,12 @@ export const asaas: Provider = {
       line: 'Chave de API',
       request: listOne,
       cure: 'Confira a chave de API e o ambiente em Integrações → Chaves de API, no Asaas.',
+    },
+    {
+      line: 'Conta corrente',
+      proves: 'account',
+      request: lookAtAccount,
+      cure: 'Confira agência, conta e dígito em Minha conta, no Asaas.',
     },
     { line: 'Chave Pix', request: lookAtPixKeys, cure: 'Cadastre uma chave Pix em Pix → Minhas chaves, no Asaas.' },
     {

@@ -155,6 +155,9 @@ export const removal = z.object({ deleted: z.literal(true), id });
 /** GET /pix/addressKeys: only `data` is documented. */
 export const pixKeyList = z.object({ data: z.array(z.object({ status: text })) });
 
+/** GET /myAccount/accountNumber: branch, number and check digit of the account. */
+export const accountNumber = z.object({ agency: z.string(), account: z.string(), accountDigit: z.string() });
+
 /** GET /payments/limits: the bank's cap on charges made in a day. */
 export const creationLimits = z.object({
   creation: z.object({ daily: z.object({ limit: z.string(), used: z.string(), wasReached: z.boolean() }) }),

@@ -40,6 +40,8 @@ export const inter: Provider = {
   probe: [
     {
       line: 'Consultar cobranças',
+      // Asked for in the name of the account: the bank refuses one that the application is not linked to.
+      proves: 'account',
       request: listOneDay,
       cure: 'Confira as permissões da API Cobranças e a conta corrente ligada à aplicação, em Gestão de aplicações.',
     },

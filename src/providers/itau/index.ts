@@ -57,6 +57,7 @@ export const itau: Provider = {
   probe: [
     {
       line: 'Consultar boletos',
+      proves: 'account',
       request: (connection) =>
         askForNone(connection, {
           name: 'itau.probe.consulta',
@@ -68,6 +69,7 @@ export const itau: Provider = {
     },
     {
       line: 'Emitir e instruir boletos',
+      proves: 'agreement',
       request: (connection) =>
         askForNone(connection, {
           name: 'itau.probe.emission',
