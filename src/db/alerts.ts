@@ -31,7 +31,11 @@ export async function openAlert(
       conflict
         .columns(['organization_id', 'key'])
         .doUpdateSet({
-          ...{ title, body, cure, severity, link },
+          title,
+          body,
+          cure,
+          severity,
+          link,
           raised_at: row.raised_at,
           resolved_at: null,
           told_at: sql`CASE WHEN alert.told_at < ${toldBefore}::timestamptz THEN excluded.told_at ELSE alert.told_at END`,

@@ -8,13 +8,13 @@ export type MailStage = (typeof mailStages)[number];
  * What happens next: `retry` the same message later, as the fault passes or a person mends the settings; `give-up` on this one
  * message, which the server refuses for good (5xx, RFC 5321 §4.2.1).
  */
-type Then = 'retry' | 'give-up';
+type Next = 'retry' | 'give-up';
 
 interface Meaning {
   stage: MailStage;
   /** `server`: no message of the company gets through now. `message`: only this one. */
   concerns: 'server' | 'message';
-  then: Then;
+  next: Next;
   detail: string;
   cure: string;
 }
@@ -22,14 +22,14 @@ interface Meaning {
 const server = (stage: MailStage, detail: string, cure: string): Meaning => ({
   stage,
   concerns: 'server',
-  then: 'retry',
+  next: 'retry',
   detail,
   cure,
 });
-const message = (stage: MailStage, then: Then, words: { detail: string; cure: string }): Meaning => ({
+const message = (stage: MailStage, next: Next, words: { detail: string; cure: string }): Meaning => ({
   stage,
   concerns: 'message',
-  then,
+  next,
   ...words,
 });
 
@@ -65,7 +65,7 @@ export const mailMeanings = {
   ),
   no_greeting: server(
     'connection',
-    'O servidor aceitou a conexão e não se apresentou.',
+    'O servidor aceitou a conexão e não se apresentou como servidor de e-mail.',
     'A porta pode ser de TLS desde o início: escolha a segurança "TLS" (porta 465).',
   ),
   closed: server('connection', 'O servidor fechou a conexão no meio da conversa.', noCure),

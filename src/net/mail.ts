@@ -50,7 +50,7 @@ export type MailResult =
       stage: MailStage;
       /** Whether no message gets through, or only this one does not. */
       concerns: 'server' | 'message';
-      then: 'retry' | 'give-up';
+      next: 'retry' | 'give-up';
       /** In Portuguese. */
       detail: string;
       cure: string;
@@ -158,7 +158,6 @@ async function converse(attempt: Attempt): Promise<string> {
     return sent.response;
   } finally {
     smtp.close();
-    socket.destroySoon();
   }
 }
 

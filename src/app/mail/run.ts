@@ -131,7 +131,7 @@ async function conclude(tx: Tx, ctx: Context, { row, opened }: Ready, result: Ma
   const told = { uncertain, sending_since: null, last_code: result.code, last_error: error };
   const waitMs = retryWaitsMs[Math.min(row.attempts, retryWaitsMs.length) - 1] ?? minuteMs;
   const nextAt = instantAfter(ctx, waitMs);
-  const isOver = result.then === 'give-up' || uncertain >= mostUncertain || nextAt > row.give_up_at;
+  const isOver = result.next === 'give-up' || uncertain >= mostUncertain || nextAt > row.give_up_at;
   if (isOver) await giveUp(tx, ctx, { ...row, uncertain }, { code: result.code, detail: error });
   else await updateMail(tx, row.id, { ...told, next_at: nextAt });
   await changed(tx, ctx, row);
