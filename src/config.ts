@@ -2,7 +2,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
-import type { KmsCommand } from '#db/kms.ts';
 
 /** The setting is missing or wrong. The message is Portuguese, a line for each variable, with its cure. */
 export class ConfigError extends Error {}
@@ -124,6 +123,12 @@ const environmentSchema = z.object({
   ROLE: z.preprocess(blankIsAbsent, z.enum(['api', 'jobs', 'all'], { error: 'use api, jobs ou all.' }).default('all')),
   PONTUAL_SAMPLE: onOff,
 });
+
+/** A program that reaches the operator's KMS (the protocol is in docs/security.md). */
+export interface KmsCommand {
+  command: readonly [string, ...string[]];
+  keyId: string;
+}
 
 export interface Config {
   /** Absolute folder of everything that Pontual keeps on disk. */

@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemContext, type AppSettings, type Clock, type System } from '#app/context.ts';
+import { systemContext, type AppSettings, type Clock, type Log, type System } from '#app/context.ts';
 import { isFirstRun } from '#app/people/first-run.ts';
 import { removeSample } from '#app/sample/remove.ts';
 import { changesChannel } from '#app/changes.ts';
@@ -14,7 +14,9 @@ import { checkDurability } from '#db/durability.ts';
 import { minimumFreeBytes, startDatabase } from '#db/launcher/start.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase, type Database } from '#db/pool.ts';
-import { checkMasterKey, openMasterKey, type MasterKeySource } from '#db/master-key.ts';
+import { masterKeyReplaced, type KeyWrapper } from '#db/secrets.ts';
+import { masterKeySource, verifyAudits, type CompanyAudit } from './maintenance.ts';
+import { checkMasterKey, isCurrentMasterKey, masterKeyChannel, openMasterKey } from '#db/master-key.ts';
 import { buildHttp } from '#http/app.ts';
 import { buildHooks } from '#http/hooks/build.ts';
 import { createLog } from '#http/log.ts';
@@ -42,6 +44,10 @@ const clock: Clock = {
   now: () => Temporal.Now.instant(),
   sleep: (ms, signal) => delay(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
 };
+
+/** For the commands that work beside a running Pontual, or without one. */
+export { changeMasterKey } from './maintenance.ts';
+export const verifyEveryAudit = (config: Config): Promise<CompanyAudit[]> => verifyAudits(config, clock);
 
 /** What was started, undone in the opposite order. */
 function makeStack() {
@@ -82,6 +88,7 @@ async function startAll({ config, say, stack, removeSample }: Start): Promise<Ru
   const { db, freeSpace } = await openStore(config, say, stack);
   const masterKey = await openMasterKey(masterKeySource(config), { make: true });
   await checkMasterKey(db, masterKey);
+  await watchMasterKey(db, masterKey, { log, say });
   const simulator = (config.simulator ?? true) ? await startSimulatorProcess(config, stack) : null;
   const version = await readVersion();
   const composed = composeSystem({
@@ -141,9 +148,19 @@ function watchSpace(system: System, freeSpace: () => Promise<number>, stack: Sta
   stack.add(() => clearInterval(timer));
 }
 
-/** Where the master key is: what the configuration says, else a file of the data folder. */
-export function masterKeySource(config: Config): MasterKeySource {
-  return config.masterKey ?? { file: join(config.dataDir, 'master.key') };
+/** Someone changed the master key while we run: what was opened stays open, the rest needs the new key. */
+async function watchMasterKey(
+  db: Database,
+  masterKey: KeyWrapper,
+  { log, say }: { log: Log; say: Start['say'] },
+): Promise<void> {
+  const look = async (): Promise<void> => {
+    if (await isCurrentMasterKey(db, masterKey)) return;
+    const { message } = masterKeyReplaced();
+    log.error({ detail: message }, 'the master key was changed');
+    say(message);
+  };
+  await db.listen(masterKeyChannel, () => void look().catch(() => undefined));
 }
 
 async function readVersion(): Promise<string> {

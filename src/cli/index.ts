@@ -33,6 +33,14 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'lista, pede e cancela transferências em um Pontual no ar',
     load: async () => (await import('./transfer.ts')).run,
   },
+  audit: {
+    summary: 'confere a corrente da auditoria e das evidências',
+    load: async () => (await import('./audit.ts')).run,
+  },
+  'master-key': {
+    summary: 'troca a chave mestra dos segredos',
+    load: async () => (await import('./master-key.ts')).run,
+  },
   taxid: {
     summary: 'lê, confere ou completa CPF e CNPJ',
     load: async () => (await import('./taxid.ts')).run,

@@ -7,6 +7,7 @@ import { link, mkdir, open as openFile, readFile, rm, stat } from 'node:fs/promi
 import { dirname } from 'node:path';
 import { sql } from 'kysely';
 import { kmsWrapper, type KmsCommand } from './kms.ts';
+import { notifyOnCommit } from './notices.ts';
 import type { Transactions, Tx } from './pool.ts';
 import {
   currentMasterKey,
@@ -19,6 +20,9 @@ import {
 } from './secrets.ts';
 
 const keyBytes = 32;
+
+/** Channel on which running processes hear that the master key was changed. */
+export const masterKeyChannel = 'pontual_master_key';
 
 /** Where the master key is: in the configuration, in a file, or in a KMS that a command of the operator reaches. */
 export type MasterKeySource = { bytes: Uint8Array } | { file: string } | { kms: KmsCommand };
@@ -141,6 +145,12 @@ async function noteMasterKey(db: Transactions, master: KeyWrapper): Promise<{ id
   return noted;
 }
 
+/** Whether the database is still wrapped by this master key. */
+export async function isCurrentMasterKey(db: Transactions, master: KeyWrapper): Promise<boolean> {
+  const known = await db.asSystem(currentMasterKey);
+  return known === null || known.id === master.id;
+}
+
 function wrongMasterKey(): SecretUnreadable {
   return new SecretUnreadable(
     'A chave mestra não é a deste banco: devolva o arquivo (ou o valor) original, sem o qual as credenciais guardadas não podem ser lidas.',
@@ -199,6 +209,7 @@ export async function rotateMasterKey(db: Transactions, old: KeyWrapper, next: K
       );
       await sql`insert into setting (key, value) values ('master_key', ${setting}::jsonb)
         on conflict (key) do update set value = excluded.value`.execute(tx);
+      notifyOnCommit(tx, masterKeyChannel, '');
       return now.length;
     },
     { statementTimeoutMs: 60_000 },

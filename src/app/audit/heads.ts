@@ -6,7 +6,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { Head } from '#db/seal-link.ts';
-import type { Context } from '../context.ts';
+import type { AppSettings, Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
 
 const lineSchema = z.object({
@@ -45,7 +45,10 @@ export function headsIn(text: string, organizationId: string): Head[] {
 }
 
 /** The heads that were published; null when there is no file to read. */
-export async function publishedHeads(ctx: Pick<Context, 'settings' | 'organizationId'>): Promise<Head[] | null> {
+export async function publishedHeads(ctx: {
+  settings: Pick<AppSettings, 'auditHeadFile'>;
+  organizationId: string;
+}): Promise<Head[] | null> {
   const file = ctx.settings.auditHeadFile;
   const text = file === undefined ? null : await readFile(file, 'utf8').catch(() => null);
   return text === null ? null : headsIn(text, ctx.organizationId);

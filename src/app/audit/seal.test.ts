@@ -309,7 +309,8 @@ test('a thousand random alterations are found, every one', async () => {
   await client.connect();
   try {
     // No triggers, and no keys in the way of renumbering: whoever owns the database can do that.
-    await client.query('set session_replication_role = replica; alter table seal drop constraint seal_pkey');
+    await client.query(`set session_replication_role = replica; alter table seal drop constraint seal_pkey,
+      drop constraint seal_organization_id_subject_subject_id_key`);
     let seed = 20_261_122;
     const random = (below: number): number => {
       seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
@@ -333,7 +334,11 @@ test('a thousand random alterations are found, every one', async () => {
       await client.query('rollback');
       assert.ok(round < 4_000, 'too few of the alterations could be made');
     }
-    assert.equal(made.size, tampering.length, 'a way to tamper never worked, so it proves nothing');
+    const idle = tampering
+      .keys()
+      .filter((way) => !made.has(way))
+      .toArray();
+    assert.deepEqual(idle, [], 'ways to tamper that never worked prove nothing');
   } finally {
     await client.end();
   }

@@ -4,11 +4,16 @@ import type { auditVerificationSchema } from '#contract/audit.ts';
 import { chainPage, unsealedCount } from '#db/seal.ts';
 import { walkChain, type Break, type BreakReason, type Head } from '#db/seal-link.ts';
 import type { Tx } from '#db/pool.ts';
-import type { Context } from '../context.ts';
+import type { AppSettings, Context } from '../context.ts';
 import { instantAfter, instantNow } from '../moment.ts';
 import { publishedHeads } from './heads.ts';
 
 export type AuditVerification = z.infer<typeof auditVerificationSchema>;
+
+/** What a verification needs: a command has no more than this. */
+export type VerifyPlace = Pick<Context, 'db' | 'clock' | 'organizationId'> & {
+  settings: Pick<AppSettings, 'auditHeadFile'>;
+};
 
 const pageLinks = 2_000;
 /** A row that is in no link after this long has been put there behind our back, or the sealer does not run. */
@@ -33,7 +38,7 @@ export function breakView(firstBad: Break | null): AuditVerification['firstBad']
  * Verifies the chain of the context's organization. `heads` are ends of the chain that somebody kept, such as those of the event
  * `audit.head`; the ones of our own file are looked at anyway.
  */
-export async function verifyAudit(ctx: Context, heads: readonly Head[] = []): Promise<AuditVerification> {
+export async function verifyAudit(ctx: VerifyPlace, heads: readonly Head[] = []): Promise<AuditVerification> {
   const { organizationId } = ctx;
   const known = await publishedHeads(ctx);
   const all = [...(known ?? []), ...heads];

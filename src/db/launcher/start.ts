@@ -14,7 +14,7 @@ import {
   turnLog,
 } from './server.ts';
 import type { Server, SocketConnection } from './server.ts';
-import { DatabaseUnavailable } from './unavailable.ts';
+import { DatabaseUnavailable, FolderInUse } from './unavailable.ts';
 
 export { DatabaseUnavailable } from './unavailable.ts';
 export type { SocketConnection } from './server.ts';
@@ -81,6 +81,22 @@ export async function shareServer(options: StartOptions): Promise<{ server: Serv
   const { place, start } = await prepare(options);
   const server = await start();
   return { server, stop: () => stopServer(place.pgData, server.pid) };
+}
+
+/**
+ * The database of a data folder for a command: the one of the Pontual that runs there, else one that is started for as long as the
+ * command takes.
+ */
+export async function joinDatabase(
+  options: StartOptions,
+): Promise<{ connection: SocketConnection; stop(): Promise<void> }> {
+  try {
+    return await startDatabase(options);
+  } catch (error) {
+    if (!(error instanceof FolderInUse)) throw error;
+    const { server } = await shareServer(options);
+    return { connection: { ...server.connection, database: databaseName }, stop: async () => undefined };
+  }
 }
 
 interface Prepared {
@@ -188,7 +204,7 @@ async function lockOrRefuse(server: Server, place: Place): Promise<pg.Client> {
     await delay(100);
   }
   await client.end();
-  throw new DatabaseUnavailable(
+  throw new FolderInUse(
     `A pasta de dados ${place.home} já está em uso por outro Pontual: pare o outro ou indique outra pasta com --data.`,
   );
 }

@@ -6,6 +6,9 @@ export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseUnavailable';
 }
 
+/** Another Pontual owns the data folder: its database runs, and may be worked with beside it. */
+export class FolderInUse extends DatabaseUnavailable {}
+
 /** The code of a Node system error (`EACCES`, `ENOSPC` …), or undefined. */
 export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
