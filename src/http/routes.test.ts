@@ -34,6 +34,13 @@ const bodies: Readonly<Record<string, object>> = {
   postConnectionsIdCertificateRequest: { clientId: 'x', temporaryToken: 'x' },
   patchConnectionsId: { active: false },
   putConnectionsIdCredentials: { fields: { clientId: 'x' } },
+  patchConnectionsIdCredentials: { fields: { clientId: 'x' } },
+  postConnectionsIdSigningRequest: { clientId: 'x' },
+  patchBankAccountsId: { mnemonic: 'CONTA02' },
+  patchBillingTypesId: { disabled: true },
+  postCertificatesIdDownload: { format: 'pfx', confirmation: { password: 'x' } },
+  postCertificatesIdDestroy: { reason: 'teste' },
+  postCertificatesIdRevoke: { reason: 'teste' },
 };
 
 describe('every route', () => {
@@ -65,7 +72,7 @@ describe('every route', () => {
   const call = (route: Route, id: string, who: { headers: Record<string, string> }) =>
     server.app.inject({
       method: route.method,
-      url: route.path.replace('{id}', id),
+      url: route.path.replace('{id}', id).replace('{testId}', objects['tests'] ?? 'x'),
       headers: who.headers,
       ...(bodies[route.operation.operationId] ? { payload: bodies[route.operation.operationId] as object } : {}),
     });
@@ -154,7 +161,7 @@ describe('every route', () => {
     }
     // What Fastify itself knows, against what the document says.
     const printed = server.app.printRoutes({ commonPrefix: false, includeHooks: false });
-    for (const resource of Object.keys(objects)) assert.ok(printed.includes(resource));
+    for (const resource of Object.keys(objects)) assert.ok(printed.includes(resource), resource);
     const charge = document.components.schemas['ChargeInput'];
     assert.ok(charge?.required?.includes('amountCents'));
     assert.match(charge?.properties?.['dueDate']?.description ?? '', /Vencimento/);
@@ -205,6 +212,9 @@ async function makeObjects(
     environment: 'sandbox',
     agreement: { operationNumber: '1234567' },
   });
+  const billingType = await make('/v1/billing-types', { name: 'Mensalidade' });
+  const credential = server.system.ids.next();
+  const connectionTest = server.system.ids.next();
   const batch = await make('/v1/batches', { kind: 'refresh', chargeIds: [charge] });
   const key = await make('/v1/api-keys', { name: 'ERP' });
   const { pool } = server.system.db;
@@ -216,7 +226,18 @@ async function makeObjects(
   ];
   const now = server.system.clock.now().toString();
   const { rows } = await pool.query('select id from charge');
+  const certificate = JSON.stringify({ subject: 'CN=x', notBefore: now, notAfter: now, fingerprint256: 'x' });
   const rowsOf: [text: string, values: unknown[]][] = [
+    [
+      `insert into credential (id, organization_id, connection_id, version, sealed, field_names, certificate, state, created_at)
+        select $1, $2, id, 1, '\\x00', '{}', $3, 'superseded', $4 from connection`,
+      [credential, company.id, certificate, now],
+    ],
+    [
+      `insert into connection_test (id, organization_id, connection_id, tested, state, started_at)
+        select $1, $2, id, 'none', 'failed', $3 from connection`,
+      [connectionTest, company.id, now],
+    ],
     [
       `insert into instruction (id, organization_id, charge_id, kind, state, actor_kind, actor_name, created_at)
         values ($1, $2, $3, 'refresh', 'done', 'user', 'Ana', $4)`,
@@ -245,6 +266,9 @@ async function makeObjects(
     batches: batch,
     'bank-accounts': bankAccount,
     connections: connection,
+    'billing-types': billingType,
+    certificates: publicId('credential', credential),
+    tests: publicId('connectionTest', connectionTest),
     'webhook-endpoints': publicId('webhookEndpoint', endpoint),
     deliveries: publicId('delivery', delivery),
     'api-keys': key,
