@@ -72,7 +72,7 @@ describe('every route', () => {
   const call = (route: Route, id: string, who: { headers: Record<string, string> }) =>
     server.app.inject({
       method: route.method,
-      url: route.path.replace('{id}', id).replace('{testId}', objects['tests'] ?? 'x'),
+      url: route.path.replace('{id}', id).replace('{testId}', objects['test'] ?? 'x'),
       headers: who.headers,
       ...(bodies[route.operation.operationId] ? { payload: bodies[route.operation.operationId] as object } : {}),
     });
@@ -268,7 +268,7 @@ async function makeObjects(
     connections: connection,
     'billing-types': billingType,
     certificates: publicId('credential', credential),
-    tests: publicId('connectionTest', connectionTest),
+    test: publicId('connectionTest', connectionTest),
     'webhook-endpoints': publicId('webhookEndpoint', endpoint),
     deliveries: publicId('delivery', delivery),
     'api-keys': key,
