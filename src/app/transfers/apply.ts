@@ -87,11 +87,12 @@ async function rememberIds(
   ids: NonNullable<FactsOfTransfer['ids']>,
 ): Promise<TransferRow> {
   const { amountCents = null, endToEndId = null, receipt = null } = ids;
-  const bankRef = await ownRef(tx, ctx, transfer, ids.bankRef ?? null);
+  const bankRef = ids.bankRef ?? null;
+  const isOurs = bankRef !== null && !(await isOfAnother(tx, ctx, transfer, bankRef));
   if (amountCents !== null && amountCents !== transfer.amount_cents) await reportEcho(tx, ctx, transfer, amountCents);
   if (amountCents === transfer.amount_cents) await resolveDivergences(tx, ctx, transfer.id, ['echo_mismatch']);
   const values = {
-    bank_ref: transfer.bank_ref ?? bankRef,
+    bank_ref: transfer.bank_ref ?? (isOurs ? bankRef : null),
     end_to_end_id: transfer.end_to_end_id ?? endToEndId,
     receipt: transfer.receipt ?? receipt,
   };
@@ -99,10 +100,31 @@ async function rememberIds(
   return { ...transfer, ...values };
 }
 
-async function ownRef(tx: Tx, ctx: Context, transfer: TransferRow, bankRef: string | null): Promise<string | null> {
-  if (bankRef === null || transfer.bank_ref !== null) return null;
+/**
+ * Why an answer to our own request is not believed: it names another amount, or a transfer of ours that is another one. A person is
+ * told, and the bank is asked. Null when it may be.
+ */
+export async function doubtOf(
+  tx: Tx,
+  ctx: Context,
+  transfer: TransferRow,
+  answer: TransferAnswer,
+): Promise<string | null> {
+  const { amountCents, bankRef } = answer;
+  if (amountCents !== null && amountCents !== transfer.amount_cents) {
+    await reportEcho(tx, ctx, transfer, amountCents);
+    return 'o banco respondeu outro valor';
+  }
+  if (bankRef === null) return 'o banco respondeu sem o código da transação';
+  return (await isOfAnother(tx, ctx, transfer, bankRef))
+    ? 'o banco respondeu com o código de outra transferência'
+    : null;
+}
+
+/** Whether the bank's code is known as another transfer's; then a person looks. */
+async function isOfAnother(tx: Tx, ctx: Context, transfer: TransferRow, bankRef: string): Promise<boolean> {
   const other = await findTransfer(tx, { connectionId: transfer.connection_id, bankRef, bankKey: null });
-  if (!other || other.id === transfer.id) return bankRef;
+  if (!other || other.id === transfer.id) return false;
   await openDivergence(tx, ctx, {
     charge: null,
     transferId: transfer.id,
@@ -113,7 +135,7 @@ async function ownRef(tx: Tx, ctx: Context, transfer: TransferRow, bankRef: stri
     proposal: 'Confira no extrato se saíram uma ou duas. Nada é enviado de novo.',
     amountCents: null,
   });
-  return null;
+  return true;
 }
 
 /** A word that nobody knows changes nothing; whoever looks after the integration is told of it once. */
