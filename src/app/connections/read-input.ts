@@ -75,7 +75,7 @@ async function readInputFiles(
 ): Promise<FilesReading> {
   const { facts, environment, stored, isPartial, now } = options;
   const wanted = facts.credentials.find((field) => field.kind === 'file' && field.name === 'certificate');
-  if (!input.certificate) {
+  if (input.certificate === undefined) {
     if (!input.key && stored?.credential) return { credential: stored.credential, notices: [] };
     if (!input.key && (isPartial || certificateNeed(facts, environment) !== 'required'))
       return { credential: null, notices: [] };
