@@ -1,7 +1,7 @@
 /** `pontual transfer …`: asks a running Pontual for transfers by its API. People approve, and only on the screen. */
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ConfigError, readApiAccess, type ApiAccess } from '#config';
 import type { Transfer, TransferDryRun, transferPageSchema } from '#contract/transfers.ts';
 import { EXIT, printJson, type CliIo } from './io.ts';
@@ -131,7 +131,7 @@ async function show(asked: Asked): Promise<number> {
 async function find({ client, words }: Asked): Promise<Transfer> {
   const [name, ...others] = words;
   if (name === undefined || others.length > 0) throw new WrongCall('Diga uma transferência: o id ou o seu número.');
-  if (/^trf_/.test(name)) return client.json<Transfer>('GET', `/v1/transfers/${encodeURIComponent(name)}`);
+  if (name.startsWith('trf_')) return client.json<Transfer>('GET', `/v1/transfers/${encodeURIComponent(name)}`);
   const { data } = await client.json<TransferPage>('GET', '/v1/transfers', { query: { search: name, limit: '200' } });
   const found = data.find(({ reference }) => reference === name);
   if (found === undefined) throw new WrongCall(`Nenhuma transferência com o seu número ${name}.`);

@@ -14,7 +14,7 @@ import { approvalsOf, totalOf, Warnings } from './dialogs/approve.tsx';
 import { whereTo } from './destination.ts';
 import { TransfersFrame } from './frame.tsx';
 import { useTransferList } from './list.tsx';
-import { ChangesTable, useIsOwn, useMayTransfer } from './parts.tsx';
+import { ChangesTable, useMayTransfer, useStanding } from './parts.tsx';
 import { pagePath } from './paths.ts';
 
 const words = t.transfers.approving;
@@ -149,8 +149,9 @@ function Waiting({ transfer, actions, selected, onToggle }: WaitingProps): React
 
 /** What may be done, or why it may not. */
 function Verbs({ transfer, actions }: Pick<WaitingProps, 'transfer' | 'actions'>): ReactNode {
-  const isOwn = useIsOwn();
-  if (isOwn(transfer)) return <span className="chip">{t.transfers.list.chips.own}</span>;
+  const standing = useStanding()(transfer);
+  if (standing === 'own') return <span className="chip">{t.transfers.list.chips.own}</span>;
+  if (standing === 'agreed') return <span className="chip">{t.transfers.list.chips.agreed}</span>;
   return (
     <span className="row">
       {may(transfer, 'approve') && (
@@ -183,7 +184,7 @@ function History({ transfer }: { transfer: Transfer }): ReactNode {
         <div className="dimmed">{words.history(counted(data.paidCount, words.timesPaid), money(data.paidCents))}</div>
       )}
       {transfer.payeeChanged && data.changedFrom !== null && (
-        <ChangesTable before={data.changedFrom} after={transfer.payee} />
+        <ChangesTable before={data.changedFrom} after={transfer.payee} brief />
       )}
     </>
   );

@@ -3,47 +3,35 @@ import type { ReactNode } from 'react';
 import { t } from '../../texts.pt-BR.ts';
 import type { Transfer } from '../../transfers-api.ts';
 import type { GridColumn } from '../../ui/data-grid.tsx';
-import { date, instant, money } from '../../ui/format.ts';
+import { instant, money } from '../../ui/format.ts';
 import { whereTo } from './destination.ts';
-import { TransferBadge, TransferChips, WindowCell } from './parts.tsx';
+import { NoticeCell, TransferBadge, TransferChips } from './parts.tsx';
 
 const words = t.transfers.list.columns;
 
 export const columns: readonly GridColumn<Transfer>[] = [
-  {
-    id: 'createdAt',
-    title: words.createdAt,
-    width: 132,
-    cell: ({ createdAt }) => instant(createdAt).slice(0, 16),
-  },
+  { id: 'createdAt', title: words.createdAt, width: 104, cell: ({ createdAt }) => instant(createdAt).slice(0, 10) },
   {
     id: 'reference',
     title: words.reference,
-    width: 120,
+    width: 140,
     cell: ({ reference }) => <span className="mono">{reference}</span>,
   },
-  { id: 'payee', title: words.payee, width: 150, grow: true, cell: ({ payeeName }) => payeeName },
-  { id: 'bank', title: words.bank, width: 170, grow: true, cell: (transfer) => whereTo(transfer) },
+  { id: 'payee', title: words.payee, width: 130, grow: true, cell: ({ payeeName }) => payeeName },
+  { id: 'bank', title: words.bank, width: 120, grow: true, cell: (transfer) => whereTo(transfer) },
   { id: 'amount', title: words.amount, width: 118, numeric: true, cell: ({ amountCents }) => money(amountCents) },
-  {
-    id: 'rail',
-    title: words.rail,
-    width: 58,
-    cell: ({ rail }) => (rail === null ? t.common.none : t.transfers.list.rails[rail]),
-  },
   {
     id: 'status',
     title: words.status,
-    width: 250,
-    cell: (transfer) => (
-      <span className="chips">
-        <TransferBadge status={transfer.status} />
-        {transfer.status === 'scheduled' && <span>{date(transfer.scheduledOn)}</span>}
-        <TransferChips transfer={transfer} />
-      </span>
+    width: 190,
+    cell: ({ status, rail }) => (
+      <>
+        <TransferBadge status={status} />{' '}
+        {rail !== null && <span className="dimmed">{t.transfers.list.rails[rail]}</span>}
+      </>
     ),
   },
-  { id: 'window', title: words.window, width: 170, cell: (transfer) => <WindowCell transfer={transfer} /> },
+  { id: 'notice', title: words.notice, width: 200, cell: (transfer) => <NoticeCell transfer={transfer} /> },
 ];
 
 export function TransferCard({ transfer }: { transfer: Transfer }): ReactNode {

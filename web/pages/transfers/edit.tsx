@@ -59,7 +59,7 @@ function EditForm({ transfer }: { transfer: Transfer }): ReactNode {
           <ErrorSummary form={form} />
           <ProblemNote error={saving.error} />
           <Rest problems={saving.rest} />
-          <PayeePart form={form} advice={{}} existing />
+          <PayeePart form={form} advice={{}} />
           <AmountPart form={form} advice={{}} existing />
           <div className="row">
             <Button type="submit" loading={saving.busy} disabled={!editable}>
@@ -87,12 +87,14 @@ function Changed({ transfer, texts }: { transfer: Transfer; texts: TransferTexts
   const after = destinationOf(texts);
   if (changesBetween(transfer.payee, after).every(({ changed }) => !changed)) return null;
   return (
-    <Note tone="amber">
-      <p>
-        <strong>{t.transfers.destination.changedTitle}</strong>
-      </p>
-      <ChangesTable before={transfer.payee} after={after} />
-    </Note>
+    <>
+      <Note tone="amber">
+        <p>
+          <strong>{t.transfers.destination.changedTitle}</strong>
+        </p>
+      </Note>
+      <ChangesTable before={transfer.payee} after={after} brief />
+    </>
   );
 }
 

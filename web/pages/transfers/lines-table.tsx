@@ -8,7 +8,7 @@ import { Box, Chip, SimpleTable } from '../../ui/parts.tsx';
 import { numberOf } from './destination.ts';
 import type { LineProblem } from './import-text.ts';
 import type { CheckedLine } from './many.ts';
-import type { TransferField, TransferTexts } from './new-form.ts';
+import { proposalText, type TransferField, type TransferTexts } from './new-form.ts';
 
 const words = t.transfers.many;
 
@@ -112,13 +112,14 @@ function Mend({ line, problem, onChange }: MendProps): ReactNode {
         size="xs"
         aria-label={`${words.line} ${line.line}: ${detail}`}
         error={detail}
+        placeholder={field === 'repeatReason' ? t.transfers.new.duplicateReason : undefined}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         onBlur={leave}
         onKeyDown={(event) => event.key === 'Enter' && leave()}
       />
       {suggestion !== null && (
-        <button type="button" className="link-button" onClick={() => onChange(field, suggestion)}>
+        <button type="button" className="link-button" onClick={() => onChange(field, proposalText(field, suggestion))}>
           {words.use(suggestion)}
         </button>
       )}

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { t } from '../../texts.pt-BR.ts';
-import { transferBatches, transfers as api, type TransferDryRun } from '../../transfers-api.ts';
+import { transferBatches, transfers as api } from '../../transfers-api.ts';
 import { ApiProblem, makeIntent } from '../../transport.ts';
 import { nowText } from '../../ui/clock.ts';
 import { money, whole } from '../../ui/format.ts';
@@ -46,12 +46,17 @@ function unchecked(line: Line): CheckedLine {
   return { ...line, problems: problemsOf(line.texts), warnings: [], approvalsNeeded: null };
 }
 
-function problemsIn(answer: TransferDryRun): LineProblem[] {
-  return answer.problems.map(({ pointer, detail, suggestion }) => ({
-    field: pointer === null ? null : (transferPointers[pointer] ?? null),
-    detail,
-    suggestion,
-  }));
+interface Told {
+  pointer: string | null;
+  code: string;
+  detail: string;
+  suggestion?: string | null | undefined;
+}
+
+/** One like another is mended by its reason; anything else at its field. */
+function placed({ pointer, code, detail, suggestion = null }: Told): LineProblem {
+  const field = code === 'possible_duplicate' ? 'repeatReason' : transferPointers[pointer ?? ''];
+  return { field: field ?? null, detail, suggestion };
 }
 
 /** Our own rules first; the server is asked only about what could be sent. */
@@ -61,14 +66,10 @@ async function check(line: Line): Promise<CheckedLine> {
   try {
     const answer = await api.dryRun(transferInputOf(line.texts));
     const { warnings, approvalsNeeded } = answer;
-    return { ...line, problems: problemsIn(answer), warnings, approvalsNeeded };
+    return { ...line, problems: answer.problems.map(placed), warnings, approvalsNeeded };
   } catch (error) {
     if (!(error instanceof ApiProblem) || error.body.status >= 500 || error.body.status === 0) throw error;
-    const named = (error.body.errors ?? []).map(({ pointer, detail, suggestion = null }) => ({
-      field: transferPointers[pointer] ?? null,
-      detail,
-      suggestion,
-    }));
+    const named = (error.body.errors ?? []).map(placed);
     const whole = { field: null, detail: error.body.detail, suggestion: null };
     return { ...line, problems: named.length > 0 ? named : [whole], warnings: [], approvalsNeeded: null };
   }
@@ -148,14 +149,14 @@ export function useMany(connection: string) {
 /** Problems that the server finds in the lot stand at their lines: `/transfers/3/payee/name`. */
 function refusedLines(lines: readonly CheckedLine[], error: unknown): Pick<State, 'lines' | 'error'> {
   const errors = error instanceof ApiProblem ? (error.body.errors ?? []) : [];
-  const placed = errors.flatMap(({ pointer, detail, suggestion = null }) => {
-    const match = /^\/transfers\/(\d+)(\/.*)?$/.exec(pointer);
+  const found = errors.flatMap((told) => {
+    const match = /^\/transfers\/(\d+)(\/.*)?$/.exec(told.pointer);
     if (match === null) return [];
-    return [{ index: Number(match[1]), field: transferPointers[match[2] ?? ''] ?? null, detail, suggestion }];
+    return [{ index: Number(match[1]), problem: placed({ ...told, pointer: match[2] ?? null }) }];
   });
   const marked = lines.map((line, index) => {
-    const own = placed.filter((problem) => problem.index === index);
-    return own.length === 0 ? line : { ...line, problems: own.map(({ index: _, ...problem }) => problem) };
+    const own = found.filter((one) => one.index === index);
+    return own.length === 0 ? line : { ...line, problems: own.map(({ problem }) => problem) };
   });
-  return { lines: marked, error: errors.length > 0 && placed.length === errors.length ? null : error };
+  return { lines: marked, error: errors.length > 0 && found.length === errors.length ? null : error };
 }

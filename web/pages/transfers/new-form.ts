@@ -32,10 +32,13 @@ export interface TransferTexts extends DestinationTexts {
   connection: string;
   reference: string;
   description: string;
+  /** Only in a table of many: the form asks it in a dialog. */
+  repeatReason: string;
 }
 
 const words = t.transfers.new;
 const readDay = (text: string) => readDate(text);
+export const SHORTEST_REASON = 10;
 
 export const noDestination: DestinationTexts = {
   way: 'account',
@@ -59,7 +62,7 @@ export function newReference(now: string): string {
 }
 
 export function emptyTransfer(now: string): TransferTexts {
-  const own = { payeeId: '', amount: '', scheduledOn: '', connection: '', description: '' };
+  const own = { payeeId: '', amount: '', scheduledOn: '', connection: '', description: '', repeatReason: '' };
   return { ...noDestination, ...own, way: 'saved', reference: newReference(now) };
 }
 
@@ -85,6 +88,7 @@ export function textsOf(transfer: Transfer, reference: string): TransferTexts {
     connection: transfer.connectionId,
     reference,
     description: transfer.description ?? '',
+    repeatReason: '',
   };
 }
 
@@ -119,6 +123,7 @@ export const transferRules: Rules<TransferTexts> = {
   },
   connection: filled(words.fromMissing),
   reference: filled(words.referenceMissing),
+  repeatReason: (text) => (text !== '' && text.length < SHORTEST_REASON ? words.duplicateReasonShort : null),
 };
 
 /** Texts that have passed {@link destinationRules}. */
@@ -149,6 +154,7 @@ export function transferInputOf(texts: TransferTexts): TransferInput {
     ...whom(texts),
     ...(texts.description.trim() === '' ? {} : { description: texts.description.trim() }),
     ...(texts.scheduledOn.trim() === '' ? {} : { scheduledOn: valueOf(readDay, texts.scheduledOn) }),
+    ...(texts.repeatReason === '' ? {} : { repeatReason: texts.repeatReason }),
   };
 }
 
@@ -158,7 +164,7 @@ function whom(texts: TransferTexts): Pick<TransferInput, 'payee' | 'payeeId'> {
 
 /** Only what is sent is changed: a day or a description taken away stays as it was. */
 export function transferPatchOf(texts: TransferTexts): TransferPatch {
-  const { connection: _, reference: __, ...patch } = transferInputOf(texts);
+  const { connection: _, reference: __, repeatReason: ___, ...patch } = transferInputOf(texts);
   return patch;
 }
 
@@ -166,6 +172,11 @@ export function transferPatchOf(texts: TransferTexts): TransferPatch {
 export function askable(texts: TransferTexts): TransferInput | null {
   const wrong = Object.entries(transferRules).some(([name, rule]) => rule?.(texts[name] ?? '', texts) !== null);
   return wrong ? null : transferInputOf(texts);
+}
+
+/** What the server proposes for a field, as the field shows it. */
+export function proposalText(field: TransferField, text: string): string {
+  return field === 'scheduledOn' ? date(text) : text;
 }
 
 export type TransferField = keyof TransferTexts & string;

@@ -18,6 +18,7 @@ import {
   askable,
   emptyTransfer,
   newReference,
+  proposalText,
   textsOf,
   transferInputOf,
   transferPointers,
@@ -62,7 +63,7 @@ export function NewTransferPage(): ReactNode {
           <ErrorSummary form={form} />
           <ProblemNote error={sending.error} />
           <Rest problems={sending.rest} />
-          <PayeePart form={form} advice={review.advice} existing={false} />
+          <PayeePart form={form} advice={review.advice} />
           <AmountPart form={form} advice={review.advice} existing={false} />
           <div className="row">
             <Button type="submit" loading={sending.busy}>
@@ -79,7 +80,7 @@ export function NewTransferPage(): ReactNode {
         <ReviewCard
           review={review}
           summary={<Summary texts={form.values} />}
-          onUse={(field, text) => form.field(field).onText(text)}
+          onUse={(field, text) => form.field(field).onText(proposalText(field, text))}
         />
       </div>
       {sending.repeated !== null && (

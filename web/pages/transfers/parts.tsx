@@ -5,7 +5,7 @@ import { useSession, useWorld } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { Destination, Transfer, TransferStatus } from '../../transfers-api.ts';
 import { nowText } from '../../ui/clock.ts';
-import { money } from '../../ui/format.ts';
+import { date, money } from '../../ui/format.ts';
 import { Chip } from '../../ui/parts.tsx';
 import { changesBetween } from './destination.ts';
 import { windowWords } from './window.ts';
@@ -20,26 +20,39 @@ export function TransferBadge({ status }: { status: TransferStatus }): ReactNode
   );
 }
 
-/** Whether this person asked for it: then another one must agree. The server decides who may; this is what the page says of it. */
-export function useIsOwn(): (transfer: Transfer) => boolean {
+export type Standing = 'own' | 'agreed' | null;
+
+/** Why somebody who approves may not approve this one: she asked for it or changed it, or has agreed already. The server decides who may. */
+export function useStanding(): (transfer: Transfer) => Standing {
   const { user } = useSession();
-  return ({ createdBy, allowedActions }) => createdBy === user.name && !allowedActions.includes('approve');
+  const { approve } = useMayTransfer();
+  return ({ status, allowedActions, approvals }) => {
+    if (!approve || status !== 'awaiting_approval' || allowedActions.includes('approve')) return null;
+    const agreed = approvals.some(({ userName, voidedAt }) => userName === user.name && voidedAt === null);
+    return agreed ? 'agreed' : 'own';
+  };
+}
+
+/** What stands out of a transfer, the most urgent first. */
+function marksOf(transfer: Transfer): { tone: 'violet' | 'amber'; word: string }[] {
+  const { chips } = list;
+  const waits = transfer.status === 'awaiting_approval' || transfer.status === 'draft';
+  const part = transfer.returnedCents > 0 && transfer.returnedCents < transfer.amountCents;
+  return [
+    ...(transfer.attention ? [{ tone: 'amber', word: chips.attention } as const] : []),
+    ...(transfer.outcomeUnknown && !transfer.attention ? [{ tone: 'violet', word: chips.unknown } as const] : []),
+    ...(part ? [{ tone: 'amber', word: chips.partial(money(transfer.returnedCents)) } as const] : []),
+    ...(waits && transfer.payeeChanged ? [{ tone: 'amber', word: chips.changed } as const] : []),
+    ...(waits && transfer.firstPayment ? [{ tone: 'amber', word: chips.first } as const] : []),
+  ];
 }
 
 export function TransferChips({ transfer }: { transfer: Transfer }): ReactNode {
-  const { chips } = list;
-  const waits = transfer.status === 'awaiting_approval' || transfer.status === 'draft';
-  return (
-    <>
-      {transfer.outcomeUnknown && !transfer.attention && <Chip tone="violet">{chips.unknown}</Chip>}
-      {transfer.attention && <Chip tone="amber">{chips.attention}</Chip>}
-      {waits && transfer.firstPayment && <Chip tone="amber">{chips.first}</Chip>}
-      {waits && transfer.payeeChanged && <Chip tone="amber">{chips.changed}</Chip>}
-      {transfer.returnedCents > 0 && transfer.returnedCents < transfer.amountCents && (
-        <Chip tone="amber">{chips.partial(money(transfer.returnedCents))}</Chip>
-      )}
-    </>
-  );
+  return marksOf(transfer).map(({ tone, word }) => (
+    <Chip key={word} tone={tone}>
+      {word}
+    </Chip>
+  ));
 }
 
 /** The moment, drawn again every second while somebody looks at a countdown. */
@@ -52,22 +65,32 @@ export function useNow(everyMs = 1_000): string {
   return now;
 }
 
-/** Until when it can come back; a dash where it cannot. */
-export function WindowCell({ transfer }: { transfer: Transfer }): ReactNode {
-  const now = useNow(15_000);
-  if (transfer.status !== 'sent' || transfer.windowClosesAt === null) return t.common.none;
-  const { open, until, left } = windowWords(transfer.windowClosesAt, now);
-  return open ? (
+/** In one line of a list: the most urgent mark, else until when it can come back, else the day on which it leaves. */
+export function NoticeCell({ transfer }: { transfer: Transfer }): ReactNode {
+  const [mark] = marksOf(transfer);
+  if (mark !== undefined) return <Chip tone={mark.tone}>{mark.word}</Chip>;
+  if (transfer.status === 'sent' && transfer.windowClosesAt !== null)
+    return <WindowLeft closesAt={transfer.windowClosesAt} />;
+  if (transfer.status === 'scheduled') return t.transfers.approving.day(date(transfer.scheduledOn));
+  return t.common.none;
+}
+
+function WindowLeft({ closesAt }: { closesAt: string }): ReactNode {
+  const { open, until, left } = windowWords(closesAt, useNow(15_000));
+  return (
     <>
-      {until} <span className="dimmed">{left}</span>
+      {t.transfers.list.until(until)} {open && <span className="dimmed">{left}</span>}
     </>
-  ) : (
-    until
   );
 }
 
-/** Before and after, part by part, with what differs marked by words and strokes, not by colour alone. */
-export function ChangesTable({ before, after }: { before: Destination; after: Destination }): ReactNode {
+/**
+ * Before and after, part by part, with what differs marked by words and strokes, not by colour alone.
+ * @param brief leaves out what is the same.
+ */
+export function ChangesTable(props: { before: Destination; after: Destination; brief?: boolean }): ReactNode {
+  const { before, after, brief = false } = props;
+  const changes = changesBetween(before, after).filter(({ changed }) => changed || !brief);
   return (
     <table className="changes">
       <thead>
@@ -80,7 +103,7 @@ export function ChangesTable({ before, after }: { before: Destination; after: De
         </tr>
       </thead>
       <tbody>
-        {changesBetween(before, after).map((change) => (
+        {changes.map((change) => (
           <tr key={change.field} data-changed={change.changed ? '' : undefined}>
             <th scope="row">{destination.fields[change.field]}</th>
             <td>{change.changed ? <del>{change.before}</del> : change.before}</td>

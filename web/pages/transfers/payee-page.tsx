@@ -42,10 +42,12 @@ function Payee({ payee }: { payee: PayeeItem }): ReactNode {
         <Buttons payee={payee} />
       </PageHead>
       {payee.changedFrom !== null && (
-        <Note tone="amber">
-          <p>{words.changedFrom(instant(payee.changedAt).slice(0, 10))}</p>
-          <ChangesTable before={payee.changedFrom} after={payee.destination} />
-        </Note>
+        <div className="box stack">
+          <Note tone="amber">
+            <p>{words.changedFrom(instant(payee.changedAt).slice(0, 10))}</p>
+          </Note>
+          <ChangesTable before={payee.changedFrom} after={payee.destination} brief />
+        </div>
       )}
       <Box title={words.data}>
         <PayeeFacts payee={payee} />

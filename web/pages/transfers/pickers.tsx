@@ -18,7 +18,6 @@ interface PickerProps {
   /** What the value is called, while the list does not hold it. */
   shown: string;
   error: string | null;
-  autoFocus?: boolean;
 }
 
 interface Option {
@@ -92,7 +91,6 @@ export function PayeePicker(props: PickerProps & { onPick(payee: PayeeItem | nul
       filter={({ options: all }) => all}
       value={value === '' ? null : value}
       error={props.error}
-      {...(props.autoFocus === true ? { autoFocus: true } : {})}
       nothingFoundMessage={words.savedNothing}
       onSearchChange={setTyped}
       onChange={(id) => {

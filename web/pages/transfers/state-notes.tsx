@@ -9,7 +9,7 @@ import { LinkButton } from '../../ui/parts.tsx';
 import { RefusalNote } from '../charges/dialogs/outcome.tsx';
 import { may, type TransferActions } from './actions.tsx';
 import { Warnings } from './dialogs/approve.tsx';
-import { useIsOwn, useNow } from './parts.tsx';
+import { useNow, useStanding } from './parts.tsx';
 import { repeatPath } from './paths.ts';
 import { windowWords } from './window.ts';
 
@@ -21,15 +21,15 @@ interface NoteProps {
 }
 
 export function StateNotes({ transfer, actions }: NoteProps): ReactNode {
-  const isOwn = useIsOwn();
+  const standing = useStanding()(transfer);
   const { status } = transfer;
   const denied = transfer.approvals.find(({ decision, voidedAt }) => decision === 'denied' && voidedAt === null);
   return (
     <>
       {status === 'awaiting_approval' && <Warnings transfer={transfer} />}
-      {status === 'awaiting_approval' && isOwn(transfer) && (
+      {standing !== null && (
         <Note>
-          <p>{t.transfers.approving.own}</p>
+          <p>{standing === 'own' ? t.transfers.approving.own : t.transfers.approving.already}</p>
         </Note>
       )}
       {transfer.attention && <AttentionNote transfer={transfer} actions={actions} />}

@@ -33,7 +33,7 @@ export function usePayee(id: string): PayeeItem | null {
   return id === '' ? null : (read.data ?? null);
 }
 
-export function PayeePart({ form, advice, existing }: PartProps): ReactNode {
+export function PayeePart({ form, advice }: Omit<PartProps, 'existing'>): ReactNode {
   const { values } = form;
   const senders = useSenders();
   const provider = senders.providerOf(values.connection);
@@ -58,7 +58,7 @@ export function PayeePart({ form, advice, existing }: PartProps): ReactNode {
           </p>
         )}
         {values.way === 'saved' ? (
-          <SavedPayee form={form} advice={advice} existing={existing} />
+          <SavedPayee form={form} advice={advice} />
         ) : (
           <div className="fields">
             {values.way === 'account' ? (
@@ -74,7 +74,7 @@ export function PayeePart({ form, advice, existing }: PartProps): ReactNode {
 }
 
 /** What is kept of him stands below; what changed since he was last paid is shown before and after. */
-function SavedPayee({ form, advice, existing }: PartProps): ReactNode {
+function SavedPayee({ form, advice }: Omit<PartProps, 'existing'>): ReactNode {
   const field = form.field('payeeId');
   const payee = usePayee(form.values.payeeId);
   return (
@@ -85,14 +85,15 @@ function SavedPayee({ form, advice, existing }: PartProps): ReactNode {
         value={field.value}
         shown={payee === null ? '' : payeeLabel(payee)}
         error={field.error ?? advice['payeeId']?.detail ?? null}
-        autoFocus={!existing}
         onPick={(chosen) => field.onText(chosen?.id ?? '')}
       />
       {payee !== null && payee.changedFrom !== null && (
-        <Note tone="amber">
-          <p>{t.transfers.approving.changed}</p>
-          <ChangesTable before={payee.changedFrom} after={payee.destination} />
-        </Note>
+        <>
+          <Note tone="amber">
+            <p>{t.transfers.approving.changed}</p>
+          </Note>
+          <ChangesTable before={payee.changedFrom} after={payee.destination} brief />
+        </>
       )}
     </>
   );

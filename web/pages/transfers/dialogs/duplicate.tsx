@@ -9,12 +9,12 @@ import { AreaField } from '../../../ui/fields.tsx';
 import { useForm } from '../../../ui/form.tsx';
 import { ago, instant, money } from '../../../ui/format.ts';
 import { Note, ProblemNote } from '../../../ui/notes.tsx';
+import { SHORTEST_REASON } from '../new-form.ts';
 import { pagePath } from '../paths.ts';
 import { TransferBadge } from '../parts.tsx';
 import { whereTo } from '../destination.ts';
 
 const words = t.transfers.new;
-const SHORTEST_REASON = 10;
 
 export interface Repeated {
   problem: ProblemBody;
@@ -23,7 +23,7 @@ export interface Repeated {
 
 /** The id of the first one, as the refusal names it. */
 export function firstIdOf({ facts }: ProblemBody): string {
-  const id = facts?.['transferId'] ?? facts?.['firstId'] ?? facts?.['id'];
+  const id = facts?.['transferId'];
   return typeof id === 'string' ? id : '';
 }
 
