@@ -11,7 +11,14 @@ import type { ChargeFact } from './evidence.ts';
 import type { PixKeyCapabilities } from './pix-key.ts';
 import type { Secret } from './secret.ts';
 import type { Terms } from './terms.ts';
-import type { TransferAnswer, TransferFacts, TransferNews, TransferQuery, TransferView } from './transfer.ts';
+import type {
+  TransferAnswer,
+  TransferFact,
+  TransferFacts,
+  TransferNews,
+  TransferQuery,
+  TransferView,
+} from './transfer.ts';
 
 export * from './provider-facts.ts';
 
@@ -334,10 +341,48 @@ export type FileItem =
     }
   | { type: 'summary'; valid: boolean; records: number; problems: readonly FileProblem[] };
 
+/** A record or the summary apart. */
+export type FileRecord = Extract<FileItem, { type: 'record' }>;
+
+/** Which of the bank's files it is, by its name and by how it begins. */
+export interface FileIdentity {
+  /** One of `kinds`. */
+  kind: string;
+  /** The bank's id of its customer, where it is told. */
+  client: string | null;
+  /** Running number of the files of a kind and customer, where the name has it. */
+  number: number | null;
+  /** The day that it tells of. */
+  accountingOn: string | null;
+}
+
+/** What a record of a bank's file tells of one transfer. */
+export interface FileEntry {
+  bankRef: string | null;
+  /** Our own key; null where the record is of another program of the same account. */
+  bankKey: string | null;
+  /** Of the record: of the transfer, or of what came back. */
+  amountCents: Cents | null;
+  payeeName: string | null;
+  /** `sent` tells the amount of the transfer, which must be ours. */
+  tells: 'sent' | 'settled' | 'returned';
+  fact: { factKey: string; occurredAt: string | null; fact: TransferFact };
+}
+
 /** Files of a bank's own making (a day's movement), read in constant memory and written strictly. */
 export interface FileCapabilities {
+  /** The bank's kinds of file; `lists`: what a day's file of this kind has all of. */
+  kinds: readonly { kind: string; label: string; lists: 'sent' | 'returned' }[];
+  /** Hours (São Paulo, `HH:MM`) between which the files of a day are there, on the day after it. */
+  hours: { from: string; to: string };
   /** Whether a file of this name is one of this bank's. */
   isOurs(fileName: string): boolean;
+  /** By its name, else by its first bytes (1 KiB do); null for what is no file of this bank's. */
+  identify(fileName: string, head: Uint8Array): FileIdentity | null;
+  /** Null for a record that tells of no transfer (a header), or that cannot be understood. */
+  entryOf(record: FileRecord, of: { identity: FileIdentity; connection: ConnectionView }): FileEntry | null;
+  /** The fields of a record in Portuguese, in their order; empty ones left out. */
+  describe(record: Pick<FileRecord, 'segment' | 'fields'>): readonly { label: string; value: string }[];
   read(
     source: AsyncIterable<Uint8Array>,
     options: { fileName: string | null; onProgress?(progress: { bytes: number; lines: number }): void },

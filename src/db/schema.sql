@@ -469,19 +469,26 @@ create table bank_file (
   name text not null,
   file_key text not null,
   kind text not null,
+  client text,
   number bigint,
   accounting_on date,
-  bytes bytea not null,
+  size_bytes bigint not null,
   sha256 bytea not null,
+  remote_modified bigint,
   state text not null,
   problems jsonb default '[]'::jsonb not null,
   records integer default 0 not null,
   total_cents bigint default 0 not null,
   counts jsonb default '{}'::jsonb not null,
+  lines_done integer default 0 not null,
+  bytes_read bigint default 0 not null,
+  forced boolean default false not null,
   decided_by text,
   decided_at timestamp with time zone,
+  decision_reason text,
   received_at timestamp with time zone not null,
   imported_at timestamp with time zone,
+  version integer default 1 not null,
   constraint bank_file_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
   constraint bank_file_organization_id_connection_id_sha256_key UNIQUE (organization_id, connection_id, sha256),
   constraint bank_file_pkey PRIMARY KEY (id),
@@ -490,6 +497,7 @@ create table bank_file (
 );
 alter table bank_file enable row level security;
 alter table bank_file force row level security;
+CREATE INDEX bank_file_day ON public.bank_file USING btree (organization_id, connection_id, accounting_on);
 CREATE INDEX bank_file_key ON public.bank_file USING btree (organization_id, connection_id, file_key);
 CREATE INDEX bank_file_received ON public.bank_file USING btree (organization_id, received_at, id);
 create policy of_environment on bank_file as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))))) with check (((( SELECT current_environment() AS current_environment) IS NULL) OR (connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))));
@@ -504,9 +512,11 @@ create table bank_file_line (
   segment text,
   fields jsonb not null,
   problems jsonb default '[]'::jsonb not null,
+  outcome text not null,
   transfer_id uuid,
   effect text not null,
   constraint bank_file_line_file_id_fkey FOREIGN KEY (file_id) REFERENCES bank_file(id),
+  constraint bank_file_line_outcome_check CHECK ((outcome = ANY (ARRAY['control'::text, 'applied'::text, 'known'::text, 'orphan'::text, 'divergent'::text, 'skipped'::text, 'held'::text]))),
   constraint bank_file_line_pkey PRIMARY KEY (file_id, line),
   constraint bank_file_line_transfer_id_fkey FOREIGN KEY (transfer_id) REFERENCES transfer(id)
 );
@@ -517,6 +527,21 @@ create policy of_environment on bank_file_line as restrictive to pontual_app usi
 create policy of_organization on bank_file_line to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on bank_file_line to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 grant insert, select, update on bank_file_line to pontual_app;
+
+create table bank_file_part (
+  file_id uuid not null,
+  organization_id uuid not null,
+  part integer not null,
+  bytes bytea not null,
+  constraint bank_file_part_file_id_fkey FOREIGN KEY (file_id) REFERENCES bank_file(id),
+  constraint bank_file_part_pkey PRIMARY KEY (file_id, part)
+);
+alter table bank_file_part enable row level security;
+alter table bank_file_part force row level security;
+create policy of_environment on bank_file_part as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR sees_bank_file(file_id))) with check (true);
+create policy of_organization on bank_file_part to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_owner on bank_file_part to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+grant insert, select, update on bank_file_part to pontual_app;
 
 create table bank_object (
   organization_id uuid not null,
@@ -988,11 +1013,14 @@ create table file_source (
   secret_sealed bytea not null,
   public_key text,
   host_key text,
+  offered_host_key text,
   alert_hour integer default 14 not null,
+  expects_empty boolean default true not null,
   active boolean default true not null,
   last_fetch_at timestamp with time zone,
   last_error text,
   version integer default 1 not null,
+  created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   constraint file_source_alert_hour_check CHECK (((alert_hour >= 0) AND (alert_hour <= 23))),
   constraint file_source_auth_check CHECK ((auth = ANY (ARRAY['password'::text, 'key'::text]))),
@@ -1005,7 +1033,11 @@ alter table file_source force row level security;
 create policy of_environment on file_source as restrictive to pontual_app using (((( SELECT current_environment() AS current_environment) IS NULL) OR ((connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))))) with check (((( SELECT current_environment() AS current_environment) IS NULL) OR (connection_id IS NULL) OR (connection_id = ANY (( SELECT connections_of_environment() AS connections_of_environment)::uuid[]))));
 create policy of_organization on file_source to pontual_app using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
 create policy of_owner on file_source to owner using ((organization_id = current_organization())) with check ((organization_id = current_organization()));
+create policy of_system on file_source to pontual_system using (true);
 grant delete, insert, select, update on file_source to pontual_app;
+grant select on file_source (connection_id) to pontual_system;
+grant select on file_source (organization_id) to pontual_system;
+grant select on file_source (active) to pontual_system;
 
 create table idempotency_key (
   organization_id uuid not null,

@@ -1,7 +1,6 @@
-/** Tables of transfers and of the banks' files as Kysely sees them. */
+/** Tables of transfers as Kysely sees them. */
 import type { Generated } from 'kysely';
 import type { Refusal } from '#core/errors.ts';
-import type { FileProblem } from '#core/provider.ts';
 import type { Payee, TransferStatus } from '#core/transfer.ts';
 import type { GeneratedJson, Json, NullableJson } from './column-types.ts';
 
@@ -100,6 +99,7 @@ export interface TransferTable {
   created_by_id: string | null;
   created_by_name: string;
   requester_ids: Generated<string[]>;
+  approved_at: string | null;
   checked_at: string | null;
   event_sequence: Generated<number>;
   sample: Generated<boolean>;
@@ -121,57 +121,4 @@ export interface TransferApprovalTable {
   at: string;
   voided_at: string | null;
   void_reason: string | null;
-}
-
-export interface BankFileTable {
-  id: string;
-  organization_id: string;
-  connection_id: string;
-  source: 'sftp' | 'upload';
-  name: string;
-  file_key: string;
-  kind: string;
-  number: number | null;
-  accounting_on: string | null;
-  bytes: Buffer;
-  sha256: Buffer;
-  state: 'stored' | 'imported' | 'quarantined' | 'discarded';
-  problems: GeneratedJson<FileProblem[]>;
-  records: Generated<number>;
-  total_cents: Generated<number>;
-  counts: GeneratedJson<Record<string, number>>;
-  decided_by: string | null;
-  decided_at: string | null;
-  received_at: string;
-  imported_at: string | null;
-}
-
-export interface BankFileLineTable {
-  file_id: string;
-  organization_id: string;
-  line: number;
-  segment: string | null;
-  fields: Json<Record<string, unknown>>;
-  problems: GeneratedJson<FileProblem[]>;
-  transfer_id: string | null;
-  effect: string;
-}
-
-export interface FileSourceTable {
-  connection_id: string;
-  organization_id: string;
-  host: string;
-  port: number;
-  username: string;
-  folder: string;
-  auth: 'password' | 'key';
-  secret_sealed: Buffer;
-  public_key: string | null;
-  host_key: string | null;
-  alert_hour: Generated<number>;
-  active: Generated<boolean>;
-  last_fetch_at: string | null;
-  last_error: string | null;
-  version: Generated<number>;
-  updated_at: string;
 }

@@ -27,12 +27,10 @@ import type {
 } from './tables-of-charges.ts';
 
 import type { AlertReadingTable, AlertTable, MailServerTable, MailTable } from './tables-of-alerts.ts';
+import type { BankFileLineTable, BankFilePartTable, BankFileTable, FileSourceTable } from './tables-of-files.ts';
 import type { ApiKeyTable, AppUserTable, InviteTable, SealTable, SessionTable } from './tables-of-people.ts';
 import type {
   ApprovalRuleTable,
-  BankFileLineTable,
-  BankFileTable,
-  FileSourceTable,
   PayeeTable,
   TransferApprovalTable,
   TransferBatchTable,
@@ -385,6 +383,7 @@ export interface Tables {
   bank_call: BankCallTable;
   bank_file: BankFileTable;
   bank_file_line: BankFileLineTable;
+  bank_file_part: BankFilePartTable;
   bank_object: BankObjectTable;
   bank_token: BankTokenTable;
   batch: BatchTable;

@@ -1,7 +1,8 @@
-/** Celcoin's movement and refusal files as the contract has them: read by stream, written from plain data. */
+/** Celcoin's movement and refusal files as the contract has them: recognised, read by stream, understood, written from plain data. */
 import { z } from 'zod';
 import type { FileCapabilities } from '#core/provider.ts';
 import { isDate } from '#lib/calendar.ts';
+import { describeRecord, entryOf, identifyFile } from './file-entries.ts';
 import { BODY_KINDS, readMovementFileName, readMovements, writeMovements, type BodyKind } from './files/index.ts';
 
 const day = z.string().refine(isDate, 'Use uma data que existe, AAAA-MM-DD.');
@@ -40,6 +41,15 @@ const movementFile = z.strictObject({
 });
 
 export const file: FileCapabilities = {
+  kinds: [
+    { kind: 'movement', label: 'Movimento', lists: 'sent' },
+    { kind: 'refusal', label: 'Recusa', lists: 'returned' },
+  ],
+  // "Entre 01:00 e 03:00" (developers.celcoin.com.br, "Sobre as transferências"); the files of bill payments come until 14:00.
+  hours: { from: '01:00', to: '03:00' },
+  identify: identifyFile,
+  entryOf,
+  describe: describeRecord,
   isOurs: (fileName) => readMovementFileName(fileName) !== null,
   read: (source, { fileName, ...options }) =>
     readMovements(source, { ...(fileName === null ? {} : { fileName }), ...options }),
