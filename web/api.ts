@@ -163,13 +163,17 @@ export const facts = {
 
 export const ledger = {
   accounts: () => send<{ data: LedgerAccount[] }>('GET', '/v1/ledger/accounts'),
-  entries: (query: { chargeId?: string; transferId?: string; account?: string; from?: string; to?: string }, after?: Cursor) =>
-    send<Page<Entry>>('GET', '/v1/ledger/entries', { query: { ...query, after, limit: PAGE } }),
+  entries: (
+    query: { chargeId?: string; transferId?: string; account?: string; from?: string; to?: string },
+    after?: Cursor,
+  ) => send<Page<Entry>>('GET', '/v1/ledger/entries', { query: { ...query, after, limit: PAGE } }),
   divergences: () => send<Page<Divergence>>('GET', '/v1/divergences', { query: { state: 'open' } }),
 };
 
 export const developer = {
-  keys: () => send<Page<ApiKey>>('GET', '/v1/api-keys'),
+  keys: (after?: Cursor) => send<Page<ApiKey>>('GET', '/v1/api-keys', { query: { after, limit: PAGE } }),
+  rotateKey: (id: string, body: { graceHours: number }, key: Key) =>
+    send<ApiKeyCreated>('POST', `/v1/api-keys/${id}/rotate`, { body, key }),
   createKey: (body: ApiKeyInput, key: Key) => send<ApiKeyCreated>('POST', '/v1/api-keys', { body, key }),
   revokeKey: (id: string) => send<unknown>('DELETE', `/v1/api-keys/${id}`),
   endpoints: () => send<Page<WebhookEndpoint>>('GET', '/v1/webhook-endpoints'),

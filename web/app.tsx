@@ -29,6 +29,7 @@ function page<M extends string>(load: () => Promise<Record<M, ComponentType<{ pa
 }
 
 const FirstRun = page(() => import('./pages/first-run.tsx'), 'FirstRunPage');
+const Invite = page(() => import('./pages/invite.tsx'), 'InvitePage');
 const SignIn = page(() => import('./pages/sign-in.tsx'), 'SignInPage');
 const developer = () => import('./pages/developer/index.ts');
 
@@ -67,6 +68,7 @@ const routes: readonly (readonly [path: string, page: ComponentType<{ params: Pa
   ['/desenvolvedor/entregas', page(developer, 'DeliveriesPage')],
   ['/desenvolvedor/notificacoes', page(developer, 'InboundPage')],
   ['/desenvolvedor/simulador', page(() => import('./pages/simulator/page.tsx'), 'SimulatorPage')],
+  ['/perfil', page(() => import('./pages/profile/page.tsx'), 'ProfilePage')],
   ...settingsTabs.flatMap(({ to, load }) =>
     load === null ? [] : [[to, lazy(async () => ({ default: await load() }))] as const],
   ),
@@ -79,6 +81,7 @@ export function App(): ReactNode {
         <Suspense fallback={<Loading />}>
           <Switch>
             <Route path="/primeiro-acesso">{(params) => <FirstRun params={params} />}</Route>
+            <Route path="/convite">{(params) => <Invite params={params} />}</Route>
             <Route path="/entrar">{(params) => <SignIn params={params} />}</Route>
             <Route>
               <SessionGate>

@@ -136,7 +136,9 @@ const listsOf: Readonly<Record<string, readonly string[]>> = {
   divergence: ['divergences', 'overview'],
   inbound_message: ['inbound', 'connections'],
   webhook_endpoint: ['webhook-endpoints'],
-  organization: ['session'],
+  organization: ['session', 'organization'],
+  user: ['users', 'session'],
+  invite: ['invites'],
 };
 
 interface Pages {

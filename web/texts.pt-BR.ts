@@ -11,7 +11,7 @@ import { developer, simulator } from './texts/developer.ts';
 import { banks, integrations } from './texts/integrations.ts';
 import { divergences, ledger } from './texts/money.ts';
 import { transferWords as transfers } from './texts/transfers.ts';
-import { confirmPerson, settings } from './texts/people.ts';
+import { company, confirmPerson, invitation, keys, profile, settings, signInCode, users } from './texts/people.ts';
 
 export const t = {
   access,
@@ -22,8 +22,9 @@ export const t = {
   billingTypes,
   charges,
   common,
-  connecting,
+  company,
   confirmPerson,
+  connecting,
   decide,
   detail,
   developer,
@@ -31,14 +32,19 @@ export const t = {
   home,
   importing,
   integrations,
+  invitation,
+  keys,
   ledger,
   newCharge,
   outcome,
+  profile,
   settings,
   shell,
   shortcuts,
+  signInCode,
   simulator,
   status,
   transfers,
+  users,
   verbs,
 };

@@ -45,11 +45,11 @@ function selectUsers(tx: Tx, { now, idleSince }: SessionLimits) {
         .where('session.expires_at', '>', now)
         .where('session.last_seen_at', '>', idleSince)
         .as('sessions'),
-      select
-        .selectFrom('session')
-        .select(({ fn }) => fn.max('session.last_seen_at').as('at'))
-        .whereRef('session.user_id', '=', 'app_user.id')
-        .as('last_seen_at'),
+      // Sessions that ended are gone; that they began is in the audit.
+      sql<string | null>`greatest(
+        (select max(last_seen_at) from session where session.user_id = app_user.id),
+        (select max(at) from audit_entry where audit_entry.organization_id = app_user.organization_id
+          and audit_entry.object_id = app_user.id and audit_entry.action = 'session.begin'))`.as('last_seen_at'),
     ]);
 }
 

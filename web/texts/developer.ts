@@ -14,14 +14,6 @@ export const developer = {
   keyNameHelp: 'Quem vai usar. Ex.: ERP produção',
   keyNameMissing: 'Dê um nome à chave. Ex.: ERP produção',
   scopes: 'Permissões',
-  scopeWords: {
-    'charges:read': 'Ler cobranças',
-    'charges:write': 'Criar cobranças e agir sobre elas',
-    'settings:read': 'Ler contas e integrações',
-    'settings:write': 'Mudar contas e integrações',
-    'ledger:read': 'Ler lançamentos',
-    'webhooks:write': 'Cadastrar webhooks',
-  },
   createKey: 'Criar chave',
   keyOnce: 'Guarde agora: não mostramos de novo.',
   columns: {

@@ -188,6 +188,9 @@ function PersonMenu({ onHelp }: { onHelp(): void }): ReactNode {
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>{user.name}</Menu.Label>
+        <Menu.Item component={Link} href="/perfil">
+          {t.profile.title}
+        </Menu.Item>
         <Menu.RadioGroup
           value={colorScheme}
           onChange={(value) => setColorScheme(value as 'light' | 'dark' | 'auto')}

@@ -32,7 +32,7 @@ export function useConfirmPerson({ autoFocus = false }: { autoFocus?: boolean } 
       return secondFactor ? { code: proof.trim() } : { password: proof };
     },
     refuse(error) {
-      if (!(error instanceof ApiProblem) || !/^confirmation_/.test(error.body.code)) return error;
+      if (!(error instanceof ApiProblem) || !error.body.code.startsWith('confirmation_')) return error;
       form.set({ proof: '' });
       form.mark({ proof: error.body.detail });
       return null;

@@ -1,49 +1,56 @@
-/** Chaves de API: made once, shown once, revoked with care. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useRef, useState, type ReactNode } from 'react';
+/** Chaves de API: made once, shown once, changed for new ones, revoked with care. */
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState, type ReactNode } from 'react';
+import { scopeLabels } from '#contract/people.ts';
 import { developer } from '../../api.ts';
 import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
-import { makeIntent } from '../../transport.ts';
-import type { ApiKey, ApiKeyCreated, Scope } from '../../types.ts';
-import { CloseFoot, ConfirmDialog } from '../../ui/dialog.tsx';
-import { TextField } from '../../ui/fields.tsx';
+import type { ApiKey, Scope } from '../../types.ts';
+import { nowMs } from '../../ui/clock.ts';
 import { instant } from '../../ui/format.ts';
-import { filled, useForm } from '../../ui/form.tsx';
-import { Button, Checkbox } from '../../ui/kit.ts';
-import { EmptyNote, FailedNote, Loading, Note, ProblemNote, toast } from '../../ui/notes.tsx';
-import { Chip, CopyLine, Instant, SimpleTable } from '../../ui/parts.tsx';
+import { Button } from '../../ui/kit.ts';
+import { EmptyNote, FailedNote, Loading } from '../../ui/notes.tsx';
+import { Chip, Instant, SimpleTable } from '../../ui/parts.tsx';
 import { DeveloperFrame } from './frame.tsx';
+import { NewKey, Revoke, Rotate } from './keys-dialogs.tsx';
 
 const words = t.developer;
-const scopes = Object.keys(words.scopeWords) as Scope[];
+
+type Asking = { what: 'new' } | { what: 'rotate' | 'revoke'; key: ApiKey };
 
 export function KeysPage(): ReactNode {
-  const read = useQuery({ queryKey: ['api-keys'], queryFn: developer.keys });
-  const [asking, setAsking] = useState<'new' | ApiKey | null>(null);
+  const read = useInfiniteQuery({
+    queryKey: ['api-keys'],
+    queryFn: ({ pageParam }) => developer.keys(pageParam),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: ({ next }) => next ?? undefined,
+  });
+  const [asking, setAsking] = useState<Asking | null>(null);
   const may = useMay();
-  const create = may.develop ? <Button onClick={() => setAsking('new')}>{words.newKey}</Button> : null;
+  const close = () => setAsking(null);
+  const create = may.develop ? <Button onClick={() => setAsking({ what: 'new' })}>{words.newKey}</Button> : null;
+  const keys = read.data?.pages.flatMap(({ data }) => data);
   return (
     <DeveloperFrame part="keys" actions={create}>
       {read.error !== null && <FailedNote error={read.error} onRetry={() => void read.refetch()} />}
       {read.isPending && <Loading />}
-      {read.data?.data.length === 0 && <EmptyNote text={words.keysEmpty}>{create}</EmptyNote>}
-      {read.data !== undefined && read.data.data.length > 0 && (
-        <KeyTable keys={read.data.data} onRevoke={may.develop ? setAsking : null} />
+      {keys?.length === 0 && <EmptyNote text={words.keysEmpty}>{create}</EmptyNote>}
+      {keys !== undefined && keys.length > 0 && <KeyTable keys={keys} onAsk={may.develop ? setAsking : null} />}
+      {read.hasNextPage && (
+        <Button variant="default" loading={read.isFetchingNextPage} onClick={() => void read.fetchNextPage()}>
+          {t.common.loadMore}
+        </Button>
       )}
-      {asking === 'new' && <NewKey onClose={() => setAsking(null)} />}
-      {asking !== null && asking !== 'new' && <Revoke apiKey={asking} onClose={() => setAsking(null)} />}
+      {asking?.what === 'new' && <NewKey onClose={close} />}
+      {asking?.what === 'rotate' && <Rotate apiKey={asking.key} onClose={close} />}
+      {asking?.what === 'revoke' && <Revoke apiKey={asking.key} onClose={close} />}
     </DeveloperFrame>
   );
 }
 
-function KeyTable({
-  keys,
-  onRevoke,
-}: {
-  keys: readonly ApiKey[];
-  onRevoke: ((key: ApiKey) => void) | null;
-}): ReactNode {
+const isOver = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && Date.parse(expiresAt) <= nowMs();
+
+function KeyTable({ keys, onAsk }: { keys: readonly ApiKey[]; onAsk: ((asking: Asking) => void) | null }): ReactNode {
   const columns = words.columns;
   return (
     <div className="box">
@@ -52,20 +59,10 @@ function KeyTable({
         rows={keys}
         rowKey={({ id }) => id}
         columns={[
-          {
-            title: columns.name,
-            cell: ({ name, revokedAt }) => (
-              <>
-                {name} {revokedAt !== null && <Chip tone="bad">{words.revoked}</Chip>}
-              </>
-            ),
-          },
+          { title: columns.name, cell: (key) => <NameCell apiKey={key} /> },
           { title: columns.prefix, cell: ({ prefix }) => <span className="mono">{prefix}…</span> },
-          {
-            title: columns.scopes,
-            cell: ({ scopes: given }) =>
-              given.map((scope) => <div key={scope}>{words.scopeWords[scope as Scope] ?? scope}</div>),
-          },
+          { title: t.keys.environment, cell: ({ environment }) => <EnvironmentChip environment={environment} /> },
+          { title: columns.scopes, cell: ({ scopes }) => <ScopesCell scopes={scopes} /> },
           {
             title: columns.lastUsed,
             cell: ({ lastUsedAt }) => (lastUsedAt === null ? words.never : <Instant at={lastUsedAt} />),
@@ -78,11 +75,7 @@ function KeyTable({
           {
             title: '',
             cell: (key) =>
-              key.revokedAt === null && onRevoke !== null ? (
-                <Button size="compact-sm" variant="subtle" color="red" onClick={() => onRevoke(key)}>
-                  {words.revoke}
-                </Button>
-              ) : null,
+              onAsk === null || key.revokedAt !== null || isOver(key) ? null : <Acts apiKey={key} onAsk={onAsk} />,
           },
         ]}
       />
@@ -90,85 +83,46 @@ function KeyTable({
   );
 }
 
-function NewKey({ onClose }: { onClose(): void }): ReactNode {
-  const client = useQueryClient();
-  const intent = useRef(makeIntent());
-  const form = useForm({ name: '' }, { name: filled(words.keyNameMissing) });
-  const [chosen, setChosen] = useState<readonly Scope[]>(scopes);
-  const [state, setState] = useState<{ busy: boolean; error: unknown; made: ApiKeyCreated | null }>({
-    busy: false,
-    error: null,
-    made: null,
-  });
-  const send = async () => {
-    if (!form.check()) return;
-    const body = { name: form.values.name.trim(), scopes: [...chosen] };
-    setState({ busy: true, error: null, made: null });
-    try {
-      setState({ busy: false, error: null, made: await developer.createKey(body, intent.current(body)) });
-      await client.invalidateQueries({ queryKey: ['api-keys'] });
-    } catch (error) {
-      setState({ busy: false, error, made: null });
-    }
-  };
-  const { made } = state;
+function NameCell({ apiKey }: { apiKey: ApiKey }): ReactNode {
   return (
-    <ConfirmDialog
-      title={words.newKey}
-      confirm={words.createKey}
-      busy={state.busy}
-      disabled={chosen.length === 0}
-      foot={made === null ? undefined : <CloseFoot onClose={onClose} />}
-      onConfirm={() => void send()}
-      onClose={onClose}
-    >
-      {made === null ? (
-        <>
-          <TextField label={words.keyName} help={words.keyNameHelp} autoFocus field={form.field('name')} />
-          <Checkbox.Group label={words.scopes} value={[...chosen]} onChange={(value) => setChosen(value as Scope[])}>
-            <div className="stack" data-tight style={{ paddingTop: 6 }}>
-              {scopes.map((scope) => (
-                <Checkbox key={scope} value={scope} label={words.scopeWords[scope]} description={scope} />
-              ))}
-            </div>
-          </Checkbox.Group>
-          <ProblemNote error={state.error} />
-        </>
-      ) : (
-        <Note tone="good">
-          <p>
-            <strong>{words.keyOnce}</strong>
-          </p>
-          <CopyLine text={made.key} label={words.keys} />
-        </Note>
-      )}
-    </ConfirmDialog>
+    <>
+      {apiKey.name} {apiKey.revokedAt !== null && <Chip tone="bad">{words.revoked}</Chip>}
+      {apiKey.revokedAt === null && isOver(apiKey) && <Chip>{t.keys.over}</Chip>}
+    </>
   );
 }
 
-function Revoke({ apiKey, onClose }: { apiKey: ApiKey; onClose(): void }): ReactNode {
-  const client = useQueryClient();
-  const [error, setError] = useState<unknown>(null);
-  const revoke = async () => {
-    try {
-      await developer.revokeKey(apiKey.id);
-      await client.invalidateQueries({ queryKey: ['api-keys'] });
-      toast(words.revokedDone);
-      onClose();
-    } catch (failed) {
-      setError(failed);
-    }
-  };
+function EnvironmentChip({ environment }: { environment: ApiKey['environment'] }): ReactNode {
+  return <Chip tone={environment === 'sandbox' ? 'amber' : 'plain'}>{t.keys.environments[environment ?? 'both']}</Chip>;
+}
+
+const everyScope = Object.keys(scopeLabels).length;
+
+function ScopesCell({ scopes }: { scopes: readonly string[] }): ReactNode {
+  if (scopes.length === everyScope) return t.keys.all;
+  return scopes.map((scope) => <div key={scope}>{scopeLabels[scope as Scope] ?? scope}</div>);
+}
+
+function Acts({ apiKey, onAsk }: { apiKey: ApiKey; onAsk(asking: Asking): void }): ReactNode {
   return (
-    <ConfirmDialog
-      careful
-      title={words.revokeTitle(apiKey.name)}
-      confirm={words.revoke}
-      onConfirm={() => void revoke()}
-      onClose={onClose}
-    >
-      <p style={{ margin: 0 }}>{words.revokeBody}</p>
-      <ProblemNote error={error} />
-    </ConfirmDialog>
+    <div className="row" data-end>
+      <Button
+        size="compact-sm"
+        variant="default"
+        aria-label={t.keys.rotateOf(apiKey.name)}
+        onClick={() => onAsk({ what: 'rotate', key: apiKey })}
+      >
+        {t.keys.rotate}
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="subtle"
+        color="red"
+        aria-label={t.keys.revokeOf(apiKey.name)}
+        onClick={() => onAsk({ what: 'revoke', key: apiKey })}
+      >
+        {words.revoke}
+      </Button>
+    </div>
   );
 }

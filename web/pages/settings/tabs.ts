@@ -22,8 +22,20 @@ const words = t.settings.tabs;
 const administrators: readonly Role[] = ['admin'];
 
 const all = [
-  { key: 'company', to: '/configuracoes/empresa', word: words.company, roles: administrators, load: null },
-  { key: 'users', to: '/configuracoes/usuarios', word: words.users, roles: administrators, load: null },
+  {
+    key: 'company',
+    to: '/configuracoes/empresa',
+    word: words.company,
+    roles: administrators,
+    load: async () => (await import('./company.tsx')).CompanyPage,
+  },
+  {
+    key: 'users',
+    to: '/configuracoes/usuarios',
+    word: words.users,
+    roles: administrators,
+    load: async () => (await import('./users.tsx')).UsersPage,
+  },
   {
     key: 'billingTypes',
     to: '/configuracoes/tipos-de-cobranca',
