@@ -2,7 +2,7 @@
 import type { Certificate } from '#contract/certificates.ts';
 import { notFound, Problem } from '#core/errors.ts';
 import { publicId, uuidOf } from '#core/ids.ts';
-import { emptyCredential } from '#db/certificates.ts';
+import { emptyCredential } from '#db/credentials.ts';
 import { credentialById, lockConnection, updateConnection, type CredentialRow } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
 import { raiseAlert } from '../alerts/raise.ts';

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Certificate, certificateListQuerySchema } from '#contract/certificates.ts';
 import { notFound } from '#core/errors.ts';
 import { uuidOf } from '#core/ids.ts';
-import { certificateRows } from '#db/certificates.ts';
+import { certificateRows } from '#db/credentials.ts';
 import type { Context } from '../context.ts';
 import { pageOfRows, readCursor } from '../cursor.ts';
 import { certificateView } from './view.ts';

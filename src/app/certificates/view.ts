@@ -2,7 +2,7 @@ import type { Certificate } from '#contract/certificates.ts';
 import { publicId } from '#core/ids.ts';
 import type { Provider } from '#core/provider.ts';
 import type { CertificateSummary } from '#db/tables.ts';
-import type { CertificateRow } from '#db/certificates.ts';
+import type { CertificateRow } from '#db/credentials.ts';
 import { daysLeft } from '../connections/view.ts';
 import type { Context } from '../context.ts';
 import { destroyAt } from './keep.ts';

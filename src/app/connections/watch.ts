@@ -4,7 +4,7 @@ import { Problem } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
 import type { HookState } from '#core/provider.ts';
 import { activeCredential, candidateCredential, credentialById, lockConnection } from '#db/connections.ts';
-import { credentialsToDestroy } from '#db/certificates.ts';
+import { credentialsToDestroy } from '#db/credentials.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
 import { raiseAlert } from '../alerts/raise.ts';
 import { destroy } from '../certificates/end.ts';
