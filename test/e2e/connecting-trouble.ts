@@ -54,13 +54,13 @@ export async function sendTheWrongFiles(desk: Desk): Promise<void> {
   await page.getByLabel('Client ID', { exact: true }).fill(one!.clientId);
   await page.getByLabel('Client Secret', { exact: true }).fill('nao-e-este');
   await page.getByRole('button', { name: 'Guardar credenciais' }).click();
-  await page.getByRole('button', { name: 'Salvar e continuar' }).click();
+  await page.getByRole('button', { name: 'Continuar', exact: true }).click();
   await page.waitForURL(/passo=certificado/);
 
   const chooser = page.locator('input[type="file"]');
   const named = (name: string, content: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
   await chooser.setInputFiles([named('a.crt', one!.certificatePem), named('b.key', other!.keyPem)]);
-  await see(page.getByText(/chave não é deste certificado/i));
+  await see(page.getByText(/chave privada não é a deste certificado/));
   await findsNoBarrier(desk, 'a diagnosis of files');
   await chooser.setInputFiles([named('b.key', one!.keyPem)]);
   await see(page.getByText(/vence em \d+ dias/));

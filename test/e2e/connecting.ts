@@ -37,7 +37,7 @@ const file = (name: string, content: string | Uint8Array): Given => ({
 export const banksInHand: readonly BankInHand[] = [
   {
     bank: 'inter',
-    title: 'Inter',
+    title: 'Banco Inter',
     credentials: ({ clientId, clientSecret }) => ({ 'Client ID': clientId, 'Client Secret': clientSecret }),
     // As the bank's ZIP has them, and in the order in which people choose them.
     files: ({ certificatePem, keyPem }) => [
@@ -84,7 +84,7 @@ export async function connect(desk: Desk, hand: BankInHand): Promise<void> {
     if (step === 'Credenciais') await giveCredentials(desk, hand, given);
     if (step === 'Certificado') await giveCertificate(desk, hand, given);
     if (step === 'Convênio') await fill(desk, hand.agreement ?? {});
-    await page.getByRole('button', { name: 'Salvar e continuar' }).click();
+    await page.getByRole('button', { name: /^(Salvar e continuar|Continuar)$/ }).click();
   }
   assert.equal(seen.includes('Certificado'), hand.files !== undefined || hand.send !== undefined);
   await testAndActivate(desk, hand);

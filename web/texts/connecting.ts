@@ -16,6 +16,10 @@ const steps: Readonly<Record<SetupStep, string>> = {
 export const connecting = {
   steps,
   accountBox: 'Conta corrente',
+  worlds: {
+    sandbox: 'nada que sair por esta integração é dinheiro de verdade.',
+    production: 'o que sair por esta integração vale dinheiro de verdade.',
+  },
   stepsLabel: 'Passos da configuração',
   stepStates: { done: 'feito', problem: 'falta corrigir', open: 'a fazer' },
   position: (number: number, count: number, step: string) => `Passo ${number} de ${count}: ${step}`,
@@ -67,7 +71,8 @@ export const connecting = {
     password: 'Senha do arquivo',
     passwordHelp: 'A que o banco deu ou que você escolheu ao exportar.',
     openWithPassword: 'Abrir com a senha',
-    kept: 'Certificado guardado, cifrado.',
+    kept: 'Certificado guardado, cifrado:',
+    valid: (validity: string) => `${validity}.`,
     keptToast: 'Certificado guardado. Teste com ele para passar a usá-lo.',
     another: 'Enviar outro certificado',
     later: 'Enviar depois',
@@ -193,6 +198,7 @@ export const connecting = {
     account: 'Conta corrente',
     lastTest: 'Último teste',
     neverTested: 'nenhum ainda',
+    seeWebhook: 'Ver o webhook',
     noPermission: 'Seu perfil não altera a configuração.',
     save: (part: string) => `Salvar ${part.toLowerCase()}`,
   },

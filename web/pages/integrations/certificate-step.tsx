@@ -58,7 +58,7 @@ export function CertificatePart(props: StepProps): ReactNode {
         )}
         {stored === null
           ? foot(need === 'required' ? words.later : words.without, true)
-          : foot(t.integrations.next, false)}
+          : foot(t.connecting.continue, false)}
       </div>
     </Box>
   );

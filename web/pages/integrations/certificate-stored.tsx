@@ -8,6 +8,8 @@ import { toneOf } from './validity.ts';
 
 type Kept = NonNullable<NonNullable<Connection['credentials']>['certificate']>;
 
+const words = t.connecting.certificate;
+
 export function StoredCertificate({
   certificate,
   notices = [],
@@ -19,12 +21,12 @@ export function StoredCertificate({
   return (
     <Note tone={toneOf(daysLeft)}>
       <p>
-        <strong>{t.connecting.certificate.kept}</strong> {validityText(certificate)}
+        <strong>{words.kept}</strong> {words.valid(validityText(certificate))}
       </p>
       <p className="mono" style={{ overflowWrap: 'anywhere' }}>
         {subject}
       </p>
-      {notices.length > 0 && <strong>{t.connecting.certificate.worthKnowing}</strong>}
+      {notices.length > 0 && <strong>{words.worthKnowing}</strong>}
       {notices.map(({ code, problem, who, cure }) => (
         <p key={code}>
           {problem} {cure} {who}

@@ -31,7 +31,7 @@ export function EnvironmentChoice({
 export function EnvironmentBand({ environment }: { environment: Environment }): ReactNode {
   return (
     <p className="environment-band" data-world={environment}>
-      <strong>{t.shell[environment]}</strong> · {helps[environment]}
+      <strong>{t.shell[environment]}</strong> · {t.connecting.worlds[environment]}
     </p>
   );
 }

@@ -2,38 +2,57 @@
 import type { ReactNode } from 'react';
 import { t } from '../../texts.pt-BR.ts';
 import type { Provider, SetupStep } from '../../types.ts';
-import { Note } from '../../ui/notes.tsx';
-import { Box, CopyLine } from '../../ui/parts.tsx';
+import { Button } from '../../ui/kit.ts';
+import { copyText, Note } from '../../ui/notes.tsx';
+import { Box } from '../../ui/parts.tsx';
 
 const words = t.integrations;
 
-/** All of it, or what belongs to one step of the set-up. */
-export function Guide({ provider, step }: { provider: Provider; step?: SetupStep }): ReactNode {
-  const told = stepsTold(provider, step);
-  const parts = provider.guide.filter((part) => told === null || told.includes(part.step));
-  const byHand = step === undefined || step === 'webhook' ? provider.byHand : [];
-  if (parts.length === 0 && byHand.length === 0) return null;
+const asked: readonly SetupStep[] = ['account', 'credentials', 'certificate', 'agreement'];
+
+/** What belongs to one step of the set-up. */
+export function StepGuide({ provider, step }: { provider: Provider; step: SetupStep }): ReactNode {
+  const parts = provider.guide.filter((part) => stepsTold(provider, step).includes(part.step));
+  if (parts.length === 0) return null;
   return (
     <div className="stack">
       {parts.map(({ title, lines }) => (
         <Box key={title} title={title}>
-          <ol className="plain-list">
-            {lines.map((line) => (
-              <li key={line}>{line}</li>
-            ))}
-          </ol>
+          <Lines lines={lines} />
         </Box>
       ))}
-      {parts.length > 0 && step !== undefined && (
-        <AskSomebody provider={provider} lines={parts.flatMap((part) => part.lines)} />
-      )}
-      {byHand.length > 0 && (
+      {asked.includes(step) && <AskSomebody provider={provider} lines={parts.flatMap(({ lines }) => lines)} />}
+    </div>
+  );
+}
+
+/** The bank is chosen before there is a frame to say what it needs; a bank's desk brings credentials and certificate in one step. */
+function stepsTold({ certificateRequest }: Provider, step: SetupStep): readonly SetupStep[] {
+  if (step === 'account') return ['bank', 'account'];
+  return step === 'credentials' && certificateRequest ? ['credentials', 'certificate'] : [step];
+}
+
+/** All of it, to be looked up. */
+export function Guide({ provider }: { provider: Provider }): ReactNode {
+  return (
+    <div className="stack">
+      <Box title={words.guide}>
+        <div className="stack" data-tight>
+          {provider.guide.map(({ title, lines }) => (
+            <details key={title}>
+              <summary>{title}</summary>
+              <Lines lines={lines} />
+            </details>
+          ))}
+        </div>
+      </Box>
+      {provider.byHand.length > 0 && (
         <Note tone="amber">
           <p>
             <strong>{words.byHand}</strong>
           </p>
           <ul className="plain-list">
-            {byHand.map((line) => (
+            {provider.byHand.map((line) => (
               <li key={line}>{line}</li>
             ))}
           </ul>
@@ -43,19 +62,26 @@ export function Guide({ provider, step }: { provider: Provider; step?: SetupStep
   );
 }
 
-/** The bank is chosen before there is a frame to say what it needs; a bank's desk brings credentials and certificate in one step. */
-function stepsTold({ certificateRequest }: Provider, step: SetupStep | undefined): readonly SetupStep[] | null {
-  if (step === undefined) return null;
-  if (step === 'account') return ['bank', 'account'];
-  return step === 'credentials' && certificateRequest ? ['credentials', 'certificate'] : [step];
+function Lines({ lines }: { lines: readonly string[] }): ReactNode {
+  const List = lines.length > 1 ? 'ol' : 'ul';
+  return (
+    <List className="plain-list">
+      {lines.map((line) => (
+        <li key={line}>{line}</li>
+      ))}
+    </List>
+  );
 }
 
 /** Who has access to the bank is often another person: the steps as a text for a message. */
 function AskSomebody({ provider, lines }: { provider: Provider; lines: readonly string[] }): ReactNode {
   const text = [words.askText(provider.title), ...lines.map((line, index) => `${index + 1}. ${line}`)].join('\n');
   return (
-    <p className="dimmed" style={{ margin: 0 }}>
-      {words.askSomebody} <CopyLine text={text} shown="" label={words.askLabel} />
-    </p>
+    <div className="row">
+      <span className="dimmed">{words.askSomebody}</span>
+      <Button size="xs" variant="default" onClick={() => void copyText(text)}>
+        {words.askCopy}
+      </Button>
+    </div>
   );
 }

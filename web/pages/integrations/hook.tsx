@@ -1,5 +1,5 @@
 /** The bank's webhook: our address, whether the bank has it, what did not come, and the doctor who calls it from outside. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { connections } from '../../api.ts';
 import { setup } from '../../connecting-api.ts';
@@ -11,16 +11,13 @@ import { Button } from '../../ui/kit.ts';
 import { FailedNote, Loading, Note, ProblemNote } from '../../ui/notes.tsx';
 import { Box, CopyLine, Facts, Instant, SimpleTable } from '../../ui/parts.tsx';
 import { AddressDialog, SecretDialog } from './hook-dialogs.tsx';
+import { useHookStatus } from './hook-status.ts';
 import { CheckLines } from './test-run.tsx';
 
 const words = t.connecting.hook;
 
 export function HookPanel({ connection }: { connection: Connection }): ReactNode {
-  const read = useQuery({
-    queryKey: ['webhook', connection.id],
-    queryFn: () => connections.hookStatus(connection.id),
-    staleTime: 30_000,
-  });
+  const read = useHookStatus(connection);
   return (
     <>
       <AddressBox connection={connection} status={read.data ?? null} />

@@ -5,18 +5,17 @@ import { useConnections, useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import { Button } from '../../ui/kit.ts';
 import { FailedNote, Loading, toast } from '../../ui/notes.tsx';
-import { Box, PageHead, Tabs } from '../../ui/parts.tsx';
+import { Box, Chip, PageHead, Tabs } from '../../ui/parts.tsx';
 import { ActiveDialog } from './active-dialog.tsx';
 import { CertificateTab } from './certificate-tab.tsx';
 import { EnvironmentBand } from './environment.tsx';
 import { HookPanel } from './hook.tsx';
-import { ConnectionChips } from './list.tsx';
 import { Missing } from './missing.tsx';
 import { useProviders } from './providers.ts';
 import { SectionForm } from './section-form.tsx';
 import { sectionsOf } from './sections.ts';
 import { SituationTab } from './situation-tab.tsx';
-import { nameOf, storedOf } from './state.ts';
+import { nameOf, stateOf, storedOf } from './state.ts';
 import { certificateNeed, setupPath } from './steps.ts';
 import { tabNames, tabOfSlug, tabPath, type TabName, type TabProps } from './tabs.ts';
 import { TestsTab } from './tests-tab.tsx';
@@ -72,11 +71,12 @@ function Integration({ connection, provider }: TabProps): ReactNode {
   const names = tabsOf({ connection, provider });
   const name = tabOfSlug(names, search.get('aba'));
   const Part = parts[name];
+  const state = stateOf(connection);
   if (connection.setup !== null && may.settings)
     return <Redirect to={setupPath(connection.id, connection.setup.step)} replace />;
   return (
     <>
-      <PageHead title={nameOf(connection)} beside={<ConnectionChips connection={connection} />}>
+      <PageHead title={nameOf(connection)} beside={<Chip tone={state.tone}>{state.word}</Chip>}>
         {may.settings && (
           <Button variant="default" onClick={() => setChanging(true)}>
             {connection.active ? t.integrations.deactivate : t.integrations.activate}

@@ -25,6 +25,9 @@ export const sectionFields: Readonly<Record<SectionName, (props: FieldsProps) =>
   postings: PostingsFields,
 };
 
+/** A help longer than this has the line to itself. */
+const LONG_HELP = 70;
+
 function AgreementFields({ provider, form }: FieldsProps): ReactNode {
   return (
     <div className="fields" data-align>
@@ -35,7 +38,7 @@ function AgreementFields({ provider, form }: FieldsProps): ReactNode {
           help={help}
           placeholder={example}
           optional={optional}
-          span={3}
+          {...(help.length > LONG_HELP ? {} : { span: 3 })}
           field={form.field(agreementField(name))}
         />
       ))}
@@ -109,7 +112,7 @@ function Terms({ provider, form }: FieldsProps): ReactNode {
   ];
   return (
     <>
-      <div className="fields">
+      <div className="fields" data-align>
         {terms.fine.length > 0 && (
           <EitherField
             label={field.fine}
@@ -146,22 +149,30 @@ function Discounts({ provider, form }: FieldsProps): ReactNode {
   return rows
     .slice(0, used + 1)
     .map((names, index) => (
-      <DiscountRow key={names.value} names={names} form={form} word={words.discount(index + 1, rows.length)} />
+      <DiscountRow key={names.value} names={names} form={form} number={index + 1} of={rows.length} />
     ));
 }
 
-function DiscountRow({ names, form, word }: { names: DiscountFields; form: Form<Texts>; word: string }): ReactNode {
+interface DiscountRowProps {
+  names: DiscountFields;
+  form: Form<Texts>;
+  /** Which of how many. */
+  number: number;
+  of: number;
+}
+
+function DiscountRow({ names, form, number, of }: DiscountRowProps): ReactNode {
   return (
     <>
       <EitherField
-        label={word}
+        label={words.discount(number, of)}
         span={3}
         value={form.field(names.value)}
         kind={form.field(names.kind)}
         kinds={kindsOf(['rate', 'fixed'])}
       />
       <UnitField
-        label={words.discountDays(word)}
+        label={words.discountDays(number, of)}
         unit={field.daysUnit}
         span={3}
         optional

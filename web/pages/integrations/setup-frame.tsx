@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { Note } from '../../ui/notes.tsx';
 import { PageHead, useCurrentInSight } from '../../ui/parts.tsx';
 import { EnvironmentBand } from './environment.tsx';
-import { Guide } from './guide.tsx';
+import { StepGuide } from './guide.tsx';
 import { nameOf } from './state.ts';
 import { problemsOf, setupPath, type Progress, type StepState } from './steps.ts';
 
@@ -42,7 +42,7 @@ export function SetupFrame(props: SetupFrameProps): ReactNode {
           {connection !== undefined && <Lacking connection={connection} step={step} />}
           {children}
         </div>
-        <Guide provider={provider} step={step} />
+        <StepGuide provider={provider} step={step} />
       </div>
     </div>
   );

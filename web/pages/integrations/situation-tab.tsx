@@ -6,12 +6,14 @@ import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { Connection } from '../../types.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
+import { counted } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
 import { Note, toast } from '../../ui/notes.tsx';
 import { Box, Facts, Instant } from '../../ui/parts.tsx';
 import { CandidateNote } from './candidate.tsx';
 import { CredentialsForm, StoredFields } from './credentials-form.tsx';
 import { Guide } from './guide.tsx';
+import { useHookStatus } from './hook-status.ts';
 import { tabPath, type TabProps } from './tabs.ts';
 import { certificateText, stateOf } from './state.ts';
 
@@ -30,11 +32,26 @@ export function SituationTab({ connection, provider }: TabProps): ReactNode {
         {connection.candidate !== null && <CandidateNote connection={connection} />}
         <Box title={words.tabs.situation}>
           <Facts of={factsOf(connection)} />
+          {connection.capabilities.includes('webhook.read') && <Missed connection={connection} />}
         </Box>
         <CredentialsBox connection={connection} provider={provider} />
       </div>
       <Guide provider={provider} />
     </div>
+  );
+}
+
+/** Loads alone: what the bank has is asked for too, and it may take its time. */
+function Missed({ connection }: Pick<TabProps, 'connection'>): ReactNode {
+  const read = useHookStatus(connection);
+  if (read.data === undefined) return null;
+  const { missed, problem, matches } = read.data;
+  const fine = missed === 0 && problem === null && matches !== false;
+  return (
+    <p className={fine ? 'dimmed' : undefined}>
+      {counted(missed, t.connecting.hook.missed)} {problem ?? (matches === false ? t.connecting.hook.missing : '')}{' '}
+      {!fine && <Link href={tabPath(connection.id, 'webhook')}>{words.seeWebhook}</Link>}
+    </p>
   );
 }
 

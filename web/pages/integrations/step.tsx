@@ -19,7 +19,7 @@ export interface StepProps {
 
 /** The button of a step whose parts are saved already: it only says that the step was seen. */
 export function NextButton(props: StepProps & { step: SetupStep; word?: string; plain?: boolean }): ReactNode {
-  const { connection, provider, step, onDone, word = t.integrations.next, plain = false } = props;
+  const { connection, provider, step, onDone, word = t.connecting.continue, plain = false } = props;
   const client = useQueryClient();
   const [state, setState] = useState<{ busy: boolean; error: unknown }>({ busy: false, error: null });
   const send = async () => {

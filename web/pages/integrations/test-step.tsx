@@ -24,7 +24,6 @@ export function TestPart({ connection, back }: StepProps): ReactNode {
     <Box title={words.steps.test}>
       <div className="stack">
         <p style={{ margin: 0 }}>{words.test.lead}</p>
-        <TestReport run={run} />
         <div className="row">
           {passed && ready && (
             <Button onClick={() => setAsking('passed')}>{words.activate(t.shell[connection.environment])}</Button>
@@ -44,6 +43,7 @@ export function TestPart({ connection, back }: StepProps): ReactNode {
           )}
           {back}
         </div>
+        <TestReport run={run} />
         {asking !== null && (
           <ActivateDialog connection={connection} warned={asking === 'warned'} onClose={() => setAsking(null)} />
         )}
