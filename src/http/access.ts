@@ -43,6 +43,9 @@ export const access = {
   filesRead: caller('files:read', ['admin', 'finance', 'viewer', 'developer']),
   filesWrite: caller('files:write', ['admin', 'finance']),
   ledgerRead: caller('ledger:read', everyone),
+  alertsResolve: { kind: 'person', roles: ['admin', 'finance', 'developer'] },
+  mailRead: caller('settings:read', ['admin']),
+  mailWrite: caller('settings:write', ['admin']),
   /** Of people only: a key that reads who did what would tell its thief whom to be. */
   auditRead: { kind: 'person', roles: ['admin', 'developer'] },
   webhooksRead: caller('settings:read', ['admin', 'finance', 'developer']),

@@ -6,6 +6,8 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { System } from '#app/context.ts';
+import { certificateDays } from '#app/watch/metric.ts';
+import { alertRoutes } from './api/alerts.ts';
 import { apiKeyRoutes } from './api/api-keys.ts';
 import { auditEntryRoutes } from './api/audit-entries.ts';
 import { bankAccountRoutes } from './api/bank-accounts.ts';
@@ -21,6 +23,7 @@ import { documentRoutes } from './api/documents.ts';
 import { eventRoutes } from './api/events.ts';
 import { inboundMessageRoutes } from './api/inbound-messages.ts';
 import { ledgerRoutes } from './api/ledger.ts';
+import { mailRoutes } from './api/mail.ts';
 import { providerRoutes } from './api/providers.ts';
 import { inviteRoutes } from './api/invites.ts';
 import { organizationRoutes } from './api/organization.ts';
@@ -167,7 +170,10 @@ interface Parts {
 
 async function addRoutes(app: Scope, { system, options, routes }: Parts): Promise<void> {
   const callers: CallerOptions = { publicUrl: options.publicUrl, cookie: cookieRules(options.publicUrl) };
-  metricsRoutes(app as unknown as FastifyInstance, { token: options.metricsToken });
+  metricsRoutes(app as unknown as FastifyInstance, {
+    token: options.metricsToken,
+    certificateDays: () => certificateDays(system),
+  });
   documentationRoutes(app, { routes, version: system.settings.version, publicUrl: options.publicUrl });
   await app.register(
     async (scope) => {
@@ -218,6 +224,8 @@ function addApi(api: Scope): void {
   webhookEndpointRoutes(api);
   deliveryRoutes(api);
   inboundMessageRoutes(api);
+  alertRoutes(api);
+  mailRoutes(api);
   apiKeyRoutes(api);
   organizationRoutes(api);
   userRoutes(api);

@@ -10,6 +10,22 @@ export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Use o next da resposta anterior, sem mudanças, ou comece sem after.',
     actor: 'you',
   },
+  mail_not_configured: {
+    status: 409,
+    title: 'O e-mail não está configurado',
+    titleEn: 'Mail server not configured',
+    meaning: 'A empresa ainda não informou por qual servidor o e-mail sai.',
+    cure: 'Em Configurações, E-mail, informe o servidor e salve.',
+    actor: 'operator',
+  },
+  mail_not_retryable: {
+    status: 409,
+    title: 'Não dá para enviar de novo',
+    titleEn: 'Message cannot be sent again',
+    meaning: 'A mensagem já saiu, o seu conteúdo não é mais guardado, ou não há servidor de e-mail.',
+    cure: 'Repita o que a gerou: um novo convite, um novo comprovante.',
+    actor: 'you',
+  },
   reference_taken: {
     status: 409,
     title: 'Seu número já usado',

@@ -16,6 +16,7 @@ import { runReadBack } from '#app/receive/read-back.ts';
 import { runSweep, sweepJob } from '#app/receive/sweep.ts';
 import { inboxJob } from '#app/receive/webhook.ts';
 import { deliver } from '#app/webhooks/deliver.ts';
+import { runWatch, watchJob } from '#app/watch/run.ts';
 import { deliveryJob } from '#app/webhooks/fan-out.ts';
 import type { ClaimedJob } from '#db/jobs.ts';
 
@@ -32,6 +33,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [connectionWatchJob]: runConnectionWatch,
   [mailJob]: runMail,
   [digestJob]: runDigest,
+  [watchJob]: runWatch,
 };
 
 async function runDelivery(ctx: Context, job: ClaimedJob): Promise<Next> {

@@ -6,6 +6,7 @@ import { watchConnections } from '#app/connections/watch.ts';
 import { systemContext, type System } from '#app/context.ts';
 import { instantAfter, instantNow } from '#app/moment.ts';
 import { scheduleSweep } from '#app/receive/sweep.ts';
+import { ensureWatches } from '#app/watch/ensure.ts';
 
 const idempotencyDays = 30;
 
@@ -20,12 +21,14 @@ export function startSchedule(system: System): Schedule {
   const tasks = [
     new Cron('*/5 * * * *', { protect: true, catch: failed('sweeps') }, () => ensureSweeps(system)),
     new Cron('23 */3 * * *', { protect: true, catch: failed('connections') }, () => watchConnections(system)),
+    new Cron('37 5 * * *', { protect: true, catch: failed('watch') }, () => ensureWatches(system)),
     new Cron('17 3 * * *', { protect: true, catch: failed('idempotency') }, () => forgetOldKeys(system)),
     new Cron('*/3 * * * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'new')),
     new Cron('7 * * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'all')),
     new Cron('47 3 * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'deep')),
   ];
   ensureSweeps(system).catch(failed('sweeps'));
+  ensureWatches(system).catch(failed('watch'));
   seal(system, 'deep').catch(failed('seal'));
   return { stop: () => tasks.forEach((task) => task.stop()) };
 }

@@ -24,6 +24,7 @@ import { announce } from '../changes.ts';
 import { requestedKeys } from '../certificates/requested-keys.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
+import { scheduleWatch } from '../watch/run.ts';
 import { credentialPlace, openParts, type SealedCredentials } from './credentials.ts';
 import { readInput, type CredentialParts, type CredentialsInput, type ReadingOptions } from './read-input.ts';
 import { resolveConnection } from './resolve.ts';
@@ -128,6 +129,7 @@ export async function writeCredentials(
   const state = inUse && waits ? 'candidate' : 'active';
   await supersede(tx, row.id, { state: 'candidate', at: now });
   if (state === 'active') await supersede(tx, row.id, { state: 'active', at: now });
+  await scheduleWatch(tx, ctx);
   const place = { id: ctx.ids.next(), version: (await newestCredentialVersion(tx, row.id)) + 1 };
   const sealed: SealedCredentials = {
     fields,

@@ -5,6 +5,7 @@ import type { Tx } from '#db/pool.ts';
 import { audit } from '../audit.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
+import { scheduleWatch } from '../watch/run.ts';
 import { touchConnection } from './store-credentials.ts';
 
 /**
@@ -33,6 +34,7 @@ export async function switchTo(
       certificate: candidate.certificate,
     },
   });
+  await scheduleWatch(tx, ctx);
   await touchConnection(tx, ctx, connection);
   return true;
 }

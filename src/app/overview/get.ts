@@ -8,14 +8,14 @@ import {
   type ConnectionHealthRow,
   type OverviewRow,
 } from '#db/overview.ts';
-import { addDays, toEpochMs, todayIn } from '#lib/calendar.ts';
+import { addDays, todayIn } from '#lib/calendar.ts';
 import type { Context } from '../context.ts';
 import { today } from '../moment.ts';
+import { daysUntil, endText } from '../watch/days.ts';
 
 export type Overview = z.infer<typeof overviewSchema>;
 type TodoLine = Overview['todo'][number];
 
-const dayMs = 86_400_000;
 /** Certificates appear among the day's work from here on. */
 const certificateNoticeDays = 30;
 
@@ -96,15 +96,8 @@ function connectionLine(ctx: Context, row: ConnectionHealthRow): TodoLine[] {
     return [{ kind: 'connection', sentence, ...line, action: 'Completar' }];
   }
   if (row.not_after === null) return [];
-  const days = Math.floor((toEpochMs(row.not_after) - ctx.clock.now().epochMilliseconds) / dayMs);
-  if (days > certificateNoticeDays) return [];
-  const when =
-    days < 0
-      ? `venceu em ${dayText(row.not_after)}`
-      : days === 0
-        ? 'vence hoje'
-        : `vence em ${plural(days, 'dia', 'dias')}`;
-  const sentence = `O certificado do ${title} (${row.mnemonic}) ${when}`;
+  if (daysUntil(ctx, row.not_after) > certificateNoticeDays) return [];
+  const sentence = `O certificado do ${title} (${row.mnemonic}) ${endText(ctx, row.not_after)}`;
   return [{ kind: 'certificate', sentence, ...line, action: 'Renovar' }];
 }
 
