@@ -1,4 +1,5 @@
 /** Small conventions of the API that several resources share: waiting, versions, dry runs. */
+import { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ActionAnswer } from '#contract/charges.ts';
@@ -76,4 +77,19 @@ export function requireVersion(request: FastifyRequest, current: number): void {
       facts: { currentVersion: current },
     });
   }
+}
+
+/**
+ * A file that leaves while it is made. The head of it and its first piece are made before anything is answered, so that what is
+ * wrong with the request is still told as a problem.
+ */
+export async function streamed(file: AsyncIterable<string>): Promise<Readable> {
+  const pieces = file[Symbol.asyncIterator]();
+  const begun = [await pieces.next(), await pieces.next()];
+  return Readable.from(
+    (async function* () {
+      for (const { done, value } of begun) if (!done) yield value;
+      if (begun.every(({ done }) => !done)) yield* { [Symbol.asyncIterator]: () => pieces };
+    })(),
+  );
 }

@@ -1,5 +1,4 @@
 /** Auditoria: who did what, its export, and the proof that nothing of it was changed afterwards. */
-import { Readable } from 'node:stream';
 import { auditChain, auditCsv, auditNdjson, type Shown } from '#app/audit/export.ts';
 import { listAudit } from '#app/audit/list.ts';
 import { verifyAudit } from '#app/audit/verify.ts';
@@ -13,6 +12,7 @@ import {
   type AuditEntry,
 } from '#contract/audit.ts';
 import { access, requireAccess } from '../access.ts';
+import { streamed } from '../answers.ts';
 import { maskTaxId } from '../masking.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
@@ -63,7 +63,7 @@ export function auditEntryRoutes(api: Scope): void {
           'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
           'content-disposition': `attachment; filename="${name}"`,
         })
-        .send(Readable.from(lines));
+        .send(await streamed(lines));
     },
   );
   api.post(

@@ -1,5 +1,4 @@
 /** Cobranças: create, find, read, import, export. What is asked of the bank is in charge-actions.ts. */
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { createCharge } from '#app/charges/create.ts';
 import { editCharge } from '#app/charges/edit.ts';
@@ -23,7 +22,7 @@ import {
 import { pageOf } from '#contract/common.ts';
 import { publicId } from '#core/ids.ts';
 import { access } from '../access.ts';
-import { dryRunQuerySchema, etagOf, idParamsSchema, ifMatchOf } from '../answers.ts';
+import { dryRunQuerySchema, etagOf, idParamsSchema, ifMatchOf, streamed } from '../answers.ts';
 import { createdBefore } from '../idempotency.ts';
 import { forReader } from '../masking.ts';
 import { problem } from '../problem.ts';
@@ -149,7 +148,7 @@ function chargeTransferRoutes(api: Scope): void {
       const lines = exportCharges(contextOf(request), filter, format);
       return reply
         .headers({ 'content-type': contentType, 'content-disposition': `attachment; filename="${fileName}"` })
-        .send(Readable.from(lines));
+        .send(await streamed(lines));
     },
   );
   void api.register(async (plugin) => {

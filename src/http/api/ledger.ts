@@ -1,5 +1,4 @@
 /** Razão: accounts and entries, and their export for whoever closes the month. */
-import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { csvCell } from '#app/charges/list.ts';
 import { listLedgerAccounts } from '#app/ledger/accounts.ts';
@@ -9,6 +8,7 @@ import { pageOf } from '#contract/common.ts';
 import { entryListQuerySchema, entryPageSchema, ledgerAccountSchema } from '#contract/money.ts';
 import { cents, centsToDecimal } from '#lib/money.ts';
 import { access } from '../access.ts';
+import { streamed } from '../answers.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Razão'];
@@ -57,7 +57,7 @@ export function ledgerRoutes(api: Scope): void {
           'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8',
           'content-disposition': `attachment; filename="lancamentos.${format}"`,
         })
-        .send(Readable.from(lines));
+        .send(await streamed(lines));
     },
   );
 }
