@@ -135,7 +135,7 @@ interface GuardTexts extends Texts {
 function GuardsBox({ form }: { form: Form<GuardTexts> }): ReactNode {
   return (
     <Box title={words.guards}>
-      <div className="fields">
+      <div className="fields" data-align>
         <UnitField
           label={words.hours}
           help={words.hoursHelp}
@@ -166,9 +166,9 @@ function Rule({ rule, index, problem, onPut, onRemove }: RuleProps): ReactNode {
     <fieldset className="fields" data-align style={{ border: 0, margin: 0, padding: 0 }}>
       <legend className="visually-hidden">{words.rule(index + 1)}</legend>
       <MoneyInput label={words.from} span={3} field={{ ...from, onText: (text) => onPut(index, { from: text }) }} />
-      <UnitField
+      <TextField
         label={words.approvals}
-        unit={words.approvalsUnit}
+        inputMode="numeric"
         span={2}
         field={{ ...approvals, onText: (text) => onPut(index, { approvals: text }) }}
       />

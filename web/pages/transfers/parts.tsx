@@ -79,7 +79,7 @@ function WindowLeft({ closesAt }: { closesAt: string }): ReactNode {
   const { open, until, left } = windowWords(closesAt, useNow(15_000));
   return (
     <>
-      {t.transfers.list.until(until)} {open && <span className="dimmed">{left}</span>}
+      {t.transfers.list.until(until.slice(0, 5))} {open && <span className="dimmed">{left}</span>}
     </>
   );
 }
