@@ -103,7 +103,7 @@ function FirstFields({ form }: { form: Form<FirstTexts> }): ReactNode {
           field={form.field('password')}
         />
         <div role="status" className="dimmed" style={{ minHeight: 20 }}>
-          {words.strength[strength]}
+          {form.field('password').error === null && words.strength[strength]}
         </div>
       </div>
       <TextField label={words.companyName} span={3} autoComplete="organization" field={form.field('companyName')} />

@@ -91,7 +91,7 @@ function AcceptForm({ token, invite }: { token: string; invite: InviteRead }): R
           field={form.field('password')}
         />
         <div role="status" className="dimmed" style={{ minHeight: 20 }}>
-          {t.access.strength[strengthOf(form.values.password)]}
+          {form.field('password').error === null && t.access.strength[strengthOf(form.values.password)]}
         </div>
       </div>
       <Button type="submit" loading={state.busy}>

@@ -27,7 +27,7 @@ export const confirmPerson = {
 } as const;
 
 export const signInCode = {
-  title: 'Falta o código',
+  title: 'Só falta o código',
   lead: (email: string) => `A senha de ${email} está certa. Agora informe o código do seu aplicativo autenticador.`,
   lost: 'Perdeu o telefone e os códigos de recuperação? Peça a um administrador que retire o seu segundo fator.',
   other: 'Entrar com outro e-mail',
@@ -80,7 +80,7 @@ export const users = {
   save: 'Salvar',
   saved: 'Usuário salvo.',
   sessions: { zero: 'Nenhuma sessão aberta', one: '1 sessão aberta', other: '# sessões abertas' },
-  help: 'Ajudar a entrar',
+  help: 'Acesso',
   resetPassword: 'Nova senha',
   resetPasswordHelp: 'Cria um endereço de uso único, com que a pessoa define outra senha.',
   resetSecondFactor: 'Retirar segundo fator',
@@ -103,6 +103,7 @@ export const users = {
   states: { pending: 'Aguardando', accepted: 'Aceito', revoked: 'Cancelado', expired: 'Venceu' },
   resend: 'Mandar de novo',
   revoke: 'Cancelar convite',
+  revokeShort: 'Cancelar',
   revokeTitle: (name: string) => `Cancelar o convite de ${name}?`,
   revokeBody: 'O endereço enviado deixa de funcionar. Dá para convidar de novo.',
   revokedDone: 'Convite cancelado.',
@@ -141,7 +142,8 @@ export const profile = {
   present: 'Senha atual',
   presentMissing: 'Informe a senha atual.',
   next: 'Senha nova',
-  nextHelp: '12 caracteres ou mais. Uma frase é fácil de lembrar e difícil de adivinhar.',
+  presentHelp: 'A que você usa hoje.',
+  nextHelp: '12 caracteres ou mais. Uma frase é o melhor.',
   change: 'Mudar senha',
   changed: 'Senha mudada. As suas outras sessões terminaram.',
   secondFactor: 'Segundo fator',

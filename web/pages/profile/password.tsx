@@ -45,7 +45,13 @@ export function PasswordBox(): ReactNode {
         <ErrorSummary form={form} />
         <ProblemNote error={state.error} />
         <div className="fields">
-          <SecretField label={words.present} span={3} autoComplete="current-password" field={form.field('present')} />
+          <SecretField
+            label={words.present}
+            help={words.presentHelp}
+            span={3}
+            autoComplete="current-password"
+            field={form.field('present')}
+          />
           <div data-span={3}>
             <SecretField
               label={words.next}
@@ -54,7 +60,7 @@ export function PasswordBox(): ReactNode {
               field={form.field('next')}
             />
             <div role="status" className="dimmed" style={{ minHeight: 20 }}>
-              {t.access.strength[strengthOf(form.values.next)]}
+              {form.field('next').error === null && t.access.strength[strengthOf(form.values.next)]}
             </div>
           </div>
         </div>

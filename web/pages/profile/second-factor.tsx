@@ -115,7 +115,7 @@ function FirstCode(props: {
       onClose={onClose}
     >
       <p style={{ margin: 0 }}>{words.scan}</p>
-      <div style={{ width: 208, margin: '0 auto' }}>
+      <div className="qr-large">
         <PixQr text={begun.address} label={words.scanLabel} />
       </div>
       <div>

@@ -129,13 +129,11 @@ function Helps(
       {helps
         .filter(({ shown }) => shown)
         .map(({ word, help, run }) => (
-          <div className="row" key={word}>
+          <div className="help-line" key={word}>
             <Button variant="default" size="xs" onClick={run}>
               {word}
             </Button>
-            <span className="dimmed" style={{ flex: '1 1 260px' }}>
-              {help}
-            </span>
+            <span className="dimmed">{help}</span>
           </div>
         ))}
     </section>

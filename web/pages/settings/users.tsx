@@ -161,8 +161,14 @@ function InviteTable(props: {
               >
                 {words.resend}
               </Button>
-              <Button size="compact-sm" variant="subtle" color="red" onClick={() => props.onRevoke(invite)}>
-                {words.revoke}
+              <Button
+                size="compact-sm"
+                variant="subtle"
+                color="red"
+                onClick={() => props.onRevoke(invite)}
+                aria-label={words.revokeTitle(invite.name)}
+              >
+                {words.revokeShort}
               </Button>
             </div>
           ),
