@@ -42,6 +42,7 @@ import './frame.css';
 import './grid.css';
 import './notes.css';
 import './parts.css';
+import './people.css';
 import './banks.css';
 import './connecting.css';
 import './detail.css';
