@@ -2,6 +2,7 @@
 import type { Bank, ConnectionView, Provider } from '#core/provider.ts';
 import type { Net } from '#net/net.ts';
 import type { CallHooks, Credentials } from '#net/ports.ts';
+import { reported } from './alerts/bank-health.ts';
 import type { Context } from './context.ts';
 
 export interface Banks {
@@ -25,5 +26,6 @@ export function openBank(
   hooks: CallHooks,
 ): OpenedBank {
   const provider = ctx.banks.provider(connection.provider);
-  return { bank: ctx.banks.net.bank(provider, connection, credentials, hooks), provider, connection };
+  const bank = reported(ctx, ctx.banks.net.bank(provider, connection, credentials, hooks), credentials.version);
+  return { bank, provider, connection };
 }

@@ -220,3 +220,22 @@ export async function writePreference(tx: Tx, userId: string, name: string, valu
   await sql`UPDATE app_user SET preferences = preferences || jsonb_build_object(${name}::text, ${JSON.stringify(value)}::jsonb)
     WHERE id = ${userId}`.execute(tx);
 }
+
+/** Open alerts of a connection of these kinds. */
+export function openAlertsOf(tx: Tx, connectionId: string, kinds: readonly string[]): Promise<AlertRow[]> {
+  return tx
+    .selectFrom('alert')
+    .selectAll()
+    .where('resolved_at', 'is', null)
+    .where('connection_id', '=', connectionId)
+    .where('kind', 'in', [...kinds])
+    .execute();
+}
+
+/** Whether the bank of a connection took a call after this moment; that it gave a token is not yet that. */
+export async function answeredWellSince(tx: Tx, connectionId: string, since: string): Promise<boolean> {
+  const { rows } = await sql`
+    SELECT 1 FROM bank_call WHERE connection_id = ${connectionId} AND started_at > ${since}::timestamptz
+      AND http_status BETWEEN 200 AND 299 AND name NOT LIKE '%token%' LIMIT 1`.execute(tx);
+  return rows.length > 0;
+}

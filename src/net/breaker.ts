@@ -16,10 +16,13 @@ export type Entry =
 
 export interface Breakers {
   enter(key: string): Entry;
+  /** Since when the keys that begin so have only failed, the longest of them; null when each succeeded last. */
+  failingSinceMs(prefix: string): number | null;
 }
 
 interface State {
   failures: number;
+  failingSinceMs: number | null;
   openUntilMs: number | null;
   probing: boolean;
 }
@@ -33,7 +36,7 @@ export function createBreakers(now: () => Temporal.Instant, settings: BreakerSet
   const states = new Map<string, State>();
   return {
     enter(key) {
-      const state = states.get(key) ?? { failures: 0, openUntilMs: null, probing: false };
+      const state = states.get(key) ?? { failures: 0, failingSinceMs: null, openUntilMs: null, probing: false };
       states.set(key, state);
       const nowMs = now().epochMilliseconds;
       if (state.openUntilMs !== null) {
@@ -48,15 +51,21 @@ export function createBreakers(now: () => Temporal.Instant, settings: BreakerSet
           if (isProbe) state.probing = false;
           if (end === 'success') {
             state.failures = 0;
+            state.failingSinceMs = null;
             state.openUntilMs = null;
           }
           if (end !== 'failure') return;
           state.failures += 1;
+          state.failingSinceMs ??= now().epochMilliseconds;
           if (isProbe || state.failures >= settings.failures) {
             state.openUntilMs = now().epochMilliseconds + settings.openMs;
           }
         },
       };
+    },
+    failingSinceMs(prefix) {
+      const since = [...states].flatMap(([key, state]) => (key.startsWith(prefix) ? (state.failingSinceMs ?? []) : []));
+      return since.length === 0 ? null : Math.min(...since);
     },
   };
 }

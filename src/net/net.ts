@@ -40,6 +40,8 @@ export interface Net {
   /** Calls an address of our own from outside: trusted are the public authorities and the one that was configured. */
   visit(url: string): Promise<Visit>;
   reachOwn(url: string): Promise<Reached>;
+  /** Since when no call of a connection (UUID) has had an answer, in this process; null when the last one had. */
+  failingSince(connectionId: string): Temporal.Instant | null;
   /** Closes every connection when its calls have ended. */
   close(): Promise<void>;
 }
@@ -73,6 +75,10 @@ export function createNet(ports: NetPorts, breaker: BreakerSettings = breakerDef
     reach: (host, environment) => reach(new URL(host), trustOf(ports, timeouts, environment === 'sandbox')),
     reachOwn: (url) => reach(new URL(url), trustOf(ports, timeouts, true)),
     visit: (url) => visit(new URL(url), trustOf(ports, timeouts, true)),
+    failingSince: (connectionId) => {
+      const ms = breakers.failingSinceMs(`${connectionId}:`);
+      return ms === null ? null : Temporal.Instant.fromEpochMilliseconds(ms);
+    },
     close: () => agents.close(),
   };
 }

@@ -21,6 +21,7 @@ export const alertKinds: Readonly<Record<string, AlertKind>> = {
   certificate_expiring: { ...ofCertificate, event: 'certificate.expiring' },
   certificate_expired: { ...ofCertificate, event: 'certificate.expired' },
   certificate_rejected: { ...ofConnection, label: 'Certificado', toResponsible: true },
+  certificate_renewal_failed: { ...ofConnection, label: 'Certificado', toResponsible: true },
   connection_auth: ofConnection,
   connection_down: ofConnection,
   sweep_failing: ofConnection,
@@ -44,7 +45,14 @@ export const alertKinds: Readonly<Record<string, AlertKind>> = {
   mail_server_failing: { ...plain, label: 'E-mail', mail: false },
 };
 
-/** A kind that is not in the table is told like any other, and by no event. */
+/** Kinds of which there are several are told alike, by the first word of their name. */
+const families: Readonly<Record<string, AlertKind>> = {
+  transfer: { ...plain, label: 'Transferência' },
+  file: { ...plain, label: 'Arquivo' },
+  certificate: { ...plain, label: 'Certificado' },
+};
+
+/** A kind that is in no table is told like any other, and by no event. */
 export function alertKindOf(kind: string): AlertKind {
-  return alertKinds[kind] ?? plain;
+  return alertKinds[kind] ?? families[kind.split('_')[0] ?? ''] ?? plain;
 }

@@ -5,6 +5,7 @@ import { publicId } from '#core/ids.ts';
 import type { DivergenceKind, FoundDivergence } from '#core/fold.ts';
 import type { ChargeRow } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
+import { raiseOfDivergence } from '../alerts/of-work.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
@@ -55,6 +56,9 @@ export async function openDivergence(tx: Tx, ctx: Context, found: NewDivergence)
   };
   await emit(tx, ctx, { type: 'divergence.opened', subjectId: id, sequence: 1, data });
   await announce(tx, ctx, { type: 'divergence', id: publicId('divergence', id), version: 1 });
+  const { kind, key, title, proposal } = found;
+  const connectionId = found.connectionId ?? found.charge?.connection_id ?? null;
+  await raiseOfDivergence(tx, ctx, { kind, key, title, proposal, connectionId });
 }
 
 /** Opens what a fold found of a charge, and settles what the fold no longer finds (a payment completed, say). */

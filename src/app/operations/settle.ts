@@ -7,6 +7,7 @@ import { moveOperation } from '#db/operations.ts';
 import type { Tx } from '#db/pool.ts';
 import { sql } from 'kysely';
 import type { Context } from '../context.ts';
+import { raiseAttention } from '../alerts/of-work.ts';
 import { emitChargeEvent } from '../evidence/events.ts';
 import { applyFacts, type Applied } from '../evidence/apply.ts';
 import { openDivergence } from '../divergences/open.ts';
@@ -130,6 +131,12 @@ async function leaveToPerson(tx: Tx, ctx: Context, work: Work, applied: Applied)
   await closeInstruction(tx, ctx, { instructionId: work.instruction.id, state: 'attention', refusal: null });
   await tx.updateTable('charge').set({ attention: true }).where('id', '=', work.charge.id).execute();
   await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: applied.folded });
+  await tellAttention(tx, ctx, work, 'o banco confirmou algo diferente do que foi pedido.');
+}
+
+function tellAttention(tx: Tx, ctx: Context, { charge, registration }: Work, reason: string): Promise<void> {
+  const { id, reference } = charge;
+  return raiseAttention(tx, ctx, { id, reference, connectionId: registration.connection_id, reason });
 }
 
 async function continueInstruction(tx: Tx, ctx: Context, work: Work, applied: Applied): Promise<void> {
@@ -239,6 +246,7 @@ export async function settleAttention(ctx: Context, job: ClaimedJob, work: Work,
       .where('id', '=', work.charge.id)
       .execute();
     await emitChargeEvent(tx, ctx, work.charge, { type: 'charge.attention', folded: null });
+    await tellAttention(tx, ctx, work, reason);
   });
   ctx.log.error({ operation: work.operation.id, reason }, 'a person must decide about this operation');
 }

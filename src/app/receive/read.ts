@@ -8,14 +8,16 @@ import { enqueue, type ClaimedJob } from '#db/jobs.ts';
 import { readCharge, registrationByBankRef, registrationByTxid, type RegistrationRow } from '#db/charges.ts';
 import type { Tx } from '#db/pool.ts';
 import type { InboundMessageTable } from '#db/tables.ts';
+import { raiseAlert } from '../alerts/raise.ts';
 import { announce } from '../changes.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
 import { openLoaded } from '../connections/open.ts';
 import type { Context } from '../context.ts';
 import { openDivergence } from '../divergences/open.ts';
+import { applyTransferNews } from '../transfers/news.ts';
 import { applyFacts, keepHints } from '../evidence/apply.ts';
 import { hurryWaiting } from '../operations/hurry.ts';
-import { instantAfter, instantNow } from '../moment.ts';
+import { instantAfter, instantNow, today } from '../moment.ts';
 import { busyMs } from '../operations/call.ts';
 import { publicId } from '#core/ids.ts';
 import { asHolder, over, type Next } from '../operations/next.ts';
@@ -87,9 +89,19 @@ async function askLater(ctx: Context, job: ClaimedJob, { message }: Loaded, { wa
   if (job.attempts < mostAskings) {
     return { again: true, at: instantAfter(ctx, waitMs || Math.min(60 * 60_000, 2_000 * 2 ** job.attempts)) };
   }
-  await asHolder(ctx, job, (tx) =>
-    settle(tx, ctx, message, { state: 'dead', result: `O banco não respondeu sobre o aviso: ${detail}` }),
-  );
+  await asHolder(ctx, job, async (tx) => {
+    await settle(tx, ctx, message, { state: 'dead', result: `O banco não respondeu sobre o aviso: ${detail}` });
+    await raiseAlert(tx, ctx, {
+      kind: 'inbound_dead',
+      key: `inbound_dead/${message.connection_id}/${today(ctx)}`,
+      severity: 'warning',
+      title: 'O banco avisou e não deu os detalhes',
+      body: `Um aviso do banco não pôde ser lido em ${mostAskings} tentativas: ${detail}.`,
+      cure: 'A consulta periódica cobre o que ele diria. Em Desenvolvedor, Notificações do banco, veja o aviso.',
+      link: '/desenvolvedor/notificacoes',
+      connectionId: message.connection_id,
+    });
+  });
   return over;
 }
 
@@ -105,19 +117,17 @@ async function resultOf(tx: Tx, ctx: Context, message: Message, reading: Settled
   }
   const problems = reading.problems.length > 0 ? ` ${reading.problems.join(' ')}` : '';
   if (problems !== '') await reportUnreadable(tx, ctx, message);
-  if (problems !== '' && reading.items.length === 0) return { state: 'failed', result: problems.trim() };
-  let news = 0;
-  let orphans = 0;
-  for (const item of reading.items) {
-    const outcome = await applyItem(tx, ctx, message, { item, proven: reading.proven });
-    if (outcome === 'orphan') orphans += 1;
-    if (outcome === 'news') news += 1;
+  const { items, transfers = [] } = reading;
+  if (problems !== '' && items.length + transfers.length === 0) return { state: 'failed', result: problems.trim() };
+  const outcomes: ('news' | 'known' | 'orphan')[] = [];
+  for (const item of items) outcomes.push(await applyItem(tx, ctx, message, { item, proven: reading.proven }));
+  for (const news of transfers)
+    outcomes.push(await applyTransferNews(tx, ctx, message, { news, proven: reading.proven }));
+  if (outcomes.length > 0 && outcomes.every((outcome) => outcome === 'orphan')) {
+    const whose = items.length > 0 ? 'De cobrança que não conhecemos.' : 'De transferência que não foi feita por aqui.';
+    return { state: 'orphan', result: `${whose}${problems}` };
   }
-  if (reading.items.length === 0 && (reading.transfers ?? []).length > 0)
-    return { state: 'orphan', result: `De transferência que não foi feita por aqui.${problems}` };
-  if (orphans === reading.items.length && orphans > 0)
-    return { state: 'orphan', result: `De cobrança que não conhecemos.${problems}` };
-  if (news === 0) return { state: 'known', result: `Já sabíamos.${problems}` };
+  if (!outcomes.includes('news')) return { state: 'known', result: `Já sabíamos.${problems}` };
   const words = reading.proven ? 'Aplicado.' : 'Guardado; a cobrança é conferida no banco.';
   return { state: reading.proven ? 'applied' : 'held', result: `${words}${problems}` };
 }

@@ -9,6 +9,7 @@ import type { ChargePage, FindQuery } from '#core/provider.ts';
 import { registrationByBankRef, registrationByTxid, type RegistrationRow } from '#db/charges.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
 import type { Tx } from '#db/pool.ts';
+import { reportSweep, settleHealth, settleSweep } from '../alerts/bank-health.ts';
 import { recordCall } from '../bank-calls.ts';
 import { openBank } from '../banks.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
@@ -53,6 +54,7 @@ export async function runSweep(ctx: Context, job: ClaimedJob): Promise<Next> {
     return row?.active ? loadConnection(tx, ctx, job.subject) : null;
   });
   if (!connection) return over;
+  await ctx.db.inOrganization(ctx.organizationId, (tx) => settleHealth(tx, ctx, job.subject));
   await settleDueCredits(ctx, job);
   await mendWebhook(ctx, connection);
   const again: Next = { again: true, at: instantAfter(ctx, everyMs) };
@@ -65,10 +67,15 @@ export async function runSweep(ctx: Context, job: ClaimedJob): Promise<Next> {
   const now = today(ctx);
   const from = addDays(connection.row.swept_until ?? now, -overlapDays);
   const walk = await walkPages(ctx, connection, unfinishedWalk(job) ?? { from, to: now, by: 'paidOn', cursor: null });
-  if (walk.left) return { again: true, at: instantAfter(ctx, walk.waitMs), payload: { walk: walk.left } };
+  if (walk.left) {
+    const startedAt = startOf(job) ?? instantNow(ctx);
+    await asHolder(ctx, job, (tx) => reportSweep(tx, ctx, { connectionId: job.subject, startedAt }));
+    return { again: true, at: instantAfter(ctx, walk.waitMs), payload: { walk: walk.left, startedAt } };
+  }
   await asHolder(ctx, job, async (tx) => {
     await tx.updateTable('connection').set({ swept_until: walk.to }).where('id', '=', job.subject).execute();
     await askOverdue(tx, ctx, job.subject);
+    await settleSweep(tx, ctx, job.subject);
   });
   return again;
 }
@@ -104,6 +111,12 @@ async function mendWebhook(ctx: Context, connection: LoadedConnection): Promise<
 /** Where a walk was broken off: it goes on from that page, however many there are. */
 function unfinishedWalk(job: ClaimedJob): FindQuery | null {
   return (job.payload['walk'] as FindQuery | undefined) ?? null;
+}
+
+/** When the walk that is under way began. */
+function startOf(job: ClaimedJob): string | null {
+  const { startedAt } = job.payload;
+  return typeof startedAt === 'string' ? startedAt : null;
 }
 
 type Walk = { left: FindQuery; waitMs: number } | { left: null; to: string };

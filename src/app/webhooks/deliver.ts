@@ -17,6 +17,8 @@ import {
 } from '#db/webhooks.ts';
 import { sign } from '#lib/webhooksign/index.ts';
 import { postWebhook, type PostResult } from '#net/deliver.ts';
+import { raiseAlert } from '../alerts/raise.ts';
+import { resolveAlert } from '../alerts/resolve.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
@@ -128,7 +130,10 @@ async function conclude(tx: Tx, ctx: Context, tried: Tried): Promise<DeliveryEnd
       next_at: null,
       delivered_at: instantNow(ctx),
     });
-    if (endpoint.failing_since !== null) await markFailing(tx, endpoint.id, null);
+    if (endpoint.failing_since !== null) {
+      await markFailing(tx, endpoint.id, null);
+      await resolveAlert(tx, ctx, failingKey(endpoint));
+    }
     return over;
   }
   if (status === 410) {
@@ -140,6 +145,7 @@ async function conclude(tx: Tx, ctx: Context, tried: Tried): Promise<DeliveryEnd
   if (waitMs === undefined) {
     await updateDelivery(tx, delivery.id, { ...seen, state: 'exhausted', next_at: null });
     await markFailing(tx, endpoint.id, instantNow(ctx));
+    await tellFailing(tx, ctx, endpoint, `Depois de ${attempts} tentativas: ${error}`);
     await announceEndpoint(tx, ctx, endpoint.id);
     return { againAt: null, error };
   }
@@ -175,7 +181,24 @@ async function disable(tx: Tx, ctx: Context, endpoint: EndpointRow): Promise<voi
     before: { active: true },
     after: { active: false, reason: 'HTTP 410' },
   });
+  await tellFailing(tx, ctx, endpoint, 'O endereço respondeu que não existe mais (HTTP 410) e foi desligado.');
   await announceEndpoint(tx, ctx, endpoint.id);
+}
+
+const failingKey = (endpoint: EndpointRow): string => `webhook_endpoint_failing/${endpoint.id}`;
+
+/** The ERP cannot be told by the webhook that fails: people are. */
+async function tellFailing(tx: Tx, ctx: Context, endpoint: EndpointRow, detail: string): Promise<void> {
+  await raiseAlert(tx, ctx, {
+    kind: 'webhook_endpoint_failing',
+    key: failingKey(endpoint),
+    severity: 'warning',
+    title: `O webhook do ERP em ${new URL(endpoint.url).host} não recebe`,
+    body: `${detail} O ERP não sabe do que aconteceu desde então.`,
+    cure: 'Corrija o endereço no ERP; depois, em Desenvolvedor, Entregas, reenvie o que faltou.',
+    link: '/desenvolvedor/webhooks',
+    connectionId: null,
+  });
 }
 
 async function announceEndpoint(tx: Tx, ctx: Context, id: string): Promise<void> {
