@@ -1,5 +1,5 @@
 /** From the bank's e-mail to an active connection: set-up, tests, certificates, accounts and billing types of the API. */
-import { download, send } from './transport.ts';
+import { send } from './transport.ts';
 import type {
   Bank,
   BankAccount,
@@ -53,11 +53,18 @@ export const setup = {
   newHookAddress: (id: string) => send<HookAddress>('POST', `${connection(id)}/webhook-address`, { body: {} }),
 };
 
+/** Agendas of the days on which certificates end: of all connections, and of one. */
+export const certificatesCalendar = '/v1/certificates.ics';
+export function certificateCalendar(connectionId: string): string {
+  return `${connection(connectionId)}/certificate.ics`;
+}
+
 export const certificates = {
   list: (query: { connection?: string; state?: 'current' | 'all' } = {}) =>
     send<Page<Certificate>>('GET', '/v1/certificates', { query: { ...query, limit: 200 } }),
   download: (id: string, body: CertificateDownloadInput) =>
     send<CertificateDownload>('POST', `${certificate(id)}/download`, { body }),
-  revoke: (id: string, reason: string) => send<unknown>('POST', `${certificate(id)}/revoke`, { body: { reason } }),
-  calendar: () => download('/v1/certificates/calendar.ics'),
+  revoke: (id: string, reason: string) => send<Certificate>('POST', `${certificate(id)}/revoke`, { body: { reason } }),
+  destroy: (id: string, reason: string) =>
+    send<Certificate>('POST', `${certificate(id)}/destroy`, { body: { reason } }),
 };

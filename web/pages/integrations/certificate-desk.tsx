@@ -1,6 +1,7 @@
 /** The bank's certificate desk: the first certificate with the token of the e-mail, the next one with the one that is still good. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
 import { connections } from '../../api.ts';
 import { t } from '../../texts.pt-BR.ts';
 import type { Connection, Provider } from '../../types.ts';
@@ -12,6 +13,9 @@ import { Button } from '../../ui/kit.ts';
 import { useLeaveGuard } from '../../ui/leave-guard.tsx';
 import { ProblemNote, toast } from '../../ui/notes.tsx';
 import { isPlaced } from './section-form.tsx';
+import { useSubject } from './signing-request.tsx';
+import { setupPath } from './steps.ts';
+import { tabPath } from './tabs.ts';
 
 const words = t.integrations;
 
@@ -57,6 +61,7 @@ export function DeskForm({ connection, onDone, children }: DeskFormProps): React
         {words.deskBody} {words.deskOnce}
       </p>
       <TextField label={words.clientId} help={words.clientIdHelp} field={form.field('clientId')} />
+      <RequestSubject connection={connection} clientId={form.values.clientId} />
       <SecretField label={words.temporaryToken} help={words.temporaryTokenHelp} field={form.field('temporaryToken')} />
       <div className="row">
         <Button type="submit" loading={state.busy}>
@@ -66,6 +71,29 @@ export function DeskForm({ connection, onDone, children }: DeskFormProps): React
       </div>
       {guard}
     </FormBox>
+  );
+}
+
+/** What the certificate will say, before it is asked for: the bank does not correct it afterwards. */
+function RequestSubject({ connection, clientId }: { connection: Connection; clientId: string }): ReactNode {
+  const read = useSubject(connection, clientId, true);
+  if (read.data === undefined) return null;
+  const { id, setup } = connection;
+  return (
+    <div className="stack" data-tight>
+      <span>
+        {t.connecting.request.subject}{' '}
+        <Link href={setup === null ? tabPath(id, 'settings') : setupPath(id, 'agreement')}>
+          {t.connecting.request.subjectChange}
+        </Link>
+      </span>
+      <span className="mono" style={{ overflowWrap: 'anywhere' }}>
+        {Object.entries(read.data.subject)
+          .filter(([, text]) => text !== '')
+          .map(([name, text]) => `${name}=${text}`)
+          .join(', ')}
+      </span>
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 /** Certificado: the one in use, the one that waits, those before; sending, renewing, downloading. */
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
-import { certificates } from '../../connecting-api.ts';
+import { certificateCalendar, certificates } from '../../connecting-api.ts';
 import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { Certificate } from '../../types.ts';
@@ -12,6 +12,7 @@ import { Box, Chip, Facts } from '../../ui/parts.tsx';
 import { CandidateNote } from './candidate.tsx';
 import { DeskPart, RenewPart } from './certificate-desk.tsx';
 import { DownloadDialog } from './certificate-download.tsx';
+import { EndDialog } from './certificate-end.tsx';
 import { CertificateSend } from './certificate-send.tsx';
 import type { TabProps } from './tabs.ts';
 import { SigningRequestPart } from './signing-request.tsx';
@@ -45,11 +46,7 @@ export function CertificateTab({ connection, provider }: TabProps): ReactNode {
         <Box title={words.history}>
           <ul className="plain-list">
             {before.map((one) => (
-              <li key={one.id}>
-                <Chip>{words.states[one.state]}</Chip> <span className="mono">{one.subject}</span> ·{' '}
-                {words.usedBetween(date(one.notBefore.slice(0, 10)), date(one.notAfter.slice(0, 10)))}
-                {one.detail !== null && <> · {one.detail}</>}
-              </li>
+              <Ended key={one.id} certificate={one} />
             ))}
           </ul>
         </Box>
@@ -60,8 +57,9 @@ export function CertificateTab({ connection, provider }: TabProps): ReactNode {
 
 function InUse({ certificate }: { certificate: Certificate }): ReactNode {
   const may = useMay();
-  const [downloading, setDownloading] = useState(false);
-  const { responsible, issuer, serial } = certificate;
+  const [asking, setAsking] = useState<'download' | 'revoke' | null>(null);
+  const close = () => setAsking(null);
+  const { responsible, issuer, serial, connectionId } = certificate;
   return (
     <div className="stack">
       <Facts
@@ -101,15 +99,44 @@ function InUse({ certificate }: { certificate: Certificate }): ReactNode {
           [words.renewal, words.renewals[certificate.renewal]],
         ]}
       />
-      {may.settings && (
-        <div>
-          <Button size="xs" variant="default" onClick={() => setDownloading(true)}>
-            {words.download}
-          </Button>
-        </div>
-      )}
-      {downloading && <DownloadDialog certificate={certificate} onClose={() => setDownloading(false)} />}
+      <div className="row">
+        <Button component="a" href={certificateCalendar(connectionId)} download size="xs" variant="default">
+          {words.calendar}
+        </Button>
+        {may.settings && (
+          <>
+            <Button size="xs" variant="default" onClick={() => setAsking('download')}>
+              {words.download}
+            </Button>
+            <Button size="xs" variant="subtle" color="red" onClick={() => setAsking('revoke')}>
+              {words.revoke}
+            </Button>
+          </>
+        )}
+      </div>
+      {asking === 'download' && <DownloadDialog certificate={certificate} onClose={close} />}
+      {asking === 'revoke' && <EndDialog certificate={certificate} verb="revoke" onClose={close} />}
     </div>
+  );
+}
+
+/** One that was in use, or was never: its key may be destroyed before its time. */
+function Ended({ certificate }: { certificate: Certificate }): ReactNode {
+  const may = useMay();
+  const [asking, setAsking] = useState(false);
+  const { state, subject, notBefore, notAfter, detail } = certificate;
+  return (
+    <li>
+      <Chip>{words.states[state]}</Chip> <span className="mono">{subject}</span> ·{' '}
+      {words.usedBetween(date(notBefore.slice(0, 10)), date(notAfter.slice(0, 10)))}
+      {detail !== null && <> · {detail}</>}
+      {may.settings && state !== 'destroyed' && (
+        <Button size="compact-xs" variant="subtle" color="red" onClick={() => setAsking(true)}>
+          {words.destroy}
+        </Button>
+      )}
+      {asking && <EndDialog certificate={certificate} verb="destroy" onClose={() => setAsking(false)} />}
+    </li>
   );
 }
 

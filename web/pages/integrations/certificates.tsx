@@ -2,12 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
-import { certificates } from '../../connecting-api.ts';
+import { certificates, certificatesCalendar } from '../../connecting-api.ts';
 import { t } from '../../texts.pt-BR.ts';
 import type { Certificate } from '../../types.ts';
 import { date } from '../../ui/format.ts';
+import { Button } from '../../ui/kit.ts';
 import { EmptyNote, FailedNote, Loading } from '../../ui/notes.tsx';
-import { Chip, CopyLine, SimpleTable, type SimpleColumn } from '../../ui/parts.tsx';
+import { Chip, SimpleTable, type SimpleColumn } from '../../ui/parts.tsx';
 import { IntegrationsFrame } from './frame.tsx';
 import { tabPath } from './tabs.ts';
 import { nameOf, validityText } from './state.ts';
@@ -63,14 +64,12 @@ export function CertificatesPage(): ReactNode {
 }
 
 function Calendar(): ReactNode {
-  const url = `${window.location.origin}/v1/certificates/calendar.ics`;
   return (
-    <p style={{ margin: 0 }}>
-      {words.calendar}{' '}
-      <a href="/v1/certificates/calendar.ics" download>
+    <div className="row">
+      <span>{words.calendar}</span>
+      <Button component="a" href={certificatesCalendar} download size="xs" variant="default">
         {words.calendarFile}
-      </a>{' '}
-      <CopyLine text={url} shown="" label={words.calendarUrl} />
-    </p>
+      </Button>
+    </div>
   );
 }

@@ -72,16 +72,21 @@ function Made({ made: { subject, csrPem, fileName } }: { made: SigningRequest })
   );
 }
 
-/** The same request made on one's own machine, with the fields that this bank wants. */
-export function ByHand({ connection, clientId }: { connection: Connection; clientId: string }): ReactNode {
+/** The request that the bank wants, as long as `wanted`; typing is waited for. */
+export function useSubject({ id }: Connection, clientId: string, wanted: boolean) {
   const [settled] = useDebouncedValue(clientId.trim(), 300);
-  const [open, setOpen] = useState(false);
-  const read = useQuery({
-    queryKey: ['connections', connection.id, 'certificate-request', settled],
-    queryFn: () => connections.certificateSubject(connection.id, settled),
-    enabled: open,
+  return useQuery({
+    queryKey: ['connections', id, 'certificate-request', settled],
+    queryFn: () => connections.certificateSubject(id, settled),
+    enabled: wanted,
     placeholderData: (before) => before,
   });
+}
+
+/** The same request made on one's own machine, with the fields that this bank wants. */
+function ByHand({ connection, clientId }: { connection: Connection; clientId: string }): ReactNode {
+  const [open, setOpen] = useState(false);
+  const read = useSubject(connection, clientId, open);
   return (
     <details onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>{words.byHand}</summary>

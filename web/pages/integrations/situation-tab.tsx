@@ -15,7 +15,7 @@ import { CredentialsForm, StoredFields } from './credentials-form.tsx';
 import { Guide } from './guide.tsx';
 import { useHookStatus } from './hook-status.ts';
 import { tabPath, type TabProps } from './tabs.ts';
-import { certificateText, stateOf } from './state.ts';
+import { certificateEnds, certificateText, stateOf } from './state.ts';
 
 const words = t.connecting.page;
 
@@ -26,7 +26,12 @@ export function SituationTab({ connection, provider }: TabProps): ReactNode {
       <div className="stack">
         {reason !== null && (
           <Note tone={tone}>
-            <p>{reason}</p>
+            <p>
+              {reason}{' '}
+              {certificateEnds(connection) && (
+                <Link href={tabPath(connection.id, 'certificate')}>{words.seeCertificate}</Link>
+              )}
+            </p>
           </Note>
         )}
         {connection.candidate !== null && <CandidateNote connection={connection} />}
@@ -45,11 +50,13 @@ export function SituationTab({ connection, provider }: TabProps): ReactNode {
 function Missed({ connection }: Pick<TabProps, 'connection'>): ReactNode {
   const read = useHookStatus(connection);
   if (read.data === undefined) return null;
-  const { missed, problem, matches } = read.data;
+  const { missed, problem, matches, days } = read.data;
   const fine = missed === 0 && problem === null && matches !== false;
+  if (fine && days.length === 0) return null;
   return (
     <p className={fine ? 'dimmed' : undefined}>
-      {counted(missed, t.connecting.hook.missed)} {problem ?? (matches === false ? t.connecting.hook.missing : '')}{' '}
+      {days.length > 0 && counted(missed, t.connecting.hook.missed)}{' '}
+      {problem ?? (matches === false ? t.connecting.hook.missing : '')}{' '}
       {!fine && <Link href={tabPath(connection.id, 'webhook')}>{words.seeWebhook}</Link>}
     </p>
   );

@@ -27,6 +27,11 @@ export function stateOf({ active, setup, credentials, candidate, lastTest }: Con
   return { word: words.active, tone: 'good', reason: null };
 }
 
+/** Somebody must see to the certificate in use. */
+export function certificateEnds({ credentials }: Pick<Connection, 'credentials'>): boolean {
+  return (credentials?.certificate?.daysLeft ?? DAYS_OF_WARNING + 1) <= DAYS_OF_WARNING;
+}
+
 export function nameOf({ title, accountMnemonic }: Pick<Connection, 'title' | 'accountMnemonic'>): string {
   return `${title} · ${accountMnemonic}`;
 }
