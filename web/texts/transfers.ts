@@ -136,6 +136,7 @@ const newTransfer = {
   accountHelp: 'Sem o dígito.',
   accountMissing: 'Informe a conta.',
   digit: 'Dígito',
+  digitHelp: 'Se houver.',
   accountType: 'Tipo de conta',
   key: 'Chave Pix',
   keyHelp: 'CPF, CNPJ, e-mail, celular com +55 ou chave aleatória.',

@@ -55,7 +55,7 @@ export function useTransferActions(): TransferActions {
     key(key, transfer) {
       const name = keys[key];
       if (name !== undefined && may(transfer, name)) ask(name, [transfer]);
-      else if (key === 'e' && transfer.hasReceipt) void saveReceipt(transfer);
+      else if (key === 'e' && may(transfer, 'receipt')) void saveReceipt(transfer);
     },
     busy: refreshing.busy || submitting.busy,
     dialog: (
@@ -97,7 +97,7 @@ function menuOf(transfer: Transfer, { ask, go, open, refresh, submit }: MenuCont
     ...entry('edit', words.edit, () => go(editPath(transfer.id))),
     ...entry('refresh', words.askNow, refresh),
     ...entry('decide', words.decide, dialog('decide')),
-    ...(transfer.hasReceipt
+    ...(may(transfer, 'receipt')
       ? [{ word: t.transfers.receipt.pdf, hint: 'e', act: () => void saveReceipt(transfer) }]
       : []),
     ...entry('repeat', words.repeat, () => go(repeatPath(transfer.id)), { divide: true }),

@@ -83,7 +83,7 @@ export function AccountFields<V extends DestinationTexts>({ form, advice }: Dest
         inputMode="numeric"
         span={3}
       />
-      <AdvisedField {...at} name="digit" label={words.digit} help={' '} span={1} />
+      <AdvisedField {...at} name="digit" label={words.digit} help={words.digitHelp} span={1} />
       <div data-span={3}>
         <Select
           id={form.field('accountType').id}

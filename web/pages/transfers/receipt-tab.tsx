@@ -7,7 +7,7 @@ import { date, instant, money, taxId } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
 import { copyText, EmptyNote, FailedNote, Loading, Note } from '../../ui/notes.tsx';
 import { Facts, LinkButton } from '../../ui/parts.tsx';
-import { saveReceipt } from './actions.tsx';
+import { may, saveReceipt } from './actions.tsx';
 import { MailReceiptDialog } from './dialogs/others.tsx';
 
 const words = t.transfers.receipt;
@@ -16,9 +16,9 @@ export function ReceiptTab({ transfer, alone = false }: { transfer: Transfer; al
   const read = useQuery({
     queryKey: ['transfer', transfer.id, 'receipt'],
     queryFn: () => api.receipt(transfer.id),
-    enabled: transfer.hasReceipt,
+    enabled: may(transfer, 'receipt'),
   });
-  if (!transfer.hasReceipt) return <EmptyNote text={words.none} />;
+  if (!may(transfer, 'receipt')) return <EmptyNote text={words.none} />;
   if (read.error !== null) return <FailedNote error={read.error} onRetry={() => void read.refetch()} />;
   if (read.data === undefined) return <Loading />;
   return (
