@@ -107,6 +107,7 @@ const environmentSchema = z.object({
   PONTUAL_DOCUMENTS_DIR: text,
   PONTUAL_ALLOW_PRIVATE_WEBHOOKS: onOff,
   PONTUAL_ALLOW_PRIVATE_MAIL: onOff,
+  PONTUAL_ALLOW_PRIVATE_SFTP: onOff,
   PONTUAL_METRICS_TOKEN: z.preprocess(blankIsAbsent, z.string().min(16, 'use ao menos 16 caracteres.').optional()),
   PONTUAL_REQUESTS_PER_MINUTE: z.preprocess(
     blankIsAbsent,
@@ -156,6 +157,8 @@ export interface Config {
   allowPrivateWebhooks: boolean;
   /** Whether the mail server of a company may stand inside our own network. */
   allowPrivateMailServers: boolean;
+  /** Whether a bank's file server may stand inside our own network. */
+  allowPrivateFileServers: boolean;
   /** Lets another machine read /metrics; null = only this machine. */
   metricsToken: string | null;
   /** Requests a minute that one key, person or address may make. */
@@ -197,6 +200,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     documentsDir: values.PONTUAL_DOCUMENTS_DIR ? folder(values.PONTUAL_DOCUMENTS_DIR) : null,
     allowPrivateWebhooks: values.PONTUAL_ALLOW_PRIVATE_WEBHOOKS ?? false,
     allowPrivateMailServers: values.PONTUAL_ALLOW_PRIVATE_MAIL ?? false,
+    allowPrivateFileServers: values.PONTUAL_ALLOW_PRIVATE_SFTP ?? false,
     metricsToken: values.PONTUAL_METRICS_TOKEN ?? null,
     requestsPerMinute: values.PONTUAL_REQUESTS_PER_MINUTE,
     logLevel: values.LOG_LEVEL,

@@ -169,6 +169,7 @@ async function readVersion(): Promise<string> {
 }
 
 interface SimulatorProcess {
+  sftp: SimulatorLine['sftp'];
   hosts: Record<string, string>;
   caPem: string;
   controlUrl: string;
@@ -181,6 +182,7 @@ interface SimulatorLine {
   controlUrl: string;
   controlTokenFile: string;
   caFile: string;
+  sftp: { host: string; port: number; hostKey: string; folder: string };
 }
 
 /** The simulator is a program of its own: started beside us, its sandbox addresses replace the banks' own. */
@@ -192,13 +194,14 @@ async function startSimulatorProcess(config: Config, stack: Stack): Promise<Simu
   const child = spawn(process.execPath, [...args, '--until-input-ends'], { stdio: ['pipe', 'pipe', 'inherit'] });
   stack.add(() => endChild(child));
   const line = await firstLine(child);
-  const { hosts, controlUrl, controlTokenFile, caFile } = JSON.parse(line) as SimulatorLine;
+  const { hosts, controlUrl, controlTokenFile, caFile, sftp } = JSON.parse(line) as SimulatorLine;
   return {
     hosts,
     caPem: await readFile(caFile, 'utf8'),
     controlUrl,
     token: (await readFile(controlTokenFile, 'utf8')).trim(),
     dataDir,
+    sftp,
   };
 }
 
@@ -234,11 +237,17 @@ function settingsOf(config: Config, version: string, simulator: SimulatorProcess
     documentsDir: config.documentsDir,
     auditHeadFile: config.auditHeadFile,
     simulator: simulator
-      ? { controlUrl: simulator.controlUrl, token: simulator.token, dataDir: simulator.dataDir }
+      ? {
+          controlUrl: simulator.controlUrl,
+          token: simulator.token,
+          dataDir: simulator.dataDir,
+          sftp: simulator.sftp,
+        }
       : null,
     publicUrl: publicUrlOf(config),
     allowPrivateWebhookTargets: config.allowPrivateWebhooks,
     allowPrivateMailServers: config.allowPrivateMailServers,
+    allowPrivateFileServers: config.allowPrivateFileServers,
   };
 }
 

@@ -47,7 +47,13 @@ export interface AppSettings {
   /** Folder where "Gerar PDF ao registrar" may also save, or null when the operator set none. */
   documentsDir: string | null;
   /** Control API of the bundled simulator, when it runs. */
-  simulator: { controlUrl: string; token: string; dataDir: string } | null;
+  simulator: {
+    controlUrl: string;
+    token: string;
+    dataDir: string;
+    /** Where its banks leave their files; absent in tests that need none. */
+    sftp?: { host: string; port: number; hostKey: string; folder: string };
+  } | null;
   /**
    * True while the disk of the database is nearly full: nothing new is taken in, before PostgreSQL itself would stop and need a hand.
    * What was accepted goes on.
@@ -59,6 +65,8 @@ export interface AppSettings {
   auditHeadFile?: string;
   /** Whether webhooks of ours may go to private addresses (self-hosted ERPs). */
   allowPrivateWebhookTargets: boolean;
+  /** Whether a bank's file server may stand inside our own network (VPN, leased line); the bundled simulator's always may. */
+  allowPrivateFileServers?: boolean;
   /** Whether the mail server of a company may stand inside our own network. */
   allowPrivateMailServers: boolean;
 }

@@ -54,6 +54,8 @@ export const divergenceKinds = [
   'transfer_contradiction',
   'transfer_unsettled',
   'transfer_of_nobody',
+  'transfer_missing_in_file',
+  'file_amount',
 ] as const;
 export const divergenceSchema = z.object({
   id: idSchema,

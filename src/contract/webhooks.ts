@@ -25,6 +25,7 @@ export const eventTypes = [
   'connection.degraded',
   'certificate.expiring',
   'certificate.expired',
+  'file.imported',
   'file.missing',
   'audit.head',
 ] as const;

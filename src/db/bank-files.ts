@@ -48,6 +48,11 @@ export function bankFileByContent(tx: Tx, connectionId: string, sha256: Buffer):
     .executeTakeFirst();
 }
 
+/** The same bytes lie at the server under another moment: they need not be fetched again. */
+export async function noteRemote(tx: Tx, id: string, remoteModified: number): Promise<void> {
+  await tx.updateTable('bank_file').set({ remote_modified: remoteModified }).where('id', '=', id).execute();
+}
+
 /** A piece of the bytes; undefined behind the last. */
 export async function bankFilePart(tx: Tx, fileId: string, part: number): Promise<Buffer | undefined> {
   const row = await tx

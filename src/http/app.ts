@@ -21,6 +21,7 @@ import { deliveryRoutes } from './api/deliveries.ts';
 import { divergenceRoutes } from './api/divergences.ts';
 import { documentRoutes } from './api/documents.ts';
 import { eventRoutes } from './api/events.ts';
+import { fileRoutes } from './api/files.ts';
 import { inboundMessageRoutes } from './api/inbound-messages.ts';
 import { ledgerRoutes } from './api/ledger.ts';
 import { mailRoutes } from './api/mail.ts';
@@ -212,6 +213,7 @@ function addApi(api: Scope): void {
   chargeRoutes(api);
   chargeActionRoutes(api);
   documentRoutes(api);
+  fileRoutes(api);
   batchRoutes(api);
   bankAccountRoutes(api);
   connectionRoutes(api);

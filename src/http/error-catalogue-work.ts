@@ -2,6 +2,22 @@
 import type { CatalogueEntry } from './error-catalogue.ts';
 
 export const workErrors: Readonly<Record<string, CatalogueEntry>> = {
+  file_unrecognised: {
+    status: 422,
+    title: 'Arquivo não reconhecido',
+    titleEn: 'File not recognised',
+    meaning: 'Nem o nome nem o conteúdo são de um arquivo dos bancos das suas integrações.',
+    cure: 'Envie o arquivo como o banco o entregou, sem abrir nem salvar em outro programa.',
+    actor: 'you',
+  },
+  file_not_quarantined: {
+    status: 409,
+    title: 'Arquivo fora da quarentena',
+    titleEn: 'File not in quarantine',
+    meaning: 'Só se decide sobre um arquivo em quarentena; este não está, ou outra pessoa já decidiu.',
+    cure: 'Consulte o arquivo.',
+    actor: 'nobody',
+  },
   invalid_cursor: {
     status: 422,
     title: 'Página não encontrada',

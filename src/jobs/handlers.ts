@@ -8,11 +8,18 @@ import { connectionWatchJob, runConnectionWatch } from '#app/connections/watch.t
 import type { Context } from '#app/context.ts';
 import { mailJob } from '#app/mail/enqueue.ts';
 import { runMail } from '#app/mail/run.ts';
+import { runFetch } from '#app/files/fetch.ts';
+import { runImport } from '#app/files/import.ts';
+import { fetchJob } from '#app/files/source.ts';
+import { importJob } from '#app/files/store.ts';
 import { operationJob } from '#app/operations/begin.ts';
 import { over, type Next } from '#app/operations/next.ts';
 import { runOperation } from '#app/operations/run.ts';
 import { readMessage, readBackJob } from '#app/receive/read.ts';
 import { runReadBack } from '#app/receive/read-back.ts';
+import { runTransferDay, transferDayJob } from '#app/transfers/day.ts';
+import { runTransfer } from '#app/transfers/run.ts';
+import { transferJob } from '#db/transfers.ts';
 import { runSweep, sweepJob } from '#app/receive/sweep.ts';
 import { inboxJob } from '#app/receive/webhook.ts';
 import { deliver } from '#app/webhooks/deliver.ts';
@@ -25,9 +32,13 @@ export type Handler = (ctx: Context, job: ClaimedJob) => Promise<Next>;
 export const handlers: Readonly<Record<string, Handler>> = {
   [operationJob]: runOperation,
   [batchJob]: runBatch,
+  [importJob]: runImport,
+  [fetchJob]: runFetch,
   [inboxJob]: readMessage,
   [readBackJob]: runReadBack,
   [sweepJob]: runSweep,
+  [transferJob]: runTransfer,
+  [transferDayJob]: runTransferDay,
   [deliveryJob]: runDelivery,
   [connectionTestJob]: runConnectionTest,
   [connectionWatchJob]: runConnectionWatch,

@@ -5,6 +5,7 @@ import { sealDue, type Reach } from '#app/audit/seal.ts';
 import { watchConnections } from '#app/connections/watch.ts';
 import { systemContext, type System } from '#app/context.ts';
 import { instantAfter, instantNow } from '#app/moment.ts';
+import { ensureFetches } from '#app/files/fetch.ts';
 import { scheduleSweep } from '#app/receive/sweep.ts';
 import { ensureWatches } from '#app/watch/ensure.ts';
 
@@ -22,6 +23,7 @@ export function startSchedule(system: System): Schedule {
     new Cron('*/5 * * * *', { protect: true, catch: failed('sweeps') }, () => ensureSweeps(system)),
     new Cron('23 */3 * * *', { protect: true, catch: failed('connections') }, () => watchConnections(system)),
     new Cron('37 5 * * *', { protect: true, catch: failed('watch') }, () => ensureWatches(system)),
+    new Cron('2-59/5 * * * *', { protect: true, catch: failed('files') }, () => ensureFetches(system)),
     new Cron('17 3 * * *', { protect: true, catch: failed('idempotency') }, () => forgetOldKeys(system)),
     new Cron('*/3 * * * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'new')),
     new Cron('7 * * * *', { protect: true, catch: failed('seal') }, () => seal(system, 'all')),

@@ -169,7 +169,12 @@ function compose(options: HubOptions, { db, clock, simulator, masterKey, log }: 
       version: 'test',
       hooksBaseUrl: '',
       documentsDir: null,
-      simulator: { controlUrl: simulator.controlUrl, token: simulator.controlToken, dataDir: '' },
+      simulator: {
+        controlUrl: simulator.controlUrl,
+        token: simulator.controlToken,
+        dataDir: '',
+        sftp: simulator.sftp,
+      },
       publicUrl: 'http://localhost:3000',
       allowPrivateWebhookTargets: true,
       allowPrivateMailServers: true,
