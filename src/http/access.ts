@@ -1,6 +1,6 @@
 /** Who may do what: the scope that a key needs and the roles of people, in one table. */
 import type { Context } from '#app/context.ts';
-import { roleLabels, type Role, type Scope as KeyScope } from '#contract/people.ts';
+import { roleLabels, scopeLabels, type Role, type Scope as KeyScope } from '#contract/people.ts';
 import type { Environment } from '#core/provider.ts';
 import { problem } from './problem.ts';
 
@@ -58,15 +58,23 @@ export function requireAccess(ctx: Context, wanted: Access): void {
   if (wanted.kind === 'public' || actor.kind === 'system') return;
   if (actor.kind === 'user') {
     if (wanted.roles.includes(actor.role)) return;
-    const allowed = wanted.roles.map((role) => roleLabels[role]).join(', ');
-    throw problem('forbidden', `O perfil ${roleLabels[actor.role]} não faz isto. Podem: ${allowed}.`);
+    const detail = `O perfil ${roleLabels[actor.role]} não faz isto. Podem: ${namesOf(wanted.roles)}.`;
+    throw problem('forbidden', detail, { cure: `Peça a quem tem o perfil ${roleLabels[wanted.roles[0] ?? 'admin']}.` });
   }
   if (wanted.kind === 'person') {
-    throw problem('forbidden', 'Isto só pode ser feito por uma pessoa, na tela, não por chave de API.');
+    const who = `uma pessoa (${namesOf(wanted.roles)})`;
+    throw problem('forbidden', `Isto só pode ser feito por ${who}, na tela, não por chave de API.`);
   }
   if (!actor.scopes.includes(wanted.scope)) {
-    throw problem('forbidden', `A chave não tem a permissão ${wanted.scope}.`, { facts: { scope: wanted.scope } });
+    throw problem('forbidden', `A chave não tem a permissão ${wanted.scope} (${scopeLabels[wanted.scope]}).`, {
+      cure: 'Use uma chave que a tenha. Um administrador cria outra em Desenvolvedor, Chaves de API.',
+      facts: { scope: wanted.scope },
+    });
   }
+}
+
+function namesOf(roles: readonly Role[]): string {
+  return roles.map((role) => roleLabels[role]).join(', ');
 }
 
 /** A developer works in sandbox only: true when what he is about to change must be checked for its environment. */
