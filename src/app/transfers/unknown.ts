@@ -102,11 +102,14 @@ async function ask(ctx: Context, work: SendingWork): Promise<Asked> {
 /** Pages of a day's list that are read at most: a list without an end is the bank's mistake, not ours. */
 const mostPages = 400;
 
+/** The list of a day has pages without number and changes once a day: it is read with every sixth question, one each six hours. */
+const listEvery = 6;
+
 /** In the bank's list of the day of sending, and of the day after it for what was taken about midnight; both are there a day later. */
 async function askList(ctx: Context, work: SendingWork): Promise<Asked | null> {
   const { find } = work.can;
   const sentOn = todayIn(work.operation.sent_at ?? work.operation.created_at);
-  if (!find || today(ctx) <= sentOn) return null;
+  if (!find || today(ctx) <= sentOn || work.operation.look_ups % listEvery !== 0) return null;
   const to = today(ctx) > addDays(sentOn, 1) ? addDays(sentOn, 1) : sentOn;
   for await (const page of pagesOfList(ctx, work, { from: sentOn, to })) {
     const ours = page.items.find(({ bankKey, facts }) => bankKey === work.transfer.bank_key && facts.length > 0);

@@ -1,0 +1,2 @@
+/** Seeds that ever failed: each stays a test. */
+export const failedOnce: readonly number[] = [];
