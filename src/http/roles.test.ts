@@ -24,6 +24,7 @@ const rules: readonly Rule[] = [
 
   ['GET', /^\/v1\/(banks|bank-accounts|billing-types|providers|organization)\b/, 'AFVD', 'settings:read'],
   ['POST PATCH DELETE', /^\/v1\/(bank-accounts|billing-types)\b/, 'AD', 'settings:write'],
+  ['POST', /^\/v1\/connections\/\{id\}\/file-source\/fetch$/, 'AF', 'files:write'],
   // What asks the bank, or is half of a change.
   ['GET', /^\/v1\/connections\/\{id\}\/webhook$/, 'AFD', 'settings:write'],
   ['GET', /^\/v1\/connections\/\{id\}\/certificate-request$/, 'AD', 'settings:write'],
@@ -42,6 +43,8 @@ const rules: readonly Rule[] = [
   ['GET', /^\/v1\/(transfers|transfer-batches|payees)\b/, 'AFVD', 'transfers:read'],
   ['POST PUT PATCH DELETE', /^\/v1\/(transfers|transfer-batches|payees)\b/, 'AFD', 'transfers:write'],
 
+  // The bytes as they came: names and documents of others, unmasked.
+  ['GET', /^\/v1\/files\/\{id\}\/content$/, 'AF', 'files:write'],
   ['GET', /^\/v1\/(files|file-sources)\b/, 'AFVD', 'files:read'],
   ['POST PUT PATCH DELETE', /^\/v1\/(files|file-sources)\b/, 'AF', 'files:write'],
 
