@@ -26,6 +26,7 @@ import { asHolder, over, type Next } from '../operations/next.ts';
 import { busyMs } from '../operations/call.ts';
 import { hasApprovals } from './agreement.ts';
 import { drawBankKey } from './bank-key.ts';
+import { ensureTransferDay } from './day.ts';
 import { announceTransfer } from './events.ts';
 import { doubtOf } from './apply.ts';
 import { laneOf } from './lanes.ts';
@@ -152,6 +153,7 @@ async function startSending(
     const status = moveTransfer(transfer.status, 'sending');
     const row = await changeTransfer(tx, transfer.id, { status, next_check_at: null, updated_at: now });
     await announceTransfer(tx, ctx, row);
+    if (work.can.find) await ensureTransferDay(tx, ctx, transfer.connection_id);
     ctx.failpoint('T7');
     return { ...work, transfer: row, operation: { ...work.operation, ...values, state: 'sending' } };
   });
