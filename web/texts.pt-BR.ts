@@ -1,5 +1,6 @@
 /** Every word of the screens, by place. Sentences with numbers are functions; words of a bank come from the API. */
 import { accounts, billingTypes } from './texts/accounts.ts';
+import { audit } from './texts/audit.ts';
 import { batch, importing } from './texts/batches.ts';
 import { actions, charges, decide, newCharge } from './texts/charges.ts';
 import { verbs } from './texts/charge-verbs.ts';
@@ -17,6 +18,7 @@ export const t = {
   access,
   accounts,
   actions,
+  audit,
   banks,
   batch,
   billingTypes,

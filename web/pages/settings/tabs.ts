@@ -52,7 +52,13 @@ const all = [
   },
   { key: 'alerts', to: '/configuracoes/avisos', word: words.alerts, roles: administrators, load: null },
   { key: 'mail', to: '/configuracoes/e-mail', word: words.mail, roles: administrators, load: null },
-  { key: 'audit', to: '/configuracoes/auditoria', word: words.audit, roles: administrators, load: null },
+  {
+    key: 'audit',
+    to: '/configuracoes/auditoria',
+    word: words.audit,
+    roles: ['admin', 'developer'],
+    load: async () => (await import('./audit.tsx')).AuditPage,
+  },
 ] as const satisfies readonly SettingsTab[];
 
 export type SettingsPart = (typeof all)[number]['key'];
