@@ -100,6 +100,8 @@ export async function disableSecondFactor(ctx: Context, confirmation: Confirmati
 export async function resetSecondFactor(ctx: Context, id: string, confirmation: Confirmation): Promise<void> {
   const uuid = uuidOf('user', id);
   if (uuid === ctx.actor.id) throw ownSecondFactor();
+  const known = await ctx.db.inOrganization(ctx.organizationId, (tx) => readSecondFactor(tx, uuid));
+  if (!known) throw notFound('O usuário', id);
   await confirmPerson(ctx, confirmation);
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const user = await lockUser(tx, uuid);
