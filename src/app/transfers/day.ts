@@ -1,0 +1,105 @@
+/**
+ * The day after, the bank lists what left and what came back: each line is applied to its transfer, which finds lost answers, lost
+ * webhooks and amounts that nobody told; and a line without a transfer here is told to a person.
+ */
+import { addDays } from '#lib/calendar.ts';
+import type { RequestSpec } from '#core/provider.ts';
+import type { TransferAnswer } from '#core/transfer.ts';
+import { enqueue, type ClaimedJob } from '#db/jobs.ts';
+import { findTransfer } from '#db/transfers.ts';
+import type { Tx } from '#db/pool.ts';
+import { loadConnection, type LoadedConnection } from '../connections/load.ts';
+import { openLoaded } from '../connections/open.ts';
+import type { Context } from '../context.ts';
+import { instantAfter, instantNow, today } from '../moment.ts';
+import { asHolder, over, type Next } from '../operations/next.ts';
+import { applyTransferFacts } from './apply.ts';
+import { laneOf } from './lanes.ts';
+import { reportStranger } from './news.ts';
+import { startOf } from './when.ts';
+
+/** Kind of the job; its subject is the connection. */
+export const transferDayJob = 'transfer-day';
+
+/** Between 01:00 and 03:00 the bank makes the lists of the day before; an hour later they are asked for. */
+const listsAt = '04:00';
+const tryAgainMs = 30 * 60_000;
+const mostPages = 2_000;
+
+/** From its first sending on, every day of a connection is read; one that is under way keeps its day. */
+export async function ensureTransferDay(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+  const there = await tx
+    .selectFrom('job')
+    .select('id')
+    .where('kind', '=', transferDayJob)
+    .where('subject', '=', connectionId)
+    .executeTakeFirst();
+  if (there) return;
+  const day = today(ctx);
+  await enqueue(tx, {
+    id: ctx.ids.next(),
+    organizationId: ctx.organizationId,
+    kind: transferDayJob,
+    subject: connectionId,
+    lane: laneOf({ connection_id: connectionId }, 'day'),
+    dueAt: startOf(addDays(day, 1), listsAt),
+    payload: { day },
+  });
+}
+
+/** Reads the list of one day, then waits for the next. A day that could not be read to its end is read again from its beginning. */
+export async function runTransferDay(ctx: Context, job: ClaimedJob): Promise<Next> {
+  const { payload } = job;
+  const day = typeof payload['day'] === 'string' ? payload['day'] : addDays(today(ctx), -1);
+  const connection = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const row = await tx
+      .selectFrom('connection')
+      .select(['id', 'active'])
+      .where('id', '=', job.subject)
+      .executeTakeFirst();
+    return row?.active ? loadConnection(tx, ctx, row.id) : null;
+  });
+  // An inactive connection begins again where it is scheduled anew; what came back meanwhile the files and webhooks tell.
+  if (!connection) return over;
+  if (day >= today(ctx)) return { again: true, at: startOf(addDays(day, 1), listsAt), payload: { day } };
+  const isRead = await readDay(ctx, job, connection, day);
+  if (!isRead) return { again: true, at: instantAfter(ctx, tryAgainMs), payload: { day } };
+  const next = addDays(day, 1);
+  const at = next < today(ctx) ? instantNow(ctx) : startOf(addDays(next, 1), listsAt);
+  return { again: true, at, payload: { day: next } };
+}
+
+interface ListPage {
+  items: TransferAnswer[];
+  next: string | null;
+}
+
+async function readDay(ctx: Context, job: ClaimedJob, connection: LoadedConnection, day: string): Promise<boolean> {
+  const { transfer } = ctx.banks.provider(connection.view.provider);
+  if (!connection.credentials || !transfer?.find) return false;
+  const { bank } = openLoaded(ctx, connection, connection.credentials);
+  let cursor: string | null = null;
+  for (let page = 0; page < mostPages; page += 1) {
+    const spec: RequestSpec<ListPage> = transfer.find(connection.view, { from: day, to: day, cursor });
+    const outcome = await bank.call(spec);
+    if (outcome.outcome !== 'done') return false;
+    for (const item of outcome.answer.items)
+      await asHolder(ctx, job, (tx) => applyLine(tx, ctx, connection.row.id, item));
+    cursor = outcome.answer.next;
+    if (cursor === null) return true;
+  }
+  return false;
+}
+
+async function applyLine(tx: Tx, ctx: Context, connectionId: string, item: TransferAnswer): Promise<void> {
+  const { bankRef, bankKey } = item;
+  const transfer = await findTransfer(tx, { connectionId, bankRef, bankKey });
+  if (!transfer) return reportStranger(tx, ctx, connectionId, { bankRef, bankKey });
+  await applyTransferFacts(tx, ctx, {
+    transferId: transfer.id,
+    source: 'statement',
+    proven: true,
+    facts: item.facts,
+    ids: item,
+  });
+}
