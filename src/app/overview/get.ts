@@ -11,6 +11,7 @@ import {
 import { addDays, todayIn } from '#lib/calendar.ts';
 import type { Context } from '../context.ts';
 import { today } from '../moment.ts';
+import { transferLines } from './transfers.ts';
 import { daysUntil, endText } from '../watch/days.ts';
 
 export type Overview = z.infer<typeof overviewSchema>;
@@ -27,13 +28,15 @@ export async function getOverview(ctx: Context): Promise<Overview> {
   const now = today(ctx);
   const monthStart = `${now.slice(0, 7)}-01`;
   const monthEnd = addDays(`${addDays(monthStart, 31).slice(0, 7)}-01`, -1);
-  const { sums, connections, failing } = await ctx.db.inOrganization(ctx.organizationId, async (tx) => ({
+  const { sums, connections, failing, transfers } = await ctx.db.inOrganization(ctx.organizationId, async (tx) => ({
     sums: await overviewRow(tx, { today: now, monthStart, monthEnd }),
     connections: await connectionHealthRows(tx),
     failing: await failingEndpointRows(tx),
+    transfers: await transferLines(tx, ctx),
   }));
   const lines = [
     ...chargeLines(sums),
+    ...transfers,
     ...connections.flatMap((row) => connectionLine(ctx, row)),
     ...(failing[0] ? [webhookLine(failing[0].failing_since, failing.length)] : []),
   ];
