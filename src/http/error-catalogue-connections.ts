@@ -42,6 +42,14 @@ export const connectionErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Envie as novas credenciais e teste-as de novo.',
     actor: 'you',
   },
+  renewal_under_way: {
+    status: 409,
+    title: 'Renovação em andamento',
+    titleEn: 'Renewal under way',
+    meaning: 'O certificado já está sendo renovado, ou o novo espera por um teste aprovado para entrar em uso.',
+    cure: 'Espere, teste o novo certificado, ou apague-o para pedir outro.',
+    actor: 'you',
+  },
   certificate_in_use: {
     status: 409,
     title: 'Certificado em uso',

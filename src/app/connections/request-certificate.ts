@@ -16,12 +16,14 @@ import type {
 import { secret, type Secret } from '#core/secret.ts';
 import { makeCertificateRequest, opensslCommand } from '#lib/certs/request.ts';
 import type { Credential } from '#lib/certs/credentials.ts';
+import { candidateCredential, lockConnection } from '#db/connections.ts';
+import type { Tx } from '#db/pool.ts';
 import { audit } from '../audit.ts';
 import { problemOf } from '../bank-answer.ts';
 import { capabilityAbsent } from '../capability-absent.ts';
 import { requestKeyPlace } from '../certificates/requested-keys.ts';
 import type { Context } from '../context.ts';
-import { instantNow } from '../moment.ts';
+import { instantAfter, instantNow } from '../moment.ts';
 import { loadConnection, type LoadedConnection } from './load.ts';
 import { openLoaded } from './open.ts';
 import { getConnection } from './get.ts';
@@ -123,6 +125,33 @@ async function obtain(ctx: Context, desk: Desk, { kind, fields, order }: Order):
   return store(ctx, loaded, { requestId, kind, fields: known, credential: reading.credential });
 }
 
+/** As long as a call to the bank may take: a request older than this was given up. */
+const renewalMs = 10 * 60_000;
+
+/** One renewal at a time: two would leave a certificate that nobody uses. Holds the connection until the request is written. */
+async function refuseSecondRenewal(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+  await lockConnection(tx, connectionId);
+  const running = await tx
+    .selectFrom('certificate_request')
+    .select('id')
+    .where('connection_id', '=', connectionId)
+    .where('kind', '=', 'renewal')
+    .where('state', '=', 'requested')
+    .where('created_at', '>', instantAfter(ctx, -renewalMs))
+    .executeTakeFirst();
+  if (!running && !(await candidateCredential(tx, connectionId))) return;
+  throw new Problem({
+    code: 'renewal_under_way',
+    status: 409,
+    title: 'Renovação em andamento',
+    detail: running
+      ? 'O certificado já está sendo renovado no banco.'
+      : 'Um certificado novo já espera por um teste aprovado para entrar em uso.',
+    cure: running ? 'Espere alguns instantes.' : 'Teste o novo certificado, ou apague-o para pedir outro.',
+    actor: 'you',
+  });
+}
+
 function asSecrets(fields: Record<string, string>): Record<string, Secret> {
   return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, secret(text)]));
 }
@@ -135,6 +164,7 @@ async function keepRequest(
   const id = ctx.ids.next();
   const now = instantNow(ctx);
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    if (request.kind === 'renewal') await refuseSecondRenewal(tx, ctx, connectionId);
     await tx
       .insertInto('certificate_request')
       .values({

@@ -85,6 +85,7 @@ async function renewInTime(ctx: Context, loaded: LoadedConnection): Promise<void
     await renewCertificate(ctx, publicId('connection', loaded.row.id));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
+    if (error.init.code === 'renewal_under_way') return;
     await tellOfFailure(ctx, loaded, { problem: error, notAfter });
   }
 }
