@@ -68,6 +68,7 @@ const routes: readonly (readonly [path: string, page: ComponentType<{ params: Pa
   ['/desenvolvedor/entregas', page(developer, 'DeliveriesPage')],
   ['/desenvolvedor/notificacoes', page(developer, 'InboundPage')],
   ['/desenvolvedor/simulador', page(() => import('./pages/simulator/page.tsx'), 'SimulatorPage')],
+  ['/avisos', page(() => import('./pages/alerts/page.tsx'), 'AlertsPage')],
   ['/perfil', page(() => import('./pages/profile/page.tsx'), 'ProfilePage')],
   ...settingsTabs.flatMap(({ to, load }) =>
     load === null ? [] : [[to, lazy(async () => ({ default: await load() }))] as const],

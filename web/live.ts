@@ -128,6 +128,9 @@ async function applyRows(client: QueryClient, kind: RowKind, ids: readonly strin
 
 /** Query keys of the lists that show a kind of thing. */
 const listsOf: Readonly<Record<string, readonly string[]>> = {
+  alert: ['alerts'],
+  mail: ['mails'],
+  mail_server: ['mail-server'],
   batch: ['batches'],
   bank_account: ['bank-accounts'],
   billing_type: ['billing-types'],

@@ -1,5 +1,6 @@
 /** Every word of the screens, by place. Sentences with numbers are functions; words of a bank come from the API. */
 import { accounts, billingTypes } from './texts/accounts.ts';
+import { alertPreferences, alerts, mail } from './texts/alerts.ts';
 import { audit } from './texts/audit.ts';
 import { batch, importing } from './texts/batches.ts';
 import { actions, charges, decide, newCharge } from './texts/charges.ts';
@@ -18,6 +19,8 @@ export const t = {
   access,
   accounts,
   actions,
+  alertPreferences,
+  alerts,
   audit,
   banks,
   batch,
@@ -37,6 +40,7 @@ export const t = {
   invitation,
   keys,
   ledger,
+  mail,
   newCharge,
   outcome,
   profile,

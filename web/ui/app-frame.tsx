@@ -10,6 +10,7 @@ import { useChanges, useLive } from '../live.ts';
 import { useSession, useWorld } from '../session.tsx';
 import { simulator } from '../simulator-api.ts';
 import { t } from '../texts.pt-BR.ts';
+import { AlertBell } from './alert-bell.tsx';
 import { CommandPalette } from './command-palette.tsx';
 import { counted } from './format.ts';
 import { Icon } from './icons.tsx';
@@ -117,6 +118,7 @@ function TopBar({ onMenu, onHelp }: { onMenu(): void; onHelp(): void }): ReactNo
         <kbd>Ctrl K</kbd>
       </button>
       <RunningBatch />
+      <AlertBell />
       <PersonMenu onHelp={onHelp} />
     </header>
   );

@@ -45,4 +45,5 @@ import './parts.css';
 import './people.css';
 import './banks.css';
 import './connecting.css';
+import './alerts.css';
 import './detail.css';

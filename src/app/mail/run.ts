@@ -157,7 +157,7 @@ async function giveUp(tx: Tx, ctx: Context, row: MailRow, why: { code: string; d
     title: 'Há mensagens que não puderam ser enviadas',
     body: `A mensagem "${row.subject}" para ${row.to_address} não foi enviada: ${why.detail}`,
     cure: 'Em Configurações, E-mail, veja o motivo de cada uma, corrija e use "Enviar de novo".',
-    link: '/configuracoes/email',
+    link: '/configuracoes/e-mail',
     connectionId: null,
   });
 }
@@ -176,7 +176,7 @@ async function raiseServerAlert(
     title: 'O e-mail da empresa não está saindo',
     body: `O servidor ${host} não levou a última mensagem: ${error}`,
     cure,
-    link: '/configuracoes/email',
+    link: '/configuracoes/e-mail',
     connectionId: null,
   });
 }

@@ -50,8 +50,20 @@ const all = [
     roles: administrators,
     load: async () => (await import('./approvals.tsx')).ApprovalsPage,
   },
-  { key: 'alerts', to: '/configuracoes/avisos', word: words.alerts, roles: administrators, load: null },
-  { key: 'mail', to: '/configuracoes/e-mail', word: words.mail, roles: administrators, load: null },
+  {
+    key: 'alerts',
+    to: '/configuracoes/avisos',
+    word: words.alerts,
+    roles: ['admin', 'finance', 'viewer', 'developer'],
+    load: async () => (await import('./alert-preferences.tsx')).AlertPreferencesPage,
+  },
+  {
+    key: 'mail',
+    to: '/configuracoes/e-mail',
+    word: words.mail,
+    roles: administrators,
+    load: async () => (await import('./mail.tsx')).MailPage,
+  },
   {
     key: 'audit',
     to: '/configuracoes/auditoria',
