@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import type { Connection } from '#contract/connections.ts';
 import type { BankApplication } from '#sim/index.ts';
+import type { Locator } from 'playwright-core';
 import { api, atSimulator, findsNoBarrier, open, see, seeGone, type Desk } from './desk.ts';
+import { lookAt } from './screens.ts';
 
 async function begin(desk: Desk, mnemonic: string): Promise<void> {
   const { page } = desk;
@@ -42,6 +44,66 @@ export async function leaveAndGoOn(desk: Desk): Promise<void> {
   await page.getByRole('link', { name: /^Testar e ativar/ }).click();
   await see(page.getByText('Falta para ativar:'));
   assert.ok(!(await page.getByRole('button', { name: /^Ativar/ }).isVisible()), 'nothing to activate yet');
+  const path = new URL(page.url()).pathname;
+  await lookAt(desk, `${path}?passo=convenio`, 'a step of the set-up');
+  await lookAt(desk, `${path}?passo=teste`, 'the end of a set-up in which something lacks');
+}
+
+/** No mouse: the card, the account, the key, the test, and the activation. */
+export async function connectByKeyboard(desk: Desk): Promise<void> {
+  const { page } = desk;
+  const { keyboard } = page;
+  const given = await atSimulator<BankApplication>(desk, 'applications', { bank: 'asaas' });
+  await open(desk, '/integracoes/nova');
+  await pressAt(desk, page.getByRole('link', { name: 'Conectar Asaas' }));
+  const mnemonic = page.getByLabel('Mnemônico');
+  await see(page.getByText(/^Passo 2 de \d: /));
+  const existing = page.getByRole('combobox', { name: 'Conta já cadastrada' });
+  if (await existing.isVisible()) {
+    await tabTo(desk, existing);
+    for (const key of ['Enter', 'End', 'Enter']) await keyboard.press(key);
+  }
+  for (const [label, text] of [
+    ['Mnemônico', 'TECLADO'],
+    ['Agência', '0001'],
+    ['Conta', given.accounts[0]!.slice(0, -1)],
+    ['Dígito (opcional)', given.accounts[0]!.slice(-1)],
+  ] as const) {
+    await tabTo(desk, label === 'Mnemônico' ? mnemonic : page.getByLabel(label, { exact: true }));
+    await keyboard.type(text);
+  }
+  await keyboard.press('Control+Enter');
+  await page.waitForURL(/passo=credenciais/);
+  await tabTo(desk, page.getByLabel('Chave de API', { exact: true }));
+  await keyboard.type(given.others!['apiKey']!);
+  await keyboard.press('Control+Enter');
+  await see(page.getByText(/^•••• guardado em /).first());
+  while (!page.url().endsWith('passo=teste')) {
+    const before = page.url();
+    await pressAt(desk, page.getByRole('button', { name: /^(Salvar e continuar|Continuar)$/ }));
+    await page.waitForURL((url) => url.href !== before);
+  }
+  await pressAt(desk, page.getByRole('button', { name: 'Testar conexão' }));
+  await see(page.getByRole('button', { name: 'Ativar em Homologação' }));
+  await pressAt(desk, page.getByRole('button', { name: 'Ativar em Homologação' }));
+  await see(page.getByRole('dialog'));
+  await keyboard.press('Control+Enter');
+  await see(page.locator('.chip', { hasText: /^Ativa$/ }));
+}
+
+async function pressAt(desk: Desk, wanted: Locator): Promise<void> {
+  await tabTo(desk, wanted);
+  await desk.page.keyboard.press('Enter');
+}
+
+/** Reached by Tab alone, as often as it takes to go once around the page. */
+async function tabTo({ page }: Desk, wanted: Locator): Promise<void> {
+  await see(wanted);
+  for (let presses = 0; presses < 80; presses += 1) {
+    if (await wanted.evaluate((element) => element.matches(':focus'))) return;
+    await page.keyboard.press('Tab');
+  }
+  assert.fail(`not reached by Tab: ${wanted.toString()}`);
 }
 
 /** Files of two different pairs, then the missing one; a test with another's secret says what to do. */

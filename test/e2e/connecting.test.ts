@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { findChromium } from '#test/kit/chromium.ts';
 import { banksInHand, connect } from './connecting.ts';
-import { leaveAndGoOn, sendTheWrongFiles } from './connecting-trouble.ts';
+import { connectByKeyboard, leaveAndGoOn, sendTheWrongFiles } from './connecting-trouble.ts';
 import { anotherWindow, openDesk, photograph, see, withoutRefusals, type Desk } from './desk.ts';
 import { newPlace, removePlace, startProgram, type Program } from './program.ts';
 
 const chromium = findChromium();
 
-describe('connecting banks', { skip: chromium === null ? 'not installed: chromium' : false }, () => {
+describe('connecting banks', { concurrency: 2, skip: chromium === null ? 'not installed: chromium' : false }, () => {
   let desk: Desk;
   let program: Program;
   const undo: (() => unknown)[] = [];
@@ -45,6 +45,7 @@ describe('connecting banks', { skip: chromium === null ? 'not installed: chromiu
   for (const hand of banksInHand)
     inItsOwnWindow(`${hand.title}, from nothing to active`, (window) => connect(window, hand));
   inItsOwnWindow('is left in the middle and gone on with from the list', leaveAndGoOn);
+  inItsOwnWindow('is gone through by keyboard alone', connectByKeyboard);
   inItsOwnWindow('is told what is wrong with the files, and loses nothing', sendTheWrongFiles);
 });
 

@@ -1,5 +1,5 @@
 /** The frame of the assistant: which step this is, what is done, the environment, and the bank's own screens beside it. */
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode, type RefObject } from 'react';
 import { Link } from 'wouter';
 import type { Environment } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
@@ -27,6 +27,7 @@ interface SetupFrameProps {
 export function SetupFrame(props: SetupFrameProps): ReactNode {
   const { provider, step, progress, environment, connection, children } = props;
   const number = progress.steps.findIndex((one) => one.step === step) + 1;
+  const content = useFocusOnChange(step);
   const title = connection === undefined ? t.integrations.newTitleOf(provider.title) : nameOf(connection);
   return (
     <div className="page">
@@ -38,24 +39,37 @@ export function SetupFrame(props: SetupFrameProps): ReactNode {
       {environment !== undefined && <EnvironmentBand environment={environment} />}
       <div className="setup">
         <Steps {...props} />
-        <div className="stack">
+        <section className="stack setup-content" aria-label={words.steps[step]} tabIndex={-1} ref={content}>
           {connection !== undefined && <Lacking connection={connection} step={step} />}
           {children}
-        </div>
+        </section>
         <StepGuide provider={provider} step={step} />
       </div>
     </div>
   );
 }
 
-/** Steps that were seen can be gone back to; those after the next one cannot be reached yet. */
+/** The next step begins where its first field is; the button that led there is gone. */
+function useFocusOnChange(step: SetupStep): RefObject<HTMLElement | null> {
+  const content = useRef<HTMLElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current === step) return;
+    shown.current = step;
+    content.current?.focus({ preventScroll: true });
+    content.current?.closest('main')?.scrollTo({ top: 0 });
+  }, [step]);
+  return content;
+}
+
+/** Once there is a connection, every step can be gone to: what lacks is told at the end. */
 function Steps({ progress, step, connection }: SetupFrameProps): ReactNode {
   const row = useCurrentInSight(step);
   return (
     <nav aria-label={words.stepsLabel} className="setup-steps" ref={row}>
       <ol>
         {progress.steps.map((one, index) => {
-          const reachable = connection !== undefined && one.step !== 'bank';
+          const to = addressOf(one.step, connection);
           const content = (
             <>
               <StepMark state={one.state} number={index + 1} />
@@ -67,13 +81,19 @@ function Steps({ progress, step, connection }: SetupFrameProps): ReactNode {
           );
           return (
             <li key={one.step} data-state={one.state} aria-current={one.step === step ? 'step' : undefined}>
-              {reachable ? <Link href={setupPath(connection.id, one.step)}>{content}</Link> : <span>{content}</span>}
+              {to === null ? <span>{content}</span> : <Link href={to}>{content}</Link>}
             </li>
           );
         })}
       </ol>
     </nav>
   );
+}
+
+/** Another bank is another connection: it is chosen while there is none yet. */
+function addressOf(step: SetupStep, connection: Connection | undefined): string | null {
+  if (connection === undefined) return step === 'bank' ? '/integracoes/nova' : null;
+  return step === 'bank' ? null : setupPath(connection.id, step);
 }
 
 function StepMark({ state, number }: { state: StepState; number: number }): ReactNode {
