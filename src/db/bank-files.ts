@@ -12,12 +12,12 @@ export type BankFileLineRow = Selectable<BankFileLineTable>;
 /** Small enough to read one after the other, large enough that a file has few. */
 const partBytes = 256 * 1024;
 
-/** Stores a file with all its bytes; false when these bytes of this connection were there before. */
+/** Stores a file with all its bytes; false when this file was there before, byte for byte. */
 export async function insertBankFile(tx: Tx, row: Insertable<BankFileTable>, bytes: Buffer): Promise<boolean> {
   const inserted = await tx
     .insertInto('bank_file')
     .values(row)
-    .onConflict((conflict) => conflict.columns(['organization_id', 'connection_id', 'sha256']).doNothing())
+    .onConflict((conflict) => conflict.columns(['organization_id', 'connection_id', 'sha256', 'file_key']).doNothing())
     .returning('id')
     .executeTakeFirst();
   if (!inserted) return false;
@@ -39,12 +39,19 @@ export function lockBankFile(tx: Tx, id: string): Promise<BankFileRow | undefine
   return tx.selectFrom('bank_file').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
 }
 
-export function bankFileByContent(tx: Tx, connectionId: string, sha256: Buffer): Promise<BankFileRow | undefined> {
+/** The first with these bytes; of this key, where one is asked for. */
+export function bankFileByContent(
+  tx: Tx,
+  of: { connectionId: string; sha256: Buffer; fileKey: string | null },
+): Promise<BankFileRow | undefined> {
   return tx
     .selectFrom('bank_file')
     .selectAll()
-    .where('connection_id', '=', connectionId)
-    .where('sha256', '=', sha256)
+    .where('connection_id', '=', of.connectionId)
+    .where('sha256', '=', of.sha256)
+    .$if(of.fileKey !== null, (query) => query.where('file_key', '=', of.fileKey!))
+    .orderBy('received_at')
+    .limit(1)
     .executeTakeFirst();
 }
 

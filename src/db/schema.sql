@@ -490,7 +490,7 @@ create table bank_file (
   imported_at timestamp with time zone,
   version integer default 1 not null,
   constraint bank_file_connection_id_fkey FOREIGN KEY (connection_id) REFERENCES connection(id),
-  constraint bank_file_organization_id_connection_id_sha256_key UNIQUE (organization_id, connection_id, sha256),
+  constraint bank_file_organization_id_connection_id_sha256_file_key_key UNIQUE (organization_id, connection_id, sha256, file_key),
   constraint bank_file_pkey PRIMARY KEY (id),
   constraint bank_file_source_check CHECK ((source = ANY (ARRAY['sftp'::text, 'upload'::text]))),
   constraint bank_file_state_check CHECK ((state = ANY (ARRAY['stored'::text, 'imported'::text, 'quarantined'::text, 'discarded'::text])))

@@ -120,7 +120,8 @@ function fileOf(state: CelcoinState, account: Account, { kind, closed, nsa, spoi
     name: `TRANSFERENCIA_${kind}_ID${account.customerId}_NSA${nsaText}_DATA${compact(day)}`,
     bytes: spoil === 'truncated' ? bytes.subarray(0, Math.floor(bytes.length / 2)) : bytes,
     day,
-    atMs: momentOf(addDays(day, 1), spoil === 'late' ? lateFilesAt : filesAt),
+    // Made anew, it is newer.
+    atMs: momentOf(addDays(day, 1), spoil === 'late' ? lateFilesAt : filesAt) + (spoil === 'other-bytes' ? 60_000 : 0),
   };
 }
 

@@ -38,6 +38,17 @@ export async function storeFile(
 ): Promise<{ file: BankFileRow; isNew: boolean }> {
   const { connection, identity, bytes } = arrival;
   const sha256 = createHash('sha256').update(bytes).digest();
+  const fileKey = keyOf(identity, sha256);
+  const known = await bankFileByContent(tx, {
+    connectionId: connection.id,
+    sha256,
+    // Under a name that says nothing, the same bytes are the same file.
+    fileKey: identity.number === null ? null : fileKey,
+  });
+  if (known) {
+    if (arrival.remoteModified !== null) await noteRemote(tx, known.id, arrival.remoteModified);
+    return { file: known, isNew: false };
+  }
   const id = ctx.ids.next();
   const row = {
     id,
@@ -45,7 +56,7 @@ export async function storeFile(
     connection_id: connection.id,
     source: arrival.source,
     name: arrival.name,
-    file_key: keyOf(identity, sha256),
+    file_key: fileKey,
     kind: identity.kind,
     client: identity.client,
     number: identity.number,
@@ -56,17 +67,12 @@ export async function storeFile(
     state: 'stored' as const,
     received_at: instantNow(ctx),
   };
-  const isNew = await insertBankFile(tx, row, bytes);
-  if (!isNew) {
-    const known = await bankFileByContent(tx, connection.id, sha256);
-    if (!known) throw new Error('a file with these bytes vanished');
-    if (arrival.remoteModified !== null) await noteRemote(tx, known.id, arrival.remoteModified);
-    return { file: known, isNew };
-  }
+  // Two that came at the same moment: the unique index lets one in, and the other finds it.
+  if (!(await insertBankFile(tx, row, bytes))) return storeFile(tx, ctx, arrival);
   await askImport(tx, ctx, { id, connection_id: connection.id });
   const file = await readBankFile(tx, id);
   if (!file) throw new Error('a file just stored vanished');
-  return { file, isNew };
+  return { file, isNew: true };
 }
 
 /** What makes it this file and no other: by its name's parts; without a number, by its content. */

@@ -32,8 +32,9 @@ CREATE TABLE bank_file (
   received_at timestamptz NOT NULL,
   imported_at timestamptz,
   version integer NOT NULL DEFAULT 1,
-  -- The same bytes twice are one file; the same file with other bytes is an alarm, and both are kept.
-  UNIQUE (organization_id, connection_id, sha256)
+  -- The same bytes twice are one file, unless the name says another kind: a day without movement has two files of equal bytes. The
+  -- same file with other bytes is an alarm, and both are kept.
+  UNIQUE (organization_id, connection_id, sha256, file_key)
 );
 CREATE INDEX bank_file_key ON bank_file (organization_id, connection_id, file_key);
 CREATE INDEX bank_file_received ON bank_file (organization_id, received_at, id);
