@@ -37,6 +37,10 @@ export const access = {
   transfersRead: caller('transfers:read', ['admin', 'finance', 'viewer', 'developer']),
   /** Developers too, but only in sandbox (`requireSandbox`). */
   transfersWrite: caller('transfers:write', ['admin', 'finance', 'developer']),
+  transfersRefresh: caller('transfers:read', everyone),
+  /** With documents whole, which developers do not see. */
+  transfersExport: caller('transfers:read', ['admin', 'finance', 'viewer']),
+  payeesWrite: caller('transfers:write', ['admin', 'finance']),
   /** Money leaves by a person's word, never by a key. */
   transfersApprove: { kind: 'person', roles: ['admin', 'finance'] },
   approvalRules: { kind: 'person', roles: ['admin'] },

@@ -3,6 +3,7 @@ import type { Actor } from '#core/errors.ts';
 import { bankErrors } from './error-catalogue-banks.ts';
 import { connectionErrors } from './error-catalogue-connections.ts';
 import { peopleErrors } from './error-catalogue-people.ts';
+import { transferErrors } from './error-catalogue-transfers.ts';
 import { workErrors } from './error-catalogue-work.ts';
 
 export interface CatalogueEntry {
@@ -257,6 +258,7 @@ const requestErrors: Readonly<Record<string, CatalogueEntry>> = {
 export const catalogue: Readonly<Record<string, CatalogueEntry>> = {
   ...requestErrors,
   ...workErrors,
+  ...transferErrors,
   ...bankErrors,
   ...connectionErrors,
   ...peopleErrors,

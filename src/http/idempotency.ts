@@ -41,6 +41,13 @@ export function createdBefore(
   };
 }
 
+/** For routes where a repetition would cost money: without a key nothing is begun. A dry run does nothing and needs none. */
+export async function requireKey(request: FastifyRequest): Promise<void> {
+  const { dryRun } = request.query as { dryRun?: boolean };
+  if (dryRun === true || request.headers['idempotency-key'] !== undefined) return;
+  throw problem('idempotency_key_missing', 'Este pedido exige o cabeçalho Idempotency-Key.');
+}
+
 const keyPattern = /^[\x21-\x7e]{1,255}$/;
 const keptHeaders = ['content-type', 'content-language', 'location', 'etag', 'preference-applied'] as const;
 
