@@ -23,9 +23,30 @@ const account = {
   holderTaxId: '11222333000181',
 };
 
+const payee = {
+  kind: 'account',
+  name: 'Maria da Silva',
+  taxId: '52998224725',
+  ispb: '60701190',
+  branch: '30',
+  account: '379424',
+  accountDigit: '5',
+  accountType: 'CC',
+};
+
 /** A body that passes the schema, for each route with an id that wants one. */
 const bodies: Readonly<Record<string, object>> = {
   patchChargesId: { amountCents: 6000 },
+  patchTransfersId: { amountCents: 7000 },
+  postTransfersIdApprove: { confirmation: { password: 'x' }, version: 1 },
+  postTransfersIdDeny: { reason: 'não é devida' },
+  postTransfersIdDecide: { decision: 'sent', reason: 'conferido no extrato', confirmation: { password: 'x' } },
+  postTransfersIdReceiptMail: { to: 'maria@exemplo.com.br' },
+  postTransfersIdPayee: {},
+  patchPayeesId: { note: 'ligar antes' },
+  postFilesIdDecision: { decision: 'import', reason: 'conferido com o banco' },
+  putConnectionsIdFileSource: { host: 'sftp.example.com', username: 'id0002', auth: 'key' },
+  postConnectionsIdFileSourceHostKey: { hostKey: `SHA256:${'A'.repeat(43)}` },
   postChargesIdDecide: { decision: 'absent', reason: 'conferido no banco' },
   postChargesIdAmend: { dueDate: '2026-12-20' },
   postChargesIdWriteOff: { reason: 'acordo' },
@@ -199,7 +220,8 @@ async function makeObjects(
   admin: Record<string, string>,
 ): Promise<Readonly<Record<string, string>>> {
   const make = async (url: string, payload: object): Promise<string> => {
-    const answer = await server.app.inject({ method: 'POST', url, headers: admin, payload });
+    const headers = { ...admin, 'idempotency-key': url };
+    const answer = await server.app.inject({ method: 'POST', url, headers, payload });
     assert.ok(answer.statusCode < 300, `${url}: ${answer.body}`);
     return answer.json<{ id: string }>().id;
   };
@@ -217,6 +239,16 @@ async function makeObjects(
     environment: 'sandbox',
     agreement: { operationNumber: '1234567' },
   });
+  await make('/v1/bank-accounts?', { ...account, mnemonic: 'CONTA09', bankCode: '509' });
+  await make('/v1/connections?', { bankAccount: 'CONTA09', provider: 'celcoin', environment: 'sandbox' });
+  const transfer = await make('/v1/transfers', { connection: 'CONTA09', reference: 'PG 1', amountCents: 5000, payee });
+  const transferBatch = await make('/v1/transfer-batches', {
+    name: 'Fornecedores',
+    transfers: [{ connection: 'CONTA09', reference: 'PG 2', amountCents: 6000, payee }],
+    expectedCount: 1,
+    expectedCents: 6000,
+  });
+  const favorecido = await make('/v1/payees', { destination: payee });
   const billingType = await make('/v1/billing-types', { name: 'Mensalidade' });
   const credential = server.system.ids.next();
   const connectionTest = server.system.ids.next();
@@ -231,6 +263,7 @@ async function makeObjects(
     string,
     string,
   ];
+  const [alert, mail, bankFile] = [server.system.ids.next(), server.system.ids.next(), server.system.ids.next()];
   const now = server.system.clock.now().toString();
   const { rows } = await pool.query('select id from charge');
   const certificate = JSON.stringify({ subject: 'CN=x', notBefore: now, notAfter: now, fingerprint256: 'x' });
@@ -265,12 +298,35 @@ async function makeObjects(
         values ($1, $2, $3, $4, 'exhausted', $5)`,
       [delivery, company.id, event, endpoint, now],
     ],
+    [
+      `insert into alert (id, organization_id, kind, key, severity, title, body, raised_at, told_at)
+        values ($1, $2, 'divergence', 'k', 'info', 'Há divergências', '', $3, $3)`,
+      [alert, company.id, now],
+    ],
+    [
+      `insert into bank_file (id, organization_id, connection_id, source, name, file_key, kind, size_bytes, sha256, state, received_at)
+        select $1, $2, id, 'upload', 'TRANSFERENCIA', 'k', 'movement', 1, '\\x00', 'imported', $3 from connection
+        where provider = 'celcoin'`,
+      [bankFile, company.id, now],
+    ],
+    [
+      `insert into bank_file_part (file_id, organization_id, part, bytes) values ($1, $2, 0, '\\x20')`,
+      [bankFile, company.id],
+    ],
+    [
+      `insert into mail (id, organization_id, kind, to_address, subject, state, give_up_at, created_at)
+        values ($1, $2, 'test', 'ana@example.com', 'Teste', 'sent', $3, $3)`,
+      [mail, company.id, now],
+    ],
   ];
   for (const [text, values] of rowsOf) await pool.query(text, values);
   return {
     charges: charge,
     instructions: publicId('instruction', instruction),
     batches: batch,
+    transfers: transfer,
+    'transfer-batches': transferBatch,
+    payees: favorecido,
     'bank-accounts': bankAccount,
     connections: connection,
     'billing-types': billingType,
@@ -278,6 +334,9 @@ async function makeObjects(
     test: publicId('connectionTest', connectionTest),
     'webhook-endpoints': publicId('webhookEndpoint', endpoint),
     deliveries: publicId('delivery', delivery),
+    alerts: publicId('alert', alert),
+    mails: publicId('mail', mail),
+    files: publicId('bankFile', bankFile),
     'api-keys': key,
     invites: invite,
     users: user.id,
