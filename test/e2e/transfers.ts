@@ -260,5 +260,5 @@ export async function payeeChanges(pair: Pair): Promise<void> {
   assert.match(await changed.innerText(), /Conta\s+5566-7\s+9988-7/);
   await findsNoBarrier(pair.ana, 'a changed destination');
   await dialog.getByRole('button', { name: 'Mudar o destino' }).click();
-  await see(toast(pair.ana, 'Favorecido Carlos Andrade salvo.'));
+  await see(page.getByText(/^O destino mudou em .* e ainda não foi pago com os dados novos\.$/));
 }

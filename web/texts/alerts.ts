@@ -3,7 +3,7 @@
 export const alerts = {
   title: 'Avisos',
   lead: 'O que pede a atenção de alguém, do mais novo ao mais antigo.',
-  bell: { zero: 'Avisos: nenhum novo', one: 'Avisos: um novo', other: 'Avisos: # novos' },
+  bell: { zero: 'Avisos: nenhum novo', one: 'Avisos: 1 novo', other: 'Avisos: # novos' },
   readAll: 'Marcar todos como lidos',
   allRead: 'Todos marcados como lidos.',
   filters: 'Filtros',
