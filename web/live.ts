@@ -134,7 +134,7 @@ const listsOf: Readonly<Record<string, readonly string[]>> = {
   batch: ['batches'],
   bank_account: ['bank-accounts'],
   billing_type: ['billing-types'],
-  connection: ['connections', 'overview'],
+  connection: ['connections', 'certificates', 'overview'],
   delivery: ['deliveries', 'webhook-endpoints'],
   divergence: ['divergences', 'overview'],
   inbound_message: ['inbound', 'connections'],

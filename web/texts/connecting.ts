@@ -216,6 +216,12 @@ export const connecting = {
     save: (part: string) => `Salvar ${part.toLowerCase()}`,
   },
 
+  duplicate: {
+    button: 'Duplicar para Produção',
+    title: (name: string) => `Duplicar ${name} para Produção?`,
+    body: 'Conta, convênio, padrões e avisos vão iguais. Faltam as credenciais de Produção, que pedimos agora. Nada é ativado ainda.',
+  },
+
   hook: {
     title: 'Endereço dos avisos (webhook)',
     lead: 'O banco chama este endereço quando algo muda.',

@@ -109,7 +109,9 @@ function Choices({ form, existing }: { form: Form<ChargeTexts>; existing: boolea
     ],
     billingType: [
       { value: '', label: t.common.none },
-      ...(types.data?.data ?? []).map(({ name }) => ({ value: name, label: name })),
+      ...(types.data?.data ?? [])
+        .filter(({ name, disabled }) => !disabled || name === form.values.billingType)
+        .map(({ name }) => ({ value: name, label: name })),
     ],
     method: [
       ...(existing ? [] : [{ value: '', label: words.methodDefault }]),

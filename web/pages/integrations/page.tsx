@@ -8,6 +8,7 @@ import { FailedNote, Loading, toast } from '../../ui/notes.tsx';
 import { Box, Chip, PageHead, Tabs } from '../../ui/parts.tsx';
 import { ActiveDialog } from './active-dialog.tsx';
 import { CertificateTab } from './certificate-tab.tsx';
+import { DuplicateButton } from './duplicate.tsx';
 import { EnvironmentBand } from './environment.tsx';
 import { HookPanel } from './hook.tsx';
 import { Missing } from './missing.tsx';
@@ -77,6 +78,7 @@ function Integration({ connection, provider }: TabProps): ReactNode {
   return (
     <>
       <PageHead title={nameOf(connection)} beside={<Chip tone={state.tone}>{state.word}</Chip>}>
+        <DuplicateButton connection={connection} />
         {may.settings && (
           <Button variant="default" onClick={() => setChanging(true)}>
             {connection.active ? t.integrations.deactivate : t.integrations.activate}
