@@ -270,12 +270,12 @@ async function makeObjects(
   const rowsOf: [text: string, values: unknown[]][] = [
     [
       `insert into credential (id, organization_id, connection_id, version, sealed, field_names, certificate, state, created_at)
-        select $1, $2, id, 1, '\\x00', '{}', $3, 'superseded', $4 from connection`,
+        select $1, $2, id, 1, '\\x00', '{}', $3, 'superseded', $4 from connection where provider = 'inter'`,
       [credential, company.id, certificate, now],
     ],
     [
       `insert into connection_test (id, organization_id, connection_id, tested, state, started_at)
-        select $1, $2, id, 'none', 'failed', $3 from connection`,
+        select $1, $2, id, 'none', 'failed', $3 from connection where provider = 'inter'`,
       [connectionTest, company.id, now],
     ],
     [

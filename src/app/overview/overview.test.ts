@@ -78,7 +78,7 @@ test('missing credentials, a certificate near its end and a silent webhook are a
   };
   assert.equal(await saying(24 * 32), undefined);
   assert.equal(await saying(24 * 12 + 1), 'O certificado do Banco Inter (INTER) vence em 12 dias');
-  assert.equal(await saying(25), 'O certificado do Banco Inter (INTER) vence em 1 dia');
+  assert.equal(await saying(25), 'O certificado do Banco Inter (INTER) vence amanhã');
   assert.equal(await saying(1), 'O certificado do Banco Inter (INTER) vence hoje');
   assert.match((await saying(-25)) ?? '', /^O certificado do Banco Inter \(INTER\) venceu em \d\d\/\d\d\/\d{4}$/);
   const endpoint = await createEndpoint(ctx, { url: 'http://127.0.0.1:9/', types: [], description: '' });

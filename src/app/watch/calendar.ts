@@ -3,7 +3,6 @@ import { publicId } from '#core/ids.ts';
 import { watchedCertificates, type WatchedCertificate } from '#db/watched.ts';
 import type { MailAttachment } from '#db/tables-of-alerts.ts';
 import { todayIn } from '#lib/calendar.ts';
-import { notFound } from '#core/errors.ts';
 import { resolveConnection } from '../connections/resolve.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
@@ -17,13 +16,12 @@ export async function certificateCalendar(ctx: Context): Promise<string> {
   return calendarOf(ctx, rows);
 }
 
-/** That of one connection. @throws Problem 404 when there is no such connection, or it has no certificate. */
+/** That of one connection; empty when no certificate is in use there. @throws Problem 404. */
 export async function connectionCalendar(ctx: Context, id: string): Promise<string> {
   const rows = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const connection = await resolveConnection(tx, ctx, id);
     return (await watchedCertificates(tx)).filter((row) => row.connection_id === connection.id);
   });
-  if (rows.length === 0) throw notFound('Um certificado em uso na integração', id);
   return calendarOf(ctx, rows);
 }
 
