@@ -214,6 +214,42 @@ describe('users', () => {
     assert.equal(new Set(seen).size, all.length);
   });
 
+  test('with a mail server the link also leaves by e-mail, and lies nowhere in the clear', async () => {
+    const other = await server.organization('Com e-mail');
+    const headers = (await other.person('admin')).headers;
+    const stored = await server.app.inject({
+      method: 'PUT',
+      url: '/v1/mail-server',
+      headers,
+      payload: {
+        host: 'smtp.example.com',
+        port: 587,
+        security: 'starttls',
+        fromName: 'A',
+        fromAddress: 'a@example.com',
+      },
+    });
+    assert.equal(stored.statusCode, 200, stored.body);
+    const answer = await post('/v1/invites', { name: 'Caio', email: 'caio.e@example.com', role: 'viewer' }, headers);
+    const made = answer.json<InviteCreated>();
+    assert.equal(made.mailed, true);
+    const { rows } = await server.system.db.pool.query(`select * from mail where to_address = 'caio.e@example.com'`);
+    assert.equal(rows.length, 1);
+    assert.deepEqual([rows[0].kind, rows[0].state], ['invite', 'pending']);
+    assert.ok(!JSON.stringify(rows).includes(tokenOf(made.link)));
+    assert.ok(!rows[0].content_sealed.includes(tokenOf(made.link)));
+  });
+
+  test('a link leads to where the administrator reached us, unless the operator said where we are', async () => {
+    const from = async (origin: string): Promise<string> => {
+      const headers = { ...admin, host: origin.replace('http://', ''), origin };
+      const answer = await post('/v1/invites', { name: 'X', email: 'x@example.com', role: 'viewer' }, headers);
+      return answer.json<InviteCreated>().link;
+    };
+    assert.match(await from('http://192.168.0.7:3000'), /^http:\/\/192\.168\.0\.7:3000\/convite#/);
+    assert.match((await invite('y@example.com')).link, /^http:\/\/localhost:3000\/convite#/);
+  });
+
   test('what was done is in the audit, before and after, and no token or password is', async () => {
     const { rows } = await server.system.db.pool.query(
       'select action, before, after from audit_entry where organization_id = $1',

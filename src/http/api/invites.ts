@@ -4,6 +4,7 @@ import { listQuerySchema, pageOf } from '#contract/common.ts';
 import { inviteCreatedSchema, inviteInputSchema, inviteSchema } from '#contract/users.ts';
 import { access } from '../access.ts';
 import { idParamsSchema } from '../answers.ts';
+import { linkingContext } from '../own-address.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Usuários'];
@@ -37,7 +38,7 @@ export function inviteRoutes(api: Scope): void {
         response: { 201: inviteCreatedSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await createInvite(contextOf(request), request.body)),
+    async (request, reply) => reply.code(201).send(await createInvite(linkingContext(request), request.body)),
   );
   api.post(
     '/invites/:id/resend',
@@ -51,7 +52,7 @@ export function inviteRoutes(api: Scope): void {
         response: { 201: inviteCreatedSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await resendInvite(contextOf(request), request.params.id)),
+    async (request, reply) => reply.code(201).send(await resendInvite(linkingContext(request), request.params.id)),
   );
   api.delete(
     '/invites/:id',

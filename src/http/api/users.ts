@@ -13,6 +13,7 @@ import {
 } from '#contract/users.ts';
 import { access } from '../access.ts';
 import { etagOf, idParamsSchema, ifMatchOf } from '../answers.ts';
+import { linkingContext } from '../own-address.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
 const tags = ['Usuários'];
@@ -100,7 +101,8 @@ function helpingRoutes(api: Scope): void {
         response: { 201: inviteCreatedSchema },
       },
     },
-    async (request, reply) => reply.code(201).send(await createPasswordReset(contextOf(request), request.params.id)),
+    async (request, reply) =>
+      reply.code(201).send(await createPasswordReset(linkingContext(request), request.params.id)),
   );
   api.post(
     '/users/:id/reset-second-factor',

@@ -1,6 +1,7 @@
 /** Live changes as server-sent events: type, id, version; the page reads again what it shows. */
 import type { ServerResponse } from 'node:http';
 import type { System } from '#app/context.ts';
+import { publicId } from '#core/ids.ts';
 import { access } from '../access.ts';
 import { contextOf, type Scope } from '../scope.ts';
 
@@ -29,6 +30,7 @@ export function changeRoutes(ui: Scope, system: System, feed: ChangeFeed): void 
     { config: { access: access.anyPerson, internal: true, rateLimit: false } },
     async (request, reply) => {
       const ctx = contextOf(request);
+      const own = ctx.actor.kind === 'user' ? publicId('user', ctx.actor.id) : null;
       void reply.headers({ 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
       reply.hijack();
       const response = reply.raw;
@@ -48,6 +50,8 @@ export function changeRoutes(ui: Scope, system: System, feed: ChangeFeed): void 
           write(
             `event: change\ndata: ${JSON.stringify({ type: change.type, id: change.id, version: change.version })}\n\n`,
           );
+        // Of this very person: whether she may still listen is asked as she comes back.
+        if (change?.type === 'user' && change.id === own) response.end();
       });
       const heartbeat = setInterval(() => write(': ainda aqui\n\n'), heartbeatMs);
       heartbeat.unref();

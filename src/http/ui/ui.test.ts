@@ -48,7 +48,15 @@ describe('live changes', () => {
     server.announce(company.id, null);
     assert.equal(await stream.next(), 'event: change\ndata: {"type":"charge","id":"chg_1","version":2}');
     assert.equal(await stream.next(), 'event: gap\ndata: {}');
-    const ended = assert.rejects(stream.next(), /the stream ended/);
+    const other = await openStream(`${address}/ui/changes`, (await company.person('viewer')).headers);
+    // What is changed of a person ends her own streams: whether she may still listen is asked as she comes back.
+    const { user } = (await server.app.inject({ url: '/ui/session', headers })).json<{ user: { id: string } }>();
+    server.announce(company.id, { type: 'user', id: user.id, version: 3 });
+    assert.match(await stream.next(), /event: change/);
+    await assert.rejects(stream.next(), /the stream ended/);
+    assert.match(await other.next(), /event: ready/);
+    assert.match(await other.next(), /event: change/);
+    const ended = assert.rejects(other.next(), /the stream ended/);
     await server.app.close();
     await ended;
   });
