@@ -8,3 +8,13 @@ export function nowText(): string {
 export function nowMs(): number {
   return Date.now();
 }
+
+/** So many days from a moment, as RFC 3339 in UTC. */
+export function daysAfter(ms: number, days: number): string {
+  return new Date(ms + days * 86_400_000).toISOString();
+}
+
+/** Whether an instant of RFC 3339 has come. */
+export function isPast(instant: string): boolean {
+  return Date.parse(instant) <= Date.now();
+}

@@ -7,7 +7,7 @@ import { useSession } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import { makeIntent } from '../../transport.ts';
 import type { ApiKey, ApiKeyCreated, Scope } from '../../types.ts';
-import { nowMs } from '../../ui/clock.ts';
+import { daysAfter, nowMs } from '../../ui/clock.ts';
 import { CloseFoot, ConfirmDialog } from '../../ui/dialog.tsx';
 import { TextField } from '../../ui/fields.tsx';
 import { filled, useForm } from '../../ui/form.tsx';
@@ -16,7 +16,6 @@ import { Note, ProblemNote, toast } from '../../ui/notes.tsx';
 import { CopyLine } from '../../ui/parts.tsx';
 
 const words = t.developer;
-const DAY_MS = 86_400_000;
 
 type Reach = 'sandbox' | 'production' | 'both';
 type Expiry = keyof typeof t.keys.expiries;
@@ -64,7 +63,7 @@ export function NewKey({ onClose }: { onClose(): void }): ReactNode {
       scopes: [...chosen],
       environment: reach === 'both' ? null : reach,
       // Counted from when the dialog was opened, so that a repeated sending is the same one.
-      ...(expiry === '' ? {} : { expiresAt: new Date(openedMs.current + Number(expiry) * DAY_MS).toISOString() }),
+      ...(expiry === '' ? {} : { expiresAt: daysAfter(openedMs.current, Number(expiry)) }),
     };
     await make(() => developer.createKey(body, intent.current(body)));
   };

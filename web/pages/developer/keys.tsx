@@ -6,7 +6,7 @@ import { developer } from '../../api.ts';
 import { useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { ApiKey, Scope } from '../../types.ts';
-import { nowMs } from '../../ui/clock.ts';
+import { isPast } from '../../ui/clock.ts';
 import { instant } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
 import { EmptyNote, FailedNote, Loading } from '../../ui/notes.tsx';
@@ -48,7 +48,7 @@ export function KeysPage(): ReactNode {
   );
 }
 
-const isOver = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && Date.parse(expiresAt) <= nowMs();
+const isOver = ({ expiresAt }: ApiKey): boolean => expiresAt !== null && isPast(expiresAt);
 
 function KeyTable({ keys, onAsk }: { keys: readonly ApiKey[]; onAsk: ((asking: Asking) => void) | null }): ReactNode {
   const columns = words.columns;
