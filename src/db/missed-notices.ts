@@ -21,7 +21,7 @@ export interface NoticeQuery {
 
 /**
  * The days of a connection on which payments became known, newest first. Missed is one that was first seen by asking the bank (poll or
- * sweep), for whose charge no message of the bank came from a day before until some hours after; those hours must have passed.
+ * sweep), of whose charge no message of the bank told a payment from a day before until some hours after; those hours must have passed.
  */
 export async function noticeDays(tx: Tx, { connectionId, from, now, afterHours }: NoticeQuery): Promise<NoticeDay[]> {
   const { rows } = await sql<NoticeDay>`
@@ -33,7 +33,7 @@ export async function noticeDays(tx: Tx, { connectionId, from, now, afterHours }
       ORDER BY charge_id, fact ->> 'identity', received_at, source DESC)
     SELECT ((p.received_at AT TIME ZONE 'America/Sao_Paulo')::date)::text AS date, count(*)::int AS payments,
       count(*) FILTER (WHERE p.source = 'query' AND p.received_at + make_interval(hours => ${afterHours}::int) < ${now}::timestamptz
-        AND NOT EXISTS (SELECT FROM evidence w WHERE w.charge_id = p.charge_id AND w.source = 'webhook'
+        AND NOT EXISTS (SELECT FROM evidence w WHERE w.charge_id = p.charge_id AND w.source = 'webhook' AND w.fact ->> 'type' = 'paid'
           AND w.received_at BETWEEN p.received_at - interval '1 day' AND p.received_at + make_interval(hours => ${afterHours}::int)))::int AS missed
     FROM payment_seen p GROUP BY 1 ORDER BY 1 DESC`.execute(tx);
   return rows;
