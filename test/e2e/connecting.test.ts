@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { findChromium } from '#test/kit/chromium.ts';
 import { banksInHand, connect } from './connecting.ts';
+import { changePlaces, keepAccounts, keepBillingTypes, password, takeACopy } from './connecting-after.ts';
 import { connectByKeyboard, leaveAndGoOn, sendTheWrongFiles } from './connecting-trouble.ts';
 import { anotherWindow, openDesk, photograph, see, withoutRefusals, type Desk } from './desk.ts';
 import { newPlace, removePlace, startProgram, type Program } from './program.ts';
@@ -46,6 +47,10 @@ describe('connecting banks', { concurrency: 2, skip: chromium === null ? 'not in
     inItsOwnWindow(`${hand.title}, from nothing to active`, (window) => connect(window, hand));
   inItsOwnWindow('is left in the middle and gone on with from the list', leaveAndGoOn);
   inItsOwnWindow('is gone through by keyboard alone', connectByKeyboard);
+  inItsOwnWindow('has its credentials change places after a test with the new ones', changePlaces);
+  inItsOwnWindow('hands out a copy of its certificate', takeACopy);
+  inItsOwnWindow('is of an account that is kept', keepAccounts);
+  inItsOwnWindow('has types of charges linked to it', keepBillingTypes);
   inItsOwnWindow('is told what is wrong with the files, and loses nothing', sendTheWrongFiles);
 });
 
@@ -55,7 +60,7 @@ async function startWithNothing({ page }: Desk): Promise<void> {
   await page.waitForURL('**/primeiro-acesso');
   await page.getByLabel('Seu nome').fill('Ana Souza');
   await page.getByLabel('E-mail').fill('ana@example.com');
-  await page.getByLabel('Senha', { exact: true }).fill('uma senha bem comprida');
+  await page.getByLabel('Senha', { exact: true }).fill(password);
   await page.getByLabel('Razão social').fill('Padaria Pão Quente Ltda');
   await page.getByLabel('CNPJ').fill('12abc34501de35');
   await page.getByRole('radio', { name: /Conectar um banco de verdade/ }).check();

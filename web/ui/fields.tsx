@@ -95,6 +95,7 @@ export function SecretField(props: TextFieldProps): ReactNode {
     <div data-span={props.span}>
       <PasswordInput
         {...common(props)}
+        aria-invalid={props.field.error === null ? undefined : true} // this input, of all, does not say it by itself
         visibilityToggleButtonProps={{ 'aria-label': `${t.common.show}: ${props.label}` }}
         onChange={(event) => props.field.onText(event.currentTarget.value)}
         onBlur={props.field.onLeave}
