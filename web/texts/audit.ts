@@ -19,8 +19,7 @@ export const audit = {
   allOfIt: 'Ver toda a auditoria',
   columns: { when: 'Quando', who: 'Quem', what: 'O que fez', object: 'Objeto', changes: 'O que mudou', seal: 'Elo' },
   actorKinds: { user: '', api_key: 'chave de API', system: 'o próprio Pontual' },
-  added: (value: string) => `passou a ser ${value}`,
-  removed: (value: string) => `era ${value}, foi retirado`,
+  removed: (value: string) => `era ${value}`,
   changed: (before: string, after: string) => `${before} → ${after}`,
   changedAloud: (before: string, after: string) => `de ${before} para ${after}`,
   noChanges: 'nenhum campo',
@@ -51,5 +50,7 @@ export const audit = {
   heads: (count: number) =>
     count === 0
       ? 'Nenhuma ponta publicada fora do banco foi encontrada neste servidor.'
-      : `${count.toLocaleString('pt-BR')} pontas publicadas fora do banco foram comparadas.`,
+      : count === 1
+        ? '1 ponta publicada fora do banco foi comparada.'
+        : `${count.toLocaleString('pt-BR')} pontas publicadas fora do banco foram comparadas.`,
 } as const;
