@@ -51,7 +51,7 @@ it('a bank that refuses five hundred times: one alert, one urgent message; over 
     box.letters()[0] ?? '',
     /^ana@exemplo\.example: Urgente: O banco recusou o acesso da integração .*\(CONTA\d+, em homologação\)$/,
   );
-  await hub.bank.clearFaults();
+  hub.bank.clearFaults();
   await hub.advance({ minutes: 1 });
   assert.equal((await (await callBank(ctx))()).outcome, 'done');
   await hub.sweep();
@@ -61,7 +61,7 @@ it('a bank that refuses five hundred times: one alert, one urgent message; over 
 it('what a person tries at the screen is answered there and raises nothing', async () => {
   await hub.bank.next('401-once', { times: 100_000 });
   const outcome = await (await callBank(hub.ctx))();
-  await hub.bank.clearFaults();
+  hub.bank.clearFaults();
   assert.equal(outcome.outcome, 'refused');
   assert.deepEqual(await open(), []);
 });
@@ -76,7 +76,7 @@ it('a bank that does not answer is told of after a quarter of an hour, not befor
   assert.deepEqual(await open(), []);
   await hub.clock.advance({ minutes: 2 });
   await call();
-  await hub.bank.clearFaults();
+  hub.bank.clearFaults();
   assert.deepEqual(
     (await open()).map(({ kind, severity }) => [kind, severity]),
     [['connection_down', 'warning']],

@@ -19,6 +19,11 @@ import { contextOf, type Scope } from '../scope.ts';
 const tags = ['E-mail'];
 
 export function mailRoutes(api: Scope): void {
+  serverRoutes(api);
+  messageRoutes(api);
+}
+
+function serverRoutes(api: Scope): void {
   api.get(
     '/mail-server',
     {
@@ -66,6 +71,9 @@ export function mailRoutes(api: Scope): void {
     },
     async (request) => sendTestMail(contextOf(request), request.body.to),
   );
+}
+
+function messageRoutes(api: Scope): void {
   api.get(
     '/mails',
     {

@@ -40,7 +40,7 @@ export function digestMail(place: Place, personName: string, alerts: readonly Te
     company: place.company,
     title: alerts.length === 1 ? 'Um aviso para você' : title,
     preview: alerts.map((alert) => alert.title).join(' · '),
-    greeting: `Bom dia, ${personName}. Isto pede a sua atenção:`,
+    greeting: `Olá, ${personName}. Isto pede a sua atenção:`,
     sections: alerts.map((alert) => sectionOf(place, alert)),
     footer: footerOf(place),
   });

@@ -77,9 +77,9 @@ const smallStyle = `${font}font-size:13px;line-height:20px;color:#5c636a;margin:
 /** Programs that know dark mode get colours made for it; the others keep the light ones. */
 const darkRules = `:root{color-scheme:light dark;supported-color-schemes:light dark}
 @media (prefers-color-scheme:dark){.page{background:#16181b!important}.card{background:#212529!important}
-.t,.t a{color:#f1f3f5!important}.s{color:#adb5bd!important}.urgent{color:#ffa8a8!important}.warning{color:#ffc078!important}
+.t,.t a{color:#f1f3f5!important}.s,.s a{color:#adb5bd!important}.urgent{color:#ffa8a8!important}.warning{color:#ffc078!important}
 .info{color:#a5d8ff!important}.rule{border-color:#495057!important}}
-@media (max-width:600px){.pad{padding:20px!important}}`;
+@media (max-width:600px){.pad{padding-left:20px!important;padding-right:20px!important}}`;
 
 function htmlOf(parts: LetterParts): string {
   const { company, title, preview, greeting, sections, footer } = parts;
