@@ -419,3 +419,17 @@ export const participantListQuerySchema = z
   .object({ search: z.string().trim().max(60).default(''), limit: z.coerce.number().int().min(1).max(50).default(20) })
   .strict();
 export const participantListSchema = z.object({ data: z.array(participantSchema) });
+
+/** Who owns a Pix key, for looking before asking for the transfer. Each question is metered by the Central Bank. */
+export const keyOwnerInputSchema = z
+  .object({
+    connection: z.string().max(64).describe('Integração que paga: id, ou mnemônico da conta'),
+    key: z.string().trim().min(1, 'Informe a chave Pix.').max(77).describe('Chave Pix'),
+  })
+  .strict();
+export const keyOwnerSchema = z.object({
+  key: z.string().describe('A chave como o diretório a guarda'),
+  name: z.string(),
+  taxId: z.string().describe('CPF com as pontas ocultas, ou CNPJ'),
+  bankName: z.string(),
+});

@@ -4,6 +4,7 @@
  */
 import type { Cents } from '#lib/money.ts';
 import type { Refusal } from './errors.ts';
+import type { PixKeyOwner } from './pix-key.ts';
 import type { EvidenceSource } from './evidence.ts';
 
 /** `sent` becomes `completed` when the return window has closed; a return after that is still taken in. */
@@ -38,7 +39,13 @@ export type Payee =
       accountDigit: string;
       accountType: 'CC' | 'CP';
     }
-  | { kind: 'pixKey'; key: string; taxId: string | null };
+  | {
+      kind: 'pixKey';
+      key: string;
+      taxId: string | null;
+      /** Whoever the directory named when it was asked for: what people agree to. */
+      owner?: PixKeyOwner;
+    };
 
 /** What a provider needs to know of a transfer: plain data. */
 export interface TransferView {

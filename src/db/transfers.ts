@@ -57,14 +57,19 @@ export interface TransferAtBank {
   bankRef: string | null;
   /** Our key at the bank, where it is repeated. */
   bankKey: string | null;
+  /** Where a message names a Pix by nothing else. */
+  endToEndId?: string | null;
 }
 
-/** By the bank's id; else by our key, unless the bank's id of that one is another. */
+/** By the bank's id; else by our key, unless the bank's id of that one is another; else by the end-to-end id. */
 export async function findTransfer(tx: Tx, at: TransferAtBank): Promise<TransferRow | undefined> {
   const ofConnection = tx.selectFrom('transfer').selectAll().where('connection_id', '=', at.connectionId);
   const byRef =
     at.bankRef === null ? undefined : await ofConnection.where('bank_ref', '=', at.bankRef).executeTakeFirst();
-  if (byRef || at.bankKey === null) return byRef;
+  if (byRef) return byRef;
+  if (at.bankRef === null && at.bankKey === null && at.endToEndId != null)
+    return ofConnection.where('end_to_end_id', '=', at.endToEndId).executeTakeFirst();
+  if (at.bankKey === null) return undefined;
   const byKey = await ofConnection.where('bank_key', '=', at.bankKey).executeTakeFirst();
   if (!byKey || at.bankRef === null || byKey.bank_ref === null) return byKey;
   return undefined;

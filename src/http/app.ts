@@ -28,6 +28,7 @@ import { mailRoutes } from './api/mail.ts';
 import { approvalRuleRoutes } from './api/approval-rules.ts';
 import { participantRoutes } from './api/participants.ts';
 import { payeeRoutes } from './api/payees.ts';
+import { pixKeyRoutes } from './api/pix-keys.ts';
 import { transferRoutes } from './api/transfers.ts';
 import { providerRoutes } from './api/providers.ts';
 import { inviteRoutes } from './api/invites.ts';
@@ -229,6 +230,7 @@ function addApi(api: Scope): void {
   payeeRoutes(api);
   approvalRuleRoutes(api);
   participantRoutes(api);
+  pixKeyRoutes(api);
   divergenceRoutes(api);
   eventRoutes(api);
   webhookEndpointRoutes(api);

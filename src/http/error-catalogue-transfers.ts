@@ -84,6 +84,15 @@ export const transferErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Use o comprovante em PDF, que tem os códigos do banco, ou peça a segunda via ao banco.',
     actor: 'nobody',
   },
+  pix_key_owner_changed: {
+    status: 409,
+    title: 'A chave mudou de dono',
+    titleEn: 'Pix key owner changed',
+    meaning:
+      'Entre o pedido e o envio, o diretório do Pix passou a dizer outro dono para a chave, ou nenhum. Nada saiu.',
+    cure: 'Confira a chave com o favorecido e peça a transferência de novo.',
+    actor: 'you',
+  },
   transfer_not_sent: {
     status: 503,
     title: 'Não saiu',

@@ -13,24 +13,27 @@ import { instantNow, today } from '../moment.ts';
 import { payingConnection } from './connection.ts';
 import { announceTransfer, emitTransferEvent } from './events.ts';
 import { examine, recordOf, type Asked, type Examined } from './examine.ts';
+import { withOwner, type KeyOwners } from './key-owner.ts';
 import { laneOf } from './lanes.ts';
-import { payeeNameOf, payeeOf } from './payee.ts';
+import { ownerTaxId, payeeNameOf, payeeOf } from './payee.ts';
 import { possibleDuplicate, problemsFound, referenceTaken } from './problems.ts';
 
 /** What an input asks for, made canonical. @throws Problem naming what it names wrongly. */
-export async function askedOf(tx: Tx, ctx: Context, input: TransferInput): Promise<Asked> {
+export async function askedOf(tx: Tx, ctx: Context, input: TransferInput, owners: KeyOwners | null): Promise<Asked> {
   const connection = await payingConnection(tx, ctx, input.connection);
   const payeeId = input.payeeId === undefined ? null : uuidOf('payee', input.payeeId);
   const named = payeeId === null ? null : await readPayee(tx, payeeId);
-  const payee = input.payee === undefined ? named?.destination : payeeOf(input.payee);
+  const typed = input.payee === undefined ? named?.destination : payeeOf(input.payee);
   if (payeeId !== null && !named) throw uuidMissing(input.payeeId ?? '');
-  if (!payee) throw missingPayee();
+  if (!typed) throw missingPayee();
+  const payee = owners ? withOwner(typed, owners, input.connection) : typed;
   return {
     connection,
     reference: input.reference,
     amountCents: input.amountCents,
     payee,
     record: await recordOf(tx, payee, payeeId),
+    askedOwner: owners !== null,
     description: input.description ?? null,
     scheduledOn: input.scheduledOn ?? null,
     repeatReason: input.repeatReason ?? null,
@@ -107,7 +110,7 @@ async function store(
     payee: JSON.stringify(payee),
     payee_id: asked.record?.id ?? null,
     payee_name: asked.record?.name ?? payeeNameOf(payee),
-    payee_tax_id: payee.taxId ?? asked.record?.tax_id ?? '',
+    payee_tax_id: payee.taxId ?? asked.record?.tax_id ?? ownerTaxId(payee),
     fingerprint: found.fingerprint,
     payee_fingerprint: found.payeeFingerprint,
     description: asked.description,

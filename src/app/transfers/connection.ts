@@ -1,7 +1,7 @@
 /** The connection that pays: by its id, or by the mnemonic of its account. */
 import { uuidOrNull } from '#core/ids.ts';
 import { Problem } from '#core/errors.ts';
-import type { TransferCapabilities } from '#core/provider.ts';
+import type { Provider, TransferCapabilities } from '#core/provider.ts';
 import { activeConnectionsOf, type ConnectionRow } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
 import { resolveAccount } from '../bank-accounts/resolve.ts';
@@ -13,17 +13,19 @@ import { sandboxOnly } from './problems.ts';
 export interface PayingConnection {
   row: ConnectionRow;
   title: string;
+  provider: Provider;
   can: TransferCapabilities;
 }
 
 /** @throws Problem when it is unknown, inactive, at a bank without transfers, or not the caller's to use. */
 export async function payingConnection(tx: Tx, ctx: Context, text: string): Promise<PayingConnection> {
   const row = await named(tx, ctx, text.trim());
-  const { facts, transfer } = ctx.banks.provider(row.provider);
+  const provider = ctx.banks.provider(row.provider);
+  const { facts, transfer } = provider;
   if (!transfer) throw capabilityAbsent(facts.title, 'transferir');
   if (!row.active) throw inactive(facts.title);
   assertMayPay(ctx, row);
-  return { row, title: facts.title, can: transfer };
+  return { row, title: facts.title, provider, can: transfer };
 }
 
 /** Developers pay in sandbox only. */

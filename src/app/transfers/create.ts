@@ -21,6 +21,7 @@ import { acceptTransfer, askedOf } from './accept.ts';
 import { drawBankKey } from './bank-key.ts';
 import { batchView } from './batches.ts';
 import { examine, type Asked, type Examined } from './examine.ts';
+import { keyOwnersOf, type KeyOwners } from './key-owner.ts';
 import { possibleDuplicate, referenceTaken, totalsDiffer } from './problems.ts';
 import { awaitTransfer } from './wait.ts';
 
@@ -30,11 +31,12 @@ export async function createTransfer(
   input: TransferInput,
   { waitMs = 0 }: { waitMs?: number } = {},
 ): Promise<Transfer> {
+  const owners = await keyOwnersOf(ctx, [input]);
   const row = await ctx.db
     .inOrganization(
       ctx.organizationId,
       async (tx) => {
-        const asked = await askedOf(tx, ctx, input);
+        const asked = await askedOf(tx, ctx, input, owners);
         const made = await acceptTransfer(tx, ctx, asked, { draft: input.draft, batchId: null, at: '' });
         ctx.failpoint('T0');
         return made;
@@ -60,6 +62,7 @@ export async function createTransferBatch(ctx: Context, input: BatchInput): Prom
   };
   if (found.count !== input.expectedCount || found.cents !== input.expectedCents)
     throw totalsDiffer('O lote não fecha', { count: input.expectedCount, cents: input.expectedCents }, found);
+  const owners = await keyOwnersOf(ctx, input.transfers);
   return ctx.db.inOrganization(
     ctx.organizationId,
     async (tx) => {
@@ -76,7 +79,8 @@ export async function createTransferBatch(ctx: Context, input: BatchInput): Prom
           created_at: instantNow(ctx),
         })
         .execute();
-      for (const [index, item] of input.transfers.entries()) await addToBatch(tx, ctx, item, { batchId: id, index });
+      for (const [index, item] of input.transfers.entries())
+        await addToBatch(tx, ctx, item, { batchId: id, index, owners });
       return batchView(tx, ctx, id);
     },
     { statementTimeoutMs: 60_000, retries: 2 },
@@ -87,11 +91,11 @@ async function addToBatch(
   tx: Tx,
   ctx: Context,
   item: TransferInput,
-  { batchId, index }: { batchId: string; index: number },
+  { batchId, index, owners }: { batchId: string; index: number; owners: KeyOwners },
 ): Promise<void> {
   const at = `/transfers/${index}`;
   try {
-    const asked = await askedOf(tx, ctx, item);
+    const asked = await askedOf(tx, ctx, item, owners);
     await acceptTransfer(tx, ctx, asked, { draft: item.draft, batchId, at });
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
@@ -127,7 +131,7 @@ export async function dryRunTransfer(ctx: Context, input: TransferInput): Promis
 }
 
 async function rehearse(tx: Tx, ctx: Context, input: TransferInput): Promise<TransferDryRun> {
-  const asked = await askedOf(tx, ctx, input);
+  const asked = await askedOf(tx, ctx, input, null);
   const found = await examine(tx, ctx, asked);
   const problems = [...found.problems, ...(await takenProblems(tx, asked)), ...equalProblems(asked, found)].map(
     ({ pointer, code, detail, suggestion, ...rest }) => ({
@@ -168,6 +172,8 @@ function withCure({ init }: Problem) {
 
 /** The request that would leave, tax ids masked as in the transcripts; the number in it is drawn when it leaves. */
 async function requestOf(tx: Tx, ctx: Context, asked: Asked): Promise<TransferDryRun['request']> {
+  // The owner of a key, whom the request names, is asked for with the transfer itself.
+  if (asked.payee.kind === 'pixKey') return null;
   const connection = await loadConnection(tx, ctx, asked.connection.row.id);
   const work = { connection, can: asked.connection.can };
   const { bankKey } = await drawBankKey(tx, ctx, work);

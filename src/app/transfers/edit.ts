@@ -13,7 +13,8 @@ import { release, wordOf } from './accept.ts';
 import { payingConnection } from './connection.ts';
 import { announceTransfer } from './events.ts';
 import { examine, recordOf, type Asked } from './examine.ts';
-import { holdTransfer } from './get.ts';
+import { holdTransfer, requireTransfer } from './get.ts';
+import { keyOwnersOf, withOwner, type KeyOwners } from './key-owner.ts';
 import { payeeNameOf, payeeOf } from './payee.ts';
 import { changedMeanwhile, possibleDuplicate, problemsFound, wrongStatus } from './problems.ts';
 import { transferView } from './view.ts';
@@ -27,11 +28,12 @@ export interface TransferEdit {
 
 /** @throws Problem when it waits no longer, changed meanwhile, or the bank would refuse it as changed. */
 export async function editTransfer(ctx: Context, { id, patch, ifMatch }: TransferEdit): Promise<Transfer> {
+  const owners = await newOwners(ctx, id, patch);
   return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const transfer = await holdTransfer(tx, ctx, id);
     if (ifMatch !== undefined && ifMatch !== transfer.version) throw changedMeanwhile(transfer);
     if (transfer.status !== 'draft' && transfer.status !== 'awaiting_approval') throw wrongStatus(transfer, 'alterada');
-    const asked = await patched(tx, ctx, transfer, patch);
+    const asked = await patched(tx, ctx, transfer, { patch, owners });
     const row = await storeChange(tx, ctx, transfer, asked);
     await audit(tx, ctx, {
       action: 'transfer.edit',
@@ -56,21 +58,39 @@ function auditOf(row: TransferRow): Record<string, unknown> {
   };
 }
 
-async function patched(tx: Tx, ctx: Context, transfer: TransferRow, patch: TransferPatch): Promise<Asked> {
+/** A changed payee by key has its owner asked for, like a new one. */
+async function newOwners(ctx: Context, id: string, patch: TransferPatch): Promise<KeyOwners> {
+  if (patch.payee === undefined && patch.payeeId === undefined) return new Map();
+  const connection = await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+    const transfer = await requireTransfer(tx, id);
+    return publicId('connection', transfer.connection_id);
+  });
+  return keyOwnersOf(ctx, [{ connection, payee: patch.payee, payeeId: patch.payeeId }]);
+}
+
+async function patched(
+  tx: Tx,
+  ctx: Context,
+  transfer: TransferRow,
+  { patch, owners }: { patch: TransferPatch; owners: KeyOwners },
+): Promise<Asked> {
   const payeeId = patch.payeeId === undefined ? null : uuidOf('payee', patch.payeeId);
   const named = payeeId === null ? null : await readPayee(tx, payeeId);
   if (payeeId !== null && !named) {
     const detail = `Não há favorecido ${patch.payeeId ?? ''} nesta empresa.`;
     throw invalidInput([{ pointer: '/payeeId', code: 'unknown_payee', detail }]);
   }
-  const payee = patch.payee === undefined ? (named?.destination ?? transfer.payee) : payeeOf(patch.payee);
+  const connectionId = publicId('connection', transfer.connection_id);
+  const typed = patch.payee === undefined ? (named?.destination ?? transfer.payee) : payeeOf(patch.payee);
+  const payee = withOwner(typed, owners, connectionId);
   const isSame = patch.payee === undefined && payeeId === null;
   return {
-    connection: await payingConnection(tx, ctx, publicId('connection', transfer.connection_id)),
+    connection: await payingConnection(tx, ctx, connectionId),
     reference: transfer.reference,
     amountCents: patch.amountCents ?? transfer.amount_cents,
     payee,
     record: await recordOf(tx, payee, isSame ? transfer.payee_id : payeeId),
+    askedOwner: true,
     description: patch.description ?? transfer.description,
     scheduledOn: patch.scheduledOn ?? transfer.scheduled_on,
     repeatReason: transfer.repeat_reason,
@@ -112,7 +132,7 @@ export async function submitTransfer(ctx: Context, id: string): Promise<Transfer
   return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const draft = await holdTransfer(tx, ctx, id);
     if (draft.status !== 'draft') throw wrongStatus(draft, 'enviada para aprovação');
-    const asked = await patched(tx, ctx, draft, {});
+    const asked = await patched(tx, ctx, draft, { patch: {}, owners: new Map() });
     const found = await examine(tx, ctx, asked);
     if (found.problems.length > 0) throw problemsFound(found.problems);
     if (found.equal !== null && asked.repeatReason === null) throw possibleDuplicate(found.equal, '/payee');

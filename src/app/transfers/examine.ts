@@ -15,8 +15,10 @@ import type { Context } from '../context.ts';
 import { instantAfter, localMoment, today } from '../moment.ts';
 import { destinationFingerprint, paymentFingerprint } from './agreement.ts';
 import type { PayingConnection } from './connection.ts';
+import { keyProblems } from './key-owner.ts';
 import { payeeProblems } from './payee.ts';
 import { decidedAbsentCode } from './refusals.ts';
+import { wayOf } from './way.ts';
 
 /** What is asked, made canonical. */
 export interface Asked {
@@ -26,6 +28,8 @@ export interface Asked {
   payee: Payee;
   /** The favorecido named, or found by the same destination. */
   record: PayeeRow | null;
+  /** Whether the directory was asked who owns the key. A rehearsal does not ask: questions are metered. */
+  askedOwner: boolean;
   description: string | null;
   scheduledOn: string | null;
   repeatReason: string | null;
@@ -64,7 +68,7 @@ export async function examine(tx: Tx, ctx: Context, asked: Asked): Promise<Exami
     repeatSecondApproverCents: rules.repeatSecondApproverCents,
   });
   return {
-    problems: problemsOf(ctx, asked),
+    problems: await problemsOf(tx, ctx, asked),
     warnings: await warningsOf(tx, ctx, asked, { payeeFingerprint, since }),
     equal,
     approvalsNeeded: needed,
@@ -75,10 +79,16 @@ export async function examine(tx: Tx, ctx: Context, asked: Asked): Promise<Exami
 }
 
 /** One problem a field: what we know of every payee, then what this bank is known to refuse. */
-function problemsOf(ctx: Context, asked: Asked): FieldProblem[] {
+async function problemsOf(tx: Tx, ctx: Context, asked: Asked): Promise<FieldProblem[]> {
   const { payee, reference, description, connection } = asked;
   const view = { id: '', bankKey: '1', amountCents: cents(asked.amountCents), payee, reference, description };
-  const found = [...payeeProblems(payee), ...(connection.can.problems?.(view) ?? []), ...dayProblems(ctx, asked)];
+  const found = [
+    ...payeeProblems(payee),
+    ...(wayOf(connection.provider, payee)?.problems?.(view) ?? []),
+    ...dayProblems(ctx, asked),
+  ];
+  if (payee.kind === 'pixKey' && connection.provider.pixKey && found.length === 0)
+    found.push(...(await keyProblems(tx, asked, payee)));
   const disabled: FieldProblem[] =
     asked.record?.disabled_at != null
       ? [{ pointer: '/payeeId', code: 'payee_disabled', detail: `O favorecido ${asked.record.name} está desativado.` }]

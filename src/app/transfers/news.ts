@@ -20,7 +20,7 @@ export async function applyTransferNews(
   { news, proven }: { news: TransferNews; proven: boolean },
 ): Promise<'news' | 'known' | 'orphan'> {
   const { bankRef, bankKey, endToEndId, factKey, occurredAt, fact } = news;
-  const transfer = await findTransfer(tx, { connectionId: message.connection_id, bankRef, bankKey });
+  const transfer = await findTransfer(tx, { connectionId: message.connection_id, bankRef, bankKey, endToEndId });
   if (!transfer) {
     if (proven) await reportStranger(tx, ctx, message.connection_id, { bankRef, bankKey });
     return 'orphan';

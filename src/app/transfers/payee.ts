@@ -47,13 +47,28 @@ export function payeeProblems(payee: Payee, pointer = '/payee'): FieldProblem[] 
 }
 
 export function payeeNameOf(payee: Payee): string {
-  return payee.kind === 'account' ? payee.name : payee.key;
+  return payee.kind === 'account' ? payee.name : (payee.owner?.name ?? payee.key);
 }
 
 /** Name of the payee's bank: `341 Itaú Unibanco S.A.`, its ISPB, or that it is a Pix key. */
 export function payeeBankName(payee: Payee): string {
-  if (payee.kind === 'pixKey') return 'Chave Pix';
+  if (payee.kind === 'pixKey') {
+    const { owner } = payee;
+    return owner ? (participantByIspb(owner.ispb)?.name ?? `ISPB ${owner.ispb}`) : 'Chave Pix';
+  }
   const known = participantByIspb(payee.ispb) ?? participantByCode(payee.bankCode ?? '');
   if (known) return known.name;
   return payee.bankCode === null ? `ISPB ${payee.ispb}` : `Banco ${payee.bankCode}`;
+}
+
+/** Of the owner of a key, where the directory told it. */
+export function ownerTaxId(payee: Payee): string {
+  return payee.kind === 'pixKey' ? (payee.owner?.taxId ?? '') : payee.taxId;
+}
+
+/** As it was typed: who owns a key is the directory's to say, not the caller's. */
+export function destinationOf(payee: Payee): Payee {
+  if (payee.kind === 'account') return payee;
+  const { kind, key, taxId } = payee;
+  return { kind, key, taxId };
 }

@@ -23,6 +23,15 @@ export const notSentInTime = ours({
   actor: 'operator',
 });
 
+/** Between the request and the sending the key has gone to another owner, or to nobody. */
+export const keyOwnerChanged = ours({
+  kind: 'refused',
+  code: 'pix_key_owner_changed',
+  detail: 'A chave Pix já não é de quem era quando a transferência foi pedida. Nada saiu.',
+  cure: 'Confira a chave com o favorecido e peça a transferência de novo: ela mostra o dono de agora.',
+  actor: 'you',
+});
+
 export const canceledBeforeSending = ours({
   kind: 'refused',
   code: 'transfer_canceled',

@@ -29,6 +29,7 @@ import { drawBankKey } from './bank-key.ts';
 import { ensureTransferDay } from './day.ts';
 import { announceTransfer } from './events.ts';
 import { doubtOf } from './apply.ts';
+import { addressed } from './key-owner.ts';
 import { laneOf } from './lanes.ts';
 import { noCredentials, notSentInTime } from './refusals.ts';
 import { settleFound, settleRefused } from './settle.ts';
@@ -61,7 +62,10 @@ export async function sendTransfer(ctx: Context, job: ClaimedJob, loaded: Transf
   const work: SendingWork = { ...loaded, ...prepared };
   if (prepared.isLate) return settleRefused(ctx, job, work, { refusal: notSentInTime, bankCallId: null });
   if (!work.connection.credentials) return settleRefused(ctx, job, work, { refusal: noCredentials, bankCallId: null });
-  const spec = work.can.send(work.connection.view, viewForBank(work.transfer));
+  const to = await addressed(ctx, work);
+  if ('refusal' in to) return settleRefused(ctx, job, work, { refusal: to.refusal, bankCallId: null });
+  if ('detail' in to) return notSent(ctx, job, work, to);
+  const spec = work.can.send(work.connection.view, viewForBank(to.work.transfer));
   let sending = work;
   try {
     const called = await callForTransfer(ctx, work, spec, async (requestHash) => {

@@ -9,7 +9,7 @@ import type { Tx } from '#db/pool.ts';
 import { bankName } from '../bank-accounts/view.ts';
 import type { Context } from '../context.ts';
 import { mayPay } from './connection.ts';
-import { payeeBankName } from './payee.ts';
+import { destinationOf, payeeBankName } from './payee.ts';
 
 type Action = (typeof transferActions)[number];
 
@@ -70,7 +70,7 @@ function viewOf(ctx: Context, row: TransferRow, parts: Parts): Transfer {
     attention: row.attention,
     amountCents: row.amount_cents,
     returnedCents: row.returned_cents,
-    payee: row.payee,
+    payee: destinationOf(row.payee),
     payeeId: row.payee_id && publicId('payee', row.payee_id),
     payeeName: row.payee_name,
     payeeTaxId: row.payee_tax_id,

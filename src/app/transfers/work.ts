@@ -8,6 +8,7 @@ import { recordCall } from '../bank-calls.ts';
 import { openBank } from '../banks.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
 import type { Context } from '../context.ts';
+import { wayOf } from './way.ts';
 
 export interface TransferWork {
   transfer: TransferRow;
@@ -30,8 +31,9 @@ export async function loadTransferWork(tx: Tx, ctx: Context, transferId: string)
     loadConnection(tx, ctx, transfer.connection_id),
   ]);
   const provider = ctx.banks.provider(connection.view.provider);
-  if (!provider.transfer) throw new Error(`${connection.view.provider} has no transfers`);
-  return { transfer, operation: operation ?? null, connection, provider, can: provider.transfer };
+  const can = wayOf(provider, transfer.payee);
+  if (!can) throw new Error(`${connection.view.provider} has no transfers`);
+  return { transfer, operation: operation ?? null, connection, provider, can };
 }
 
 /** What a provider needs to know of a transfer. @throws when it has no key yet. */

@@ -1,0 +1,119 @@
+/** Transfers to a Pix key: to the owner that was shown and agreed to, or to nobody. */
+import assert from 'node:assert/strict';
+import { after, before, it } from 'node:test';
+import { patchConnection } from '#app/connections/patch.ts';
+import { renewHookSecret } from '#app/connections/renew-hook-secret.ts';
+import { createTransfer } from '#app/transfers/create.ts';
+import { getTransfer } from '#app/transfers/get.ts';
+import { showKeyOwner } from '#app/transfers/key-owner.ts';
+import type { TransferInput } from '#contract/transfers.ts';
+import { Problem } from '#core/errors.ts';
+import { replaceTransferRules } from '#db/transfer-rules.ts';
+import { cents } from '#lib/money.ts';
+import { startHub, type Hub } from '#test/kit/hub.ts';
+
+let hub: Hub;
+before(async () => {
+  hub = await startHub({ provider: 'celcoin' });
+  const { ctx } = hub;
+  const baasAccount = hub.application.accounts[0]!;
+  await patchConnection(ctx, { id: hub.connectionId, patch: { agreement: { baasAccount } } });
+  const { url, login, password } = await renewHookSecret(ctx, hub.connectionId);
+  hub.bank.act('register-webhook', hub.application.clientId, { url, login, password });
+  const rules = [{ fromCents: 0, approvals: 0 }];
+  const wanted = { rules, duplicateWindowHours: 24, repeatSecondApproverCents: null, sendAt: '08:00' };
+  await ctx.db.inOrganization(ctx.organizationId, (tx) =>
+    replaceTransferRules(tx, ctx.organizationId, wanted, {
+      at: hub.clock.now().toString(),
+      newId: () => ctx.ids.next(),
+    }),
+  );
+});
+after(() => hub.stop());
+
+const phone = '+5532976886942';
+let made = 0;
+function toKey(key: string): TransferInput {
+  made += 1;
+  const payee = { kind: 'pixKey' as const, key, taxId: null };
+  return {
+    connection: hub.connectionId,
+    reference: `PX${made}`,
+    amountCents: cents(1_000 + made),
+    payee,
+    draft: false,
+  };
+}
+
+const calls = (name: string) => hub.bank.calls().filter((call) => call.operation === name).length;
+
+it('shows who owns a key, without the ends of a CPF', async () => {
+  const shown = await showKeyOwner(hub.ctx, { connection: hub.connectionId, key: '+55 32 97688-6942' });
+  assert.deepEqual([shown.key, shown.name, shown.taxId], [phone, 'JOAO DE TESTE', '***.982.247-**']);
+  await assert.rejects(
+    showKeyOwner(hub.ctx, { connection: hub.connectionId, key: 'nobody@example.com' }),
+    (error) => error instanceof Problem && error.init.errors?.[0]?.code === 'pix_key_unknown',
+  );
+});
+
+it('goes to the owner of the key, is followed to its end, and its return comes by the end-to-end id', async () => {
+  const { id } = await createTransfer(hub.ctx, toKey(phone));
+  await hub.advance({ minutes: 1 }, 5);
+  const sent = await getTransfer(hub.ctx, id);
+  assert.deepEqual([sent.status, sent.rail, sent.payeeName], ['sent', 'pix', 'JOAO DE TESTE']);
+  assert.equal(Object.hasOwn(sent.payee, 'owner'), false);
+  const [theirs, ...more] = hub.bank.transfers().filter(({ reference }) => reference === sent.bankKey);
+  assert.ok(theirs && more.length === 0);
+  assert.equal(theirs.endToEndId, sent.endToEndId);
+  hub.bank.returnTransfer(theirs.ref, 'PBE328');
+  await hub.advance({ minutes: 2 }, 20);
+  const back = await getTransfer(hub.ctx, id);
+  assert.deepEqual([back.status, back.returnedCents, back.returned?.code], ['returned', sent.amountCents, 'PBE328']);
+});
+
+it('a key that is nobody’s stores nothing', async () => {
+  const input = toKey('nobody@example.com');
+  await assert.rejects(
+    createTransfer(hub.ctx, input),
+    (error) => error instanceof Problem && error.init.errors?.[0]?.code === 'pix_key_unknown',
+  );
+});
+
+it('a key that went to somebody else between the request and the sending is paid to nobody', async () => {
+  const key = 'fornecedor@example.com';
+  hub.bank.act('register-key', key, { name: 'FORNECEDOR LTDA', taxId: '11222333000181' });
+  const { id } = await createTransfer(hub.ctx, toKey(key));
+  hub.bank.act('register-key', key, { name: 'OUTRA PESSOA', taxId: '11144477735' });
+  const before = calls('pixKey.send');
+  await hub.advance({ seconds: 30 }, 5);
+  const transfer = await getTransfer(hub.ctx, id);
+  assert.deepEqual([transfer.status, transfer.refusal?.code], ['failed', 'pix_key_owner_changed']);
+  assert.equal(calls('pixKey.send'), before);
+});
+
+it('an answer that is lost is found by our number, and nothing is sent again', async () => {
+  await hub.bank.next('drop-after', { name: 'pixKey.send' });
+  const before = calls('pixKey.send');
+  const { id } = await createTransfer(hub.ctx, toKey(phone));
+  await hub.advance({ minutes: 2 }, 5);
+  assert.equal((await getTransfer(hub.ctx, id)).status, 'sent');
+  assert.equal(calls('pixKey.send'), before + 1);
+});
+
+it('what the bank decides against after taking it has failed, with the reason', async () => {
+  const key = 'parado@example.com';
+  hub.bank.act('register-key', key, { name: 'CONTA PARADA', taxId: '11144477735' });
+  hub.bank.act('fail-key', key, { code: 'PBE327' });
+  const { id } = await createTransfer(hub.ctx, toKey(key));
+  await hub.advance({ minutes: 1 }, 5);
+  const transfer = await getTransfer(hub.ctx, id);
+  assert.deepEqual([transfer.status, transfer.refusal?.bank.code], ['failed', 'PBE327']);
+});
+
+it('without the account of the product, a key is refused with the cure', async () => {
+  const other = await hub.connect();
+  await assert.rejects(
+    createTransfer(hub.ctx, { ...toKey(phone), connection: other.connectionId }),
+    (error) => error instanceof Problem && error.init.errors?.[0]?.code === 'pix_key_not_offered',
+  );
+});
