@@ -107,6 +107,8 @@ export async function returnArrivesLive(pair: Pair): Promise<void> {
   await seeStatus(pair.ana, 'Enviada');
   const [sent] = await atBank(pair.ana, transfer.amountCents);
   await atSimulator(pair.ana, `banks/${bank}/transfers/${sent!.ref}/return`, { reason: 'PBE326' });
+  // The bank tells at every full quarter of an hour; here it does not wait for one.
+  await atSimulator(pair.ana, 'webhooks', { bank, action: 'deliver' });
   await seeStatus(pair.ana, 'Devolvida');
   await see(page.getByText(/\(PBE326\)/));
   await see(page.getByText(/Confira banco, agência, conta, dígito/));
