@@ -131,6 +131,8 @@ const listsOf: Readonly<Record<string, readonly string[]>> = {
   alert: ['alerts'],
   mail: ['mails'],
   mail_server: ['mail-server'],
+  bankFile: ['files'],
+  fileSource: ['file-origins'],
   batch: ['batches'],
   bank_account: ['bank-accounts'],
   billing_type: ['billing-types'],

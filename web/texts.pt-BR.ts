@@ -8,6 +8,7 @@ import { verbs } from './texts/charge-verbs.ts';
 import { common, outcome, shell, shortcuts, status } from './texts/common.ts';
 import { connecting } from './texts/connecting.ts';
 import { detail } from './texts/detail.ts';
+import { fileWords as files } from './texts/files.ts';
 import { access, home } from './texts/home.ts';
 import { developer, simulator } from './texts/developer.ts';
 import { banks, integrations } from './texts/integrations.ts';
@@ -34,6 +35,7 @@ export const t = {
   detail,
   developer,
   divergences,
+  files,
   home,
   importing,
   integrations,

@@ -29,7 +29,7 @@ export function DivergencesPage(): ReactNode {
 }
 
 function DivergenceBox({ divergence }: { divergence: Divergence }): ReactNode {
-  const { kind, title, proposal, chargeId, reference, amountCents, openedAt } = divergence;
+  const { kind, title, proposal, chargeId, transferId, reference, amountCents, openedAt } = divergence;
   return (
     <article className="box stack" data-tight>
       <div className="row">
@@ -50,6 +50,11 @@ function DivergenceBox({ divergence }: { divergence: Divergence }): ReactNode {
         {chargeId !== null && (
           <LinkButton to={`/cobrancas/${chargeId}?aba=linha-do-tempo`} variant="default" size="xs">
             {words.seeCharge}
+          </LinkButton>
+        )}
+        {transferId !== null && (
+          <LinkButton to={`/transferencias/${transferId}`} variant="default" size="xs">
+            {words.seeTransfer}
           </LinkButton>
         )}
       </div>

@@ -42,6 +42,7 @@ export const places: readonly Place[] = [
     key: 't',
     counts: ['transfersToApprove', 'transfersAttention'],
   },
+  { to: '/arquivos', root: '/arquivos', word: t.shell.files, icon: 'folder', key: 'a', counts: [] },
   { to: '/lancamentos', root: '/lancamentos', word: t.shell.ledger, icon: 'book', key: 'l', counts: [] },
   {
     to: '/integracoes',

@@ -1,6 +1,7 @@
 /** Arquivos dos bancos: what came, what each line did, what is missing; where they are fetched. */
 import { Readable } from 'node:stream';
 import multipart from '@fastify/multipart';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { fileCalendar, fileOrigins } from '#app/files/calendar.ts';
 import { decideFile } from '#app/files/decide.ts';
@@ -157,6 +158,9 @@ const uploadQuerySchema = z
   })
   .strict();
 
+/** What a form called its file; the body itself is the bytes, as everywhere. */
+const namesGiven = new WeakMap<FastifyRequest, string>();
+
 function uploadRoute(api: Scope): void {
   void api.register(async (plugin) => {
     const scope = plugin.withTypeProvider<ZodTypes>();
@@ -164,7 +168,7 @@ function uploadRoute(api: Scope): void {
     scope.addContentTypeParser(
       ['application/octet-stream', 'text/plain'],
       { parseAs: 'buffer', bodyLimit: largestUploadBytes },
-      async (_request: unknown, body: Buffer) => ({ name: null, bytes: body }),
+      async (_request: unknown, body: Buffer) => body,
     );
     await scope.register(multipart, {
       throwFileSizeLimit: true,
@@ -173,7 +177,8 @@ function uploadRoute(api: Scope): void {
     scope.addHook('preValidation', async (request) => {
       if (!request.isMultipart()) return;
       const file = await request.file();
-      request.body = file ? { name: file.filename, bytes: await file.toBuffer() } : undefined;
+      request.body = file ? await file.toBuffer() : undefined;
+      if (file) namesGiven.set(request, file.filename);
     });
     scope.post(
       '/files',
@@ -191,12 +196,12 @@ function uploadRoute(api: Scope): void {
         },
       },
       async (request, reply) => {
-        const sent = request.body as { name: string | null; bytes: Buffer } | null | undefined;
-        if (!sent || sent.bytes.length === 0) {
+        const bytes: unknown = request.body;
+        if (!Buffer.isBuffer(bytes) || bytes.length === 0) {
           throw problem('unsupported_media_type', 'O arquivo não veio no corpo do pedido, ou veio vazio.');
         }
         const { connection, name } = request.query;
-        const upload = { name: sent.name ?? name ?? '', bytes: sent.bytes, connection };
+        const upload = { name: namesGiven.get(request) ?? name ?? '', bytes, connection };
         const answer = await uploadFile(contextOf(request), upload);
         return reply
           .code(answer.isNew ? 201 : 200)

@@ -33,6 +33,9 @@ export function identifyFile(fileName: string, head: Uint8Array): FileIdentity |
   };
 }
 
+/** What is wrong with the file around a record says nothing against the record itself, once a person has let the file in. */
+const ofTheWholeFile = new Set(['sequence', 'missing_header', 'second_header', 'after_trailer']);
+
 interface Of {
   identity: FileIdentity;
   connection: ConnectionView;
@@ -44,6 +47,7 @@ export function entryOf(record: FileRecord, { identity, connection }: Of): FileE
     const value = record.fields[name];
     return typeof value === 'string' && value !== '' ? value : null;
   };
+  if (record.problems.some(({ code, severity }) => severity === 'error' && !ofTheWholeFile.has(code))) return null;
   const amount = record.fields['amountCents'];
   const transactionId = text('transactionId');
   if (transactionId === null || transactionId === '0' || typeof amount !== 'number') return null;
@@ -113,15 +117,10 @@ export function describeRecord({
   const layout = segment === 'HDR' ? header : segment === 'TLR' ? trailer : body;
   return layout.fields.flatMap(({ name, label, type }) => {
     const value = fields[name];
-    if (value === null || value === undefined || value === '') return [];
-    const shown =
-      name === 'recordKind'
-        ? (kindWords[String(value)] ?? String(value))
-        : type === 'cents' && typeof value === 'number'
-          ? formatReais(value as Cents)
-          : type === 'AAAAMMDD'
-            ? String(value).split('-').reverse().join('/')
-            : String(value);
-    return [{ label, value: shown }];
+    if (typeof value === 'number')
+      return [{ label, value: type === 'cents' ? formatReais(value as Cents) : `${value}` }];
+    if (typeof value !== 'string' || value === '') return [];
+    if (name === 'recordKind') return [{ label, value: kindWords[value] ?? value }];
+    return [{ label, value: type === 'AAAAMMDD' ? value.split('-').reverse().join('/') : value }];
   });
 }
