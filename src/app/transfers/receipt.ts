@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import type { TransferReceiptData, receiptMailInputSchema } from '#contract/transfers.ts';
 import { transferStatusLabels } from '#contract/transfers.ts';
-import { cents, formatReais } from '#lib/money.ts';
+import { cents } from '#lib/money.ts';
 import { transferReceiptPdf, type TransferReceipt } from '#lib/pdf/index.ts';
 import { Problem } from '#core/errors.ts';
 import type { TransferRow } from '#db/transfers.ts';
@@ -11,6 +11,7 @@ import { bankName } from '../bank-accounts/view.ts';
 import type { Context } from '../context.ts';
 import { audit } from '../audit.ts';
 import { enqueueMail } from '../mail/enqueue.ts';
+import { receiptMail } from '../mail/templates/receipt.ts';
 import { instantNow } from '../moment.ts';
 import { requireTransfer } from './get.ts';
 import { payeeBankName } from './payee.ts';
@@ -142,16 +143,21 @@ export async function mailReceipt(
   const loaded = await load(ctx, input.id);
   const { fileName, bytes } = fileOf(ctx, loaded);
   const { data, transfer } = loaded;
-  const amount = formatReais(cents(data.amountCents));
-  const sentence = `Segue o comprovante da transferência de ${amount} de ${data.payer.name} para ${data.payee.name}.`;
+  const letter = receiptMail({
+    company: data.payer.name,
+    payeeName: data.payee.name,
+    amountCents: cents(data.amountCents),
+    sentAt: data.sentAt,
+    method: data.method,
+    facts: [['Situação', data.status], ...data.identifiers.map(({ label, value }) => [label, value] as const)],
+    description: data.description ?? '',
+  });
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     await enqueueMail(tx, ctx, {
       kind: 'receipt',
       toAddress: input.to,
       toName: data.payee.name,
-      subject: `Comprovante de ${amount} - ${data.payer.name}`,
-      text: `${sentence}\n\nSituação: ${data.status}.\n`,
-      html: `<p>${escaped(sentence)}</p><p>Situação: ${escaped(data.status)}.</p>`,
+      ...letter,
       environment: loaded.isSandbox ? 'sandbox' : 'production',
       attachments: [{ name: fileName, mediaType: 'application/pdf', base64: Buffer.from(bytes).toString('base64') }],
     });
@@ -163,6 +169,3 @@ export async function mailReceipt(
     });
   });
 }
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
