@@ -1,6 +1,6 @@
 /** Messages that left, wait or could not leave, newest first; and sending one again. */
 import type { z } from 'zod';
-import { mailListQuerySchema, mailStates, type Mail } from '#contract/alerts.ts';
+import { mailStates, type Mail, type mailListQuerySchema } from '#contract/alerts.ts';
 import { notFound, Problem } from '#core/errors.ts';
 import { publicId, uuidOf } from '#core/ids.ts';
 import { lockMail, mailRows, updateMail, type MailRow } from '#db/mail.ts';
