@@ -3,21 +3,11 @@ import { z } from 'zod';
 import { activateConnection } from '#app/connections/activate.ts';
 import { createConnection } from '#app/connections/create.ts';
 import { getConnection } from '#app/connections/get.ts';
-import { configureHook, hookStatus } from '#app/connections/hook.ts';
 import { listConnections } from '#app/connections/list.ts';
 import { patchConnection } from '#app/connections/patch.ts';
-import {
-  certificateSubject,
-  makeSigningRequest,
-  renewCertificate,
-  requestCertificate,
-} from '#app/connections/request-certificate.ts';
-import { renewHookSecret } from '#app/connections/renew-hook-secret.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
 import { testConnection } from '#app/connections/probe.ts';
 import { getTest, startTest } from '#app/connections/test-start.ts';
-import { renewHookAddress } from '#app/connections/renew-hook-address.ts';
-import { examineHook } from '#app/doctor/examine.ts';
 import { connectionTestInputSchema, connectionTestSchema } from '#contract/connection-tests.ts';
 import { pageOf } from '#contract/common.ts';
 import {
@@ -27,16 +17,7 @@ import {
   connectionSchema,
   credentialsInputSchema,
   credentialsPatchSchema,
-  certificateDeskAnswerSchema,
-  certificateRequestInputSchema,
-  certificateSubjectSchema,
-  hookAddressSchema,
-  hookCheckSchema,
-  hookSecretSchema,
-  hookStatusSchema,
   probeAnswerSchema,
-  signingRequestInputSchema,
-  signingRequestSchema,
   storedCredentialsAnswerSchema,
   type Connection,
 } from '#contract/connections.ts';
@@ -46,6 +27,8 @@ import { etagOf, idParamsSchema, ifMatchOf } from '../answers.ts';
 import { guardConnection } from '../sandbox.ts';
 import { createdBefore } from '../idempotency.ts';
 import { contextOf, type Scope } from '../scope.ts';
+import { certificateDeskRoutes } from './connection-desk.ts';
+import { connectionHookRoutes } from './connection-hooks.ts';
 
 const tags = ['Integrações'];
 const noBodySchema = z.object({}).strict().default({});
@@ -252,162 +235,5 @@ function testRoutes(api: Scope): void {
       schema: { tags, summary: 'Ler um teste', params: testParams, response: { 200: connectionTestSchema } },
     },
     async (request) => getTest(contextOf(request), request.params),
-  );
-}
-
-function certificateDeskRoutes(api: Scope): void {
-  api.get(
-    '/connections/:id/certificate-request',
-    {
-      config: { access: access.settingsWrite },
-      schema: {
-        tags,
-        summary: 'O pedido de certificado que este banco quer',
-        params,
-        querystring: z.object({ clientId: z.string().max(200).default('').describe('Client ID do banco') }).strict(),
-        response: { 200: certificateSubjectSchema },
-      },
-    },
-    async (request) => certificateSubject(contextOf(request), { id: request.params.id, ...request.query }),
-  );
-  api.post(
-    '/connections/:id/certificate-request',
-    {
-      config: { access: access.settingsWrite },
-      schema: {
-        tags,
-        summary: 'Emitir o certificado no banco com o token temporário',
-        description: 'A chave é feita e fica aqui. O client secret é guardado cifrado e não é mostrado a ninguém.',
-        params,
-        body: certificateRequestInputSchema,
-        response: { 200: certificateDeskAnswerSchema },
-      },
-    },
-    async (request) => {
-      const ctx = contextOf(request);
-      await guardConnection(ctx, request.params.id);
-      return requestCertificate(ctx, { id: request.params.id, ...request.body });
-    },
-  );
-  api.post(
-    '/connections/:id/signing-request',
-    {
-      config: { access: access.settingsWrite },
-      schema: {
-        tags,
-        summary: 'Fazer chave e pedido de certificado (CSR) para levar ao banco',
-        description: 'A chave fica aqui, cifrada. Depois envie só o certificado que o banco devolver.',
-        params,
-        body: signingRequestInputSchema,
-        response: { 200: signingRequestSchema },
-      },
-    },
-    async (request) => {
-      const ctx = contextOf(request);
-      await guardConnection(ctx, request.params.id);
-      return makeSigningRequest(ctx, { id: request.params.id, ...request.body });
-    },
-  );
-  api.post(
-    '/connections/:id/certificate-renewal',
-    {
-      config: { access: access.settingsWrite },
-      schema: {
-        tags,
-        summary: 'Renovar o certificado no banco',
-        description: 'O novo entra em uso depois de um teste aprovado, que começa sozinho (test).',
-        params,
-        body: noBodySchema,
-        response: { 200: certificateDeskAnswerSchema },
-      },
-    },
-    async (request) => {
-      const ctx = contextOf(request);
-      await guardConnection(ctx, request.params.id);
-      return renewCertificate(ctx, request.params.id);
-    },
-  );
-}
-
-function connectionHookRoutes(api: Scope): void {
-  api.get(
-    '/connections/:id/webhook',
-    {
-      config: { access: access.connectionsTest },
-      schema: { tags, summary: 'Webhook cadastrado no banco', params, response: { 200: hookStatusSchema } },
-    },
-    async (request) => hookStatus(contextOf(request), request.params.id),
-  );
-  api.post(
-    '/connections/:id/webhook-secret',
-    {
-      config: { access: access.settingsWrite, secretAnswer: true },
-      schema: {
-        tags,
-        summary: 'Gerar a senha dos avisos do banco',
-        description:
-          'Para bancos que pedem usuário e senha, ou token, no cadastro do webhook. Mostrada só agora; a anterior deixa de valer.',
-        params,
-        body: noBodySchema,
-        response: { 200: hookSecretSchema },
-      },
-    },
-    async (request) => {
-      const ctx = contextOf(request);
-      await guardConnection(ctx, request.params.id);
-      return renewHookSecret(ctx, request.params.id);
-    },
-  );
-  api.post(
-    '/connections/:id/webhook',
-    {
-      config: { access: access.settingsWrite },
-      schema: {
-        tags,
-        summary: 'Cadastrar o nosso endereço no banco',
-        params,
-        body: noBodySchema,
-        response: { 200: hookStatusSchema },
-      },
-    },
-    async (request) => {
-      const ctx = contextOf(request);
-      await guardConnection(ctx, request.params.id);
-      return configureHook(ctx, request.params.id);
-    },
-  );
-  api.post(
-    '/connections/:id/webhook-address',
-    {
-      config: { access: access.settingsWrite, secretAnswer: true },
-      schema: {
-        tags,
-        summary: 'Gerar outro endereço para os avisos do banco',
-        description: 'O anterior ainda é aceito por três dias. Cadastre o novo no banco em seguida.',
-        params,
-        body: noBodySchema,
-        response: { 200: hookAddressSchema },
-      },
-    },
-    async (request) => {
-      const ctx = contextOf(request);
-      await guardConnection(ctx, request.params.id);
-      return renewHookAddress(ctx, request.params.id);
-    },
-  );
-  api.post(
-    '/connections/:id/hook-doctor',
-    {
-      config: { access: access.connectionsTest },
-      schema: {
-        tags,
-        summary: 'Examinar o endereço dos avisos, visto de fora',
-        description: 'Chama o endereço pela rede, como o banco faz, e explica cadeia, mTLS e caminho.',
-        params,
-        body: noBodySchema,
-        response: { 200: hookCheckSchema },
-      },
-    },
-    async (request) => examineHook(contextOf(request), request.params.id),
   );
 }
