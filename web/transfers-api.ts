@@ -4,6 +4,8 @@ import type {
   approvalRulesSchema,
   approveInputSchema,
   approveManyInputSchema,
+  keyOwnerInputSchema,
+  keyOwnerSchema,
   manyAnswerSchema,
   participantListSchema,
   participantSchema,
@@ -45,6 +47,7 @@ export type PayeeFromTransfer = z.input<typeof payeeFromTransferSchema>;
 export type PayeePatch = z.input<typeof payeePatchSchema>;
 export type ApprovalRules = z.output<typeof approvalRulesSchema>;
 export type ApprovalRulesInput = z.input<typeof approvalRulesSchema>;
+export type KeyOwner = z.output<typeof keyOwnerSchema>;
 export type Participant = z.output<typeof participantSchema>;
 
 const PAGE = 100;
@@ -107,6 +110,10 @@ export const payees = {
 export const approvalRules = {
   read: () => send<ApprovalRules>('GET', '/v1/approval-rules'),
   store: (body: ApprovalRulesInput) => send<ApprovalRules>('PUT', '/v1/approval-rules', { body }),
+};
+
+export const pixKeys = {
+  owner: (body: z.input<typeof keyOwnerInputSchema>) => send<KeyOwner>('POST', '/v1/pix-keys/owner', { body }),
 };
 
 export const participants = {

@@ -142,6 +142,8 @@ const newTransfer = {
   keyHelp: 'CPF, CNPJ, e-mail, celular com +55 ou chave aleatória.',
   keyMissing: 'Informe a chave Pix.',
   keyOwner: 'CPF ou CNPJ do dono',
+  askOwner: 'Ver de quem é a chave',
+  ownerNote: 'Confira com quem vai receber. Se a chave mudar de dono até o envio, o dinheiro não sai.',
   nameMissing: 'Informe o nome do favorecido.',
   keep: 'Guardar como favorecido',
   noPixKey: (bank: string) => `O ${bank} não envia Pix por chave por esta integração.`,

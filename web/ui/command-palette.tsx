@@ -74,6 +74,8 @@ function actionsOf(go: Go): SpotlightActionData[] {
     { id: 'import', label: t.charges.import, onClick: () => go('/cobrancas/importar') },
     { id: 'register', label: t.charges.views['a-registrar'], onClick: () => go('/cobrancas?visao=a-registrar') },
     { id: 'late', label: t.charges.views.vencidas, onClick: () => go('/cobrancas?visao=vencidas') },
+    { id: 'transfer', label: t.transfers.list.new, onClick: () => go('/transferencias/nova') },
+    { id: 'approve', label: t.transfers.approving.title, onClick: () => go('/transferencias/aprovar') },
     { id: 'simulator', label: t.simulator.title, onClick: () => go('/desenvolvedor/simulador') },
   ];
 }

@@ -13,6 +13,7 @@ import { Box, Facts } from '../../ui/parts.tsx';
 import { lineOf, numberOf } from './destination.ts';
 import { AccountFields, KeyFields, type Advice } from './destination-fields.tsx';
 import type { TransferTexts, Way } from './new-form.ts';
+import { KeyOwnerNote } from './key-owner.tsx';
 import { ChangesTable } from './parts.tsx';
 import { PayeePicker, payeeLabel } from './pickers.tsx';
 import { useSenders } from './senders.ts';
@@ -68,6 +69,7 @@ export function PayeePart({ form, advice }: Omit<PartProps, 'existing'>): ReactN
             )}
           </div>
         )}
+        {values.way === 'pixKey' && <KeyOwnerNote connection={values.connection} pixKey={values.key} />}
       </div>
     </Box>
   );
