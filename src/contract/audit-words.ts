@@ -115,6 +115,7 @@ export const auditActionLabels: Readonly<Record<string, string>> = {
   'user.disable': 'Desativou usuário',
   'user.enable': 'Reativou usuário',
   'user.end_sessions': 'Encerrou as sessões do usuário',
+  'user.locked': 'Bloqueou a entrada por tentativas',
   'user.password_change': 'Trocou a senha',
   'user.password_reset': 'Definiu nova senha pelo link',
   'user.password_reset_link': 'Criou link de nova senha',

@@ -84,25 +84,31 @@ export async function findUserByEmail(tx: Tx, email: string): Promise<UserForSig
   };
 }
 
+/** `locks`: if this one is wrong too, the person stays locked. */
+export type Attempt = { taken: true; locks: boolean; name: string } | { taken: false; until: string };
+
 /**
  * Takes one attempt at a person's proof (password or code) before it is looked at, so that many at once do not slip through. From the
- * tenth in a row without a right one the person is locked, for longer each time, up to 15 minutes. Null when the attempt was taken,
- * else until when there is none. Counted in the database because several processes may be guessed at.
+ * tenth in a row without a right one the person is locked, for longer each time, up to 15 minutes. Counted in the database because
+ * several processes may be guessed at.
  */
-export async function takeAttempt(tx: Tx, userId: string, now: string): Promise<string | null> {
-  const { rows } = await sql<{ locked_until: string | null; taken: boolean }>`
+export async function takeAttempt(tx: Tx, userId: string, now: string): Promise<Attempt> {
+  const { rows } = await sql<{ name: string; until: string | null; locks: boolean | null }>`
     with taken as (
       update app_user set failed_attempts = failed_attempts + 1,
           locked_until = case when failed_attempts + 1 >= 10
             then ${now}::timestamptz + least(interval '15 minutes', (failed_attempts - 8) * interval '1 minute') end
         where id = ${userId} and (locked_until is null or locked_until <= ${now}::timestamptz)
-        returning id
+        returning locked_until is not null as locks
     )
-    select locked_until, exists (select from taken) as taken from app_user where id = ${userId}`.execute(tx);
+    select name, locked_until as until, (select locks from taken) as locks from app_user where id = ${userId}`.execute(
+    tx,
+  );
   const row = rows[0];
-  if (!row || row.taken) return null;
-  // Locked by another attempt between the two looks of the statement.
-  return row.locked_until ?? now;
+  if (!row) return { taken: true, locks: false, name: '' };
+  if (row.locks !== null) return { taken: true, locks: row.locks, name: row.name };
+  // Locked by another attempt between the two looks of the statement: then for a moment.
+  return { taken: false, until: row.until ?? now };
 }
 
 /** The proof was right. */

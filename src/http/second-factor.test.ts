@@ -123,6 +123,12 @@ describe('the second factor', () => {
     const right = await post('/ui/second-factor/disable', { confirmation: { code: codeOf(secret) } }, headers);
     assert.deepEqual([right.statusCode, right.json().code], [429, 'too_many_attempts']);
     assert.ok(Number(right.headers['retry-after']) > 0);
+    const admin = (await company.person('admin')).headers;
+    const alerts = (await server.app.inject({ url: '/v1/alerts', headers: admin })).json<{
+      data: { title: string }[];
+    }>();
+    const told = alerts.data.filter(({ title }) => title === 'Entrada de finance bloqueada por tentativas');
+    assert.equal(told.length, 1, 'administrators are told, once');
     server.advance({ minutes: 16 });
     assert.equal((await signIn(email, codeOf(secret))).statusCode, 200);
   });

@@ -29,6 +29,7 @@ export const alertKinds: Readonly<Record<string, AlertKind>> = {
   webhook_drift: ofConnection,
   inbound_dead: ofConnection,
   webhook_endpoint_failing: { ...plain, label: 'Webhook do ERP' },
+  user_locked: { ...plain, label: 'Segurança' },
   api_key_expiring: { ...plain, label: 'Chave de API', once: true },
   // Their own events are charge.attention and divergence.opened.
   attention: { ...plain, label: 'Sem resposta' },
@@ -41,6 +42,7 @@ export const alertKinds: Readonly<Record<string, AlertKind>> = {
   file_server_changed: { ...plain, label: 'Arquivo' },
   file_fetch_failing: { ...plain, label: 'Arquivo' },
   file_missing: { ...plain, label: 'Arquivo', event: 'file.missing' },
+  disk_nearly_full: { ...plain, label: 'Instalação' },
   mail_failed: { ...plain, label: 'E-mail', mail: false },
   mail_server_failing: { ...plain, label: 'E-mail', mail: false },
 };

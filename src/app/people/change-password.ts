@@ -22,12 +22,13 @@ export interface PasswordChange {
 export async function changePassword(ctx: Context, change: PasswordChange): Promise<void> {
   const { actor } = ctx;
   if (actor.kind !== 'user') throw new Error('a password belongs to a person');
+  const person = { id: actor.id, organizationId: ctx.organizationId };
   const { proof, detail } = await ctx.db.inOrganization(ctx.organizationId, async (tx) => ({
     proof: await readProof(tx, actor.id),
     detail: await readSessionDetail(tx, actor.id),
   }));
   if (!proof || !detail) throw new Error('the user of a session vanished');
-  const fits = await withAttempt(ctx, actor.id, () => passwordFits(change.password, proof.passwordHash), judgeFit);
+  const fits = await withAttempt(ctx, person, () => passwordFits(change.password, proof.passwordHash), judgeFit);
   if (!fits) throw fieldProblem('/password', 'wrong_password', 'A senha atual não confere.');
   if (change.newPassword === change.password) {
     throw fieldProblem('/newPassword', 'same_password', 'A senha nova é igual à atual.');

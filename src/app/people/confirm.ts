@@ -3,7 +3,7 @@ import type { Confirmation } from '#contract/people.ts';
 import { Problem } from '#core/errors.ts';
 import { readProof } from '#db/people.ts';
 import type { Context } from '../context.ts';
-import { judgeFit, withAttempt } from './attempts.ts';
+import { judgeFit, withAttempt, type Person } from './attempts.ts';
 import { passwordFits } from './password.ts';
 import { checkCode, codeRefusal, judgeCode } from './second-factor-check.ts';
 
@@ -23,29 +23,26 @@ export async function confirmPerson(ctx: Context, confirmation: Confirmation): P
   if (actor.kind !== 'user') throw needed('Isto só pode ser confirmado por uma pessoa, na tela.');
   const proof = await ctx.db.inOrganization(organizationId, (tx) => readProof(tx, actor.id));
   const confirmed = { userId: actor.id, userName: actor.name, secondFactor: proof?.secondFactor ?? false };
-  if (confirmed.secondFactor) await confirmByCode(ctx, { id: actor.id, organizationId }, confirmation.code);
-  else await confirmByPassword(ctx, actor.id, { given: confirmation.password, hash: proof?.passwordHash ?? null });
+  const person = { id: actor.id, organizationId };
+  if (confirmed.secondFactor) await confirmByCode(ctx, person, confirmation.code);
+  else await confirmByPassword(ctx, person, { given: confirmation.password, hash: proof?.passwordHash ?? null });
   return confirmed;
 }
 
-async function confirmByCode(
-  ctx: Context,
-  person: { id: string; organizationId: string },
-  code: string | undefined,
-): Promise<void> {
+async function confirmByCode(ctx: Context, person: Person, code: string | undefined): Promise<void> {
   if (code === undefined || code === '') throw needed('Informe o código do aplicativo autenticador para confirmar.');
-  const seen = await withAttempt(ctx, person.id, () => checkCode(ctx, person, code), judgeCode);
+  const seen = await withAttempt(ctx, person, () => checkCode(ctx, person, code), judgeCode);
   if (judgeCode(seen) === 'wrong') throw wrong(`${codeRefusal(seen)} Nada foi feito.`);
 }
 
 async function confirmByPassword(
   ctx: Context,
-  userId: string,
+  person: Person,
   password: { given: string | undefined; hash: string | null },
 ): Promise<void> {
   const { given, hash } = password;
   if (given === undefined || given === '') throw needed('Informe a sua senha para confirmar.');
-  const fits = await withAttempt(ctx, userId, () => passwordFits(given, hash), judgeFit);
+  const fits = await withAttempt(ctx, person, () => passwordFits(given, hash), judgeFit);
   if (!fits) throw wrong('A senha não confere. Nada foi feito.');
 }
 

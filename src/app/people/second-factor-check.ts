@@ -3,16 +3,11 @@ import { acceptStep, readSecondFactor, takeRecoveryCode } from '#db/second-facto
 import type { Tx } from '#db/pool.ts';
 import type { System } from '../context.ts';
 import type { SealedPlace } from '../vault.ts';
-import type { Judged } from './attempts.ts';
+import type { Judged, Person } from './attempts.ts';
 import { recoveryHash } from './recovery-codes.ts';
 import { stepOfCode } from './totp.ts';
 
 export type CodeJudged = 'authenticator' | 'recovery' | 'used' | 'wrong';
-
-export interface Person {
-  id: string;
-  organizationId: string;
-}
 
 export function totpPlace(person: Person): SealedPlace {
   return { organizationId: person.organizationId, kind: 'totp', id: person.id, version: 1 };

@@ -18,10 +18,10 @@ import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
-import { withAttempt } from './attempts.ts';
+import { withAttempt, type Person } from './attempts.ts';
 import { confirmPerson } from './confirm.ts';
 import { newRecoveryCodes, recoveryHashes } from './recovery-codes.ts';
-import { checkTotp, codeRefusal, judgeCode, totpPlace, type CodeJudged, type Person } from './second-factor-check.ts';
+import { checkTotp, codeRefusal, judgeCode, totpPlace, type CodeJudged } from './second-factor-check.ts';
 import { secretBytes, secretText, totpAddress } from './totp.ts';
 import { tokenHash } from './tokens.ts';
 
@@ -57,7 +57,7 @@ export async function confirmSecondFactor(ctx: Context, code: string, sessionTok
   if (stored?.confirmedAt !== null) throw alreadyActive();
   const look = (): Promise<CodeJudged> =>
     ctx.db.inOrganization(ctx.organizationId, (tx) => checkTotp(tx, ctx, person, code));
-  const seen = await withAttempt(ctx, person.id, look, judgeCode);
+  const seen = await withAttempt(ctx, person, look, judgeCode);
   if (judgeCode(seen) === 'wrong') throw wrongCode(codeRefusal(seen));
   const recoveryCodes = newRecoveryCodes(ctx.ids);
   const hashes = recoveryHashes(person.id, recoveryCodes);

@@ -3,7 +3,7 @@ import { Problem } from '#core/errors.ts';
 import { findUserByEmail, type UserForSignIn } from '#db/people.ts';
 import { audit } from '../audit.ts';
 import type { Actor, Context, System } from '../context.ts';
-import { withAttempt, type Judged } from './attempts.ts';
+import { judgeFit, withAttempt, type Judged } from './attempts.ts';
 import { passwordFits } from './password.ts';
 import { checkCode, codeRefusal } from './second-factor-check.ts';
 import { beginSession, type Begun, type Visitor } from './session.ts';
@@ -20,6 +20,8 @@ export interface SignInInput {
   visitor: Visitor;
 }
 
+const nobody = { id: '00000000-0000-0000-0000-000000000000', organizationId: '' };
+
 /**
  * Begins a session. Throws `wrong_credentials` without telling which of the two is wrong, in the same time for an e-mail that nobody
  * has; `second_factor_required` when the password is right and the code is missing, `second_factor_wrong` when it is not right: no
@@ -28,7 +30,8 @@ export interface SignInInput {
 export async function signIn(system: System, input: SignInInput): Promise<SignedIn> {
   const user = await system.db.asSystem((tx) => findUserByEmail(tx, input.email.trim()));
   if (!user) {
-    await passwordFits(input.password, null);
+    // The same steps for an e-mail that nobody has, so that they take as long.
+    await withAttempt(system, nobody, () => passwordFits(input.password, null), judgeFit);
     throw refused(system, input, { known: false });
   }
   const proven = await prove(system, user, input);
@@ -67,7 +70,7 @@ async function prove(system: System, user: UserForSignIn, { password, code }: Si
     if (!user.secondFactor) return 'password-alone';
     return code === undefined || code === '' ? 'code-missing' : checkCode(system, user, code);
   };
-  return withAttempt(system, user.id, look, (seen) => judgedAs[seen]);
+  return withAttempt(system, user, look, (seen) => judgedAs[seen]);
 }
 
 function refused(system: System, { requestId }: SignInInput, { known }: { known: boolean }): Problem {
