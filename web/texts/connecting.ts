@@ -50,6 +50,7 @@ export const connecting = {
       typed: 'Digite o que o banco deu; os arquivos vêm no próximo passo.',
     },
     sealed: 'O que você enviar é guardado cifrado e nunca mais aparece na tela.',
+    nothingTyped: 'Informe ao menos o que muda.',
     blankStays: 'Em branco: fica o que está guardado.',
     storedAt: (when: string) => `•••• guardado em ${when}`,
     keep: 'Guardar credenciais',

@@ -42,10 +42,12 @@ export function CredentialsForm({ connection, provider, submit, onSaved, childre
   const guard = useLeaveGuard(form.changed && !state.busy);
   const send = async () => {
     if (!form.check()) return;
+    const typed = fields.map(({ name }) => [name, (form.values[name] ?? '').trim()] as const);
+    const given = Object.fromEntries(typed.filter(([, text]) => text !== ''));
+    const [first] = fields;
+    if (Object.keys(given).length === 0 && first !== undefined) return form.mark({ [first.name]: words.nothingTyped });
     setState({ busy: true, error: null });
     try {
-      const typed = fields.map(({ name }) => [name, (form.values[name] ?? '').trim()] as const);
-      const given = Object.fromEntries(typed.filter(([, text]) => text !== ''));
       const saved = await setup.changeCredentials(connection.id, { fields: given });
       await client.invalidateQueries({ queryKey: ['connections'] });
       form.reset(Object.fromEntries(fields.map(({ name }) => [name, ''])));
