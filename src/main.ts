@@ -4,6 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { tellDisk } from '#app/alerts/operator.ts';
 import { systemContext, type AppSettings, type Clock, type Log, type System } from '#app/context.ts';
 import { isFirstRun } from '#app/people/first-run.ts';
 import { removeSample } from '#app/sample/remove.ts';
@@ -139,10 +140,12 @@ const spaceEveryMs = 10_000;
 function watchSpace(system: System, freeSpace: () => Promise<number>, stack: Stack): void {
   const look = async (): Promise<void> => {
     const isClosed = (await freeSpace()) < minimumFreeBytes;
-    if (isClosed !== (system.settings.intakeClosed ?? false)) {
-      system.log.error({ state: isClosed ? 'closed' : 'open' }, 'the disk of the database: intake');
-    }
+    const isNews = isClosed !== (system.settings.intakeClosed ?? false);
+    // Closed first: what is told of it must not be what fills the disk.
     system.settings.intakeClosed = isClosed;
+    if (!isNews) return;
+    system.log.error({ state: isClosed ? 'closed' : 'open' }, 'the disk of the database: intake');
+    await tellDisk(system, isClosed);
   };
   const timer = setInterval(() => void look().catch(() => undefined), spaceEveryMs);
   stack.add(() => clearInterval(timer));

@@ -9,6 +9,9 @@ import { uuidOf } from '#core/ids.ts';
 import type { Bank } from '#core/provider.ts';
 import { startHub, type Hub } from '#test/kit/hub.ts';
 import { addPerson, openMailbox, type Mailbox } from '#test/kit/mailbox.ts';
+import { createCharge } from '#app/charges/create.ts';
+import { registerCharge } from '#app/charges/register.ts';
+import { tellDisk } from '#app/alerts/operator.ts';
 
 let hub: Hub;
 let box: Mailbox;
@@ -87,4 +90,38 @@ it('a bank that does not answer is told of after a quarter of an hour, not befor
   )();
   await hub.sweep();
   assert.deepEqual(await open(), []);
+});
+
+it('a list of payments that does not come to its end for two hours is told of, and settled with the first that does', async () => {
+  await hub.bank.next('500-before', { name: 'charge.find', times: 100_000 });
+  await hub.sweep();
+  const failing = async () => (await open()).filter(({ kind }) => kind === 'sweep_failing').length;
+  await hub.advance({ minutes: 100 }, 600);
+  assert.equal(await failing(), 0);
+  await hub.advance({ minutes: 40 }, 600);
+  hub.bank.clearFaults();
+  assert.equal(await failing(), 1);
+  await hub.advance({ minutes: 40 }, 600);
+  assert.deepEqual(await open(), []);
+});
+
+it('words that nobody knows, of many charges: one alert a day', async () => {
+  await hub.bank.next('unknown-status', { name: 'charge.read', times: 6 });
+  for (let count = 0; count < 3; count += 1) {
+    const { id } = await createCharge(hub.ctx, hub.charge());
+    await registerCharge(hub.ctx, { id, waitMs: 0 });
+  }
+  await hub.advance({ minutes: 3 }, 10);
+  hub.bank.clearFaults();
+  const alerts = (await open()).filter(({ kind }) => kind === 'unknown_word');
+  assert.equal(alerts.length, 1);
+  assert.equal(alerts[0]?.connectionId, hub.connectionId);
+});
+
+it('the disk that fills and empties is told to the company, once', async () => {
+  await tellDisk(hub.system, true);
+  await tellDisk(hub.system, true);
+  assert.equal((await open()).filter(({ kind }) => kind === 'disk_nearly_full').length, 1);
+  await tellDisk(hub.system, false);
+  assert.equal((await open()).filter(({ kind }) => kind === 'disk_nearly_full').length, 0);
 });
