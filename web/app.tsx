@@ -74,6 +74,7 @@ const routes: readonly (readonly [path: string, page: ComponentType<{ params: Pa
   ['/desenvolvedor/simulador', page(() => import('./pages/simulator/page.tsx'), 'SimulatorPage')],
   ['/avisos', page(() => import('./pages/alerts/page.tsx'), 'AlertsPage')],
   ['/perfil', page(() => import('./pages/profile/page.tsx'), 'ProfilePage')],
+  ['/configuracoes', page(() => import('./pages/settings/home.tsx'), 'SettingsHome')],
   ...settingsTabs.flatMap(({ to, load }) =>
     load === null ? [] : [[to, lazy(async () => ({ default: await load() }))] as const],
   ),
@@ -116,7 +117,6 @@ function Places(): ReactNode {
           <Route path="/">{() => <Redirect to="/inicio" replace />}</Route>
           <Route path="/conciliacao">{() => <Redirect to="/conciliacao/divergencias" replace />}</Route>
           <Route path="/desenvolvedor">{() => <Redirect to="/desenvolvedor/chaves" replace />}</Route>
-          <Route path="/configuracoes">{() => <Redirect to="/configuracoes/empresa" replace />}</Route>
           <Route>{() => <NotFound />}</Route>
         </Switch>
       </Suspense>

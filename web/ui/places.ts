@@ -51,16 +51,24 @@ export const places: readonly Place[] = [
     icon: 'plug',
     key: 'n',
     counts: ['certificate', 'connection'],
+    roles: ['admin', 'finance', 'developer'],
   },
-  { to: '/desenvolvedor/chaves', root: '/desenvolvedor', word: t.shell.developer, icon: 'code', key: 'd', counts: [] },
   {
-    to: '/configuracoes/empresa',
+    to: '/desenvolvedor/chaves',
+    root: '/desenvolvedor',
+    word: t.shell.developer,
+    icon: 'code',
+    key: 'd',
+    counts: [],
+    roles: ['admin', 'finance', 'developer'],
+  },
+  {
+    to: '/configuracoes',
     root: '/configuracoes',
     word: t.shell.settings,
     icon: 'sliders',
     key: 'f',
     counts: [],
-    roles: ['admin'],
   },
 ];
 
