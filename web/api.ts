@@ -23,7 +23,6 @@ import type {
   Connection,
   ConnectionInput,
   ConnectionPatch,
-  CredentialsInput,
   DecideInput,
   Delivery,
   Divergence,
@@ -40,7 +39,6 @@ import type {
   Overview,
   Page,
   Payment,
-  ProbeAnswer,
   Provider,
   ReceiveInput,
   Registration,
@@ -142,9 +140,6 @@ export const connections = {
   read: (id: string) => send<Connection>('GET', connection(id)),
   change: (id: string, body: ConnectionPatch, version: number) =>
     send<Connection>('PATCH', connection(id), { body, version }),
-  storeCredentials: (id: string, body: CredentialsInput) =>
-    send<unknown>('PUT', `${connection(id)}/credentials`, { body }),
-  test: (id: string) => send<ProbeAnswer>('POST', `${connection(id)}/test`, { body: {} }),
   hookStatus: (id: string) => send<HookStatus>('GET', `${connection(id)}/webhook`),
   configureHook: (id: string) => send<HookStatus>('POST', `${connection(id)}/webhook`, { body: {} }),
   renewHookSecret: (id: string) => send<HookSecret>('POST', `${connection(id)}/webhook-secret`, { body: {} }),

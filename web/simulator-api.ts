@@ -48,6 +48,16 @@ export interface SimulatedBank {
   acts?: readonly string[];
 }
 
+/** What a bank hands to its customer; an empty text where it has no such thing. */
+export interface SimulatedApplication {
+  accounts: readonly string[];
+  clientId: string;
+  clientSecret: string;
+  certificatePem: string;
+  keyPem: string;
+  others?: Readonly<Record<string, string>>;
+}
+
 export interface SimulatorState {
   now: string;
   clock: string;
@@ -100,5 +110,6 @@ export const simulator = {
   scenarios: () => send<{ scenarios: Scenario[] }>('GET', `${BASE}/scenarios`),
   play: (body: { scenario: string; bank: string; ref?: string }) =>
     send<unknown>('POST', `${BASE}/scenarios`, { body }),
+  createApplication: (bank: string) => send<SimulatedApplication>('POST', `${BASE}/applications`, { body: { bank } }),
   reset: () => send<unknown>('POST', `${BASE}/reset`, { body: {} }),
 };

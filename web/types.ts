@@ -35,12 +35,10 @@ import type {
   certificateSubjectSchema,
   connectionInputSchema,
   connectionPatchSchema,
-  credentialsInputSchema,
   credentialsPatchSchema,
   hookAddressSchema,
   hookSecretSchema,
   hookStatusSchema,
-  probeAnswerSchema,
   providerSchema,
   setupStepSchema,
   signingRequestSchema,
@@ -103,7 +101,6 @@ export type CertificateDownload = z.output<typeof certificateDownloadSchema>;
 export type CertificateDownloadInput = z.input<typeof certificateDownloadInputSchema>;
 export type ConnectionInput = z.input<typeof connectionInputSchema>;
 export type ConnectionPatch = z.input<typeof connectionPatchSchema>;
-export type CredentialsInput = z.input<typeof credentialsInputSchema>;
 export type CredentialsPatch = z.input<typeof credentialsPatchSchema>;
 export type DecideInput = z.input<typeof decideInputSchema>;
 export type Delivery = z.output<typeof deliverySchema>;
@@ -129,7 +126,6 @@ export interface OtherInputs {
 export type OtherInput = OtherInputs[keyof OtherInputs];
 export type Overview = z.output<typeof overviewSchema>;
 export type Payment = z.output<typeof paymentSchema>;
-export type ProbeAnswer = z.output<typeof probeAnswerSchema>;
 export type Provider = z.output<typeof providerSchema>;
 export type ReceiveInput = z.input<typeof receiveInputSchema>;
 export type Refusal = z.output<typeof refusalSchema>;

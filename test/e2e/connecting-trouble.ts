@@ -57,11 +57,12 @@ export async function connectByKeyboard(desk: Desk): Promise<void> {
   await open(desk, '/integracoes/nova');
   await pressAt(desk, page.getByRole('link', { name: 'Conectar Asaas' }));
   const mnemonic = page.getByLabel('Mnemônico');
-  await see(page.getByText(/^Passo 2 de \d: /));
+  await see(page.getByRole('button', { name: 'Salvar e continuar' }));
   const existing = page.getByRole('combobox', { name: 'Conta já cadastrada' });
   if (await existing.isVisible()) {
     await tabTo(desk, existing);
-    for (const key of ['Enter', 'End', 'Enter']) await keyboard.press(key);
+    // Up from the first one goes round to the last: another account.
+    for (const key of ['Enter', 'ArrowUp', 'Enter']) await keyboard.press(key);
   }
   for (const [label, text] of [
     ['Mnemônico', 'TECLADO'],

@@ -78,6 +78,20 @@ export const simulator = {
   title: 'Banco simulado',
   off: 'O banco simulado está desligado. Inicie o Pontual com ele para usar esta página.',
   lead: 'Faça o banco agir e veja o que o Pontual e o seu ERP fazem.',
+  handOuts: {
+    title: 'O que o banco dá',
+    lead: 'Uma conta e uma aplicação novas neste banco, como viriam por e-mail ou pelas telas dele. Servem para conectar daqui.',
+    open: 'Abrir conta e aplicação',
+    another: 'Abrir outra',
+    account: 'Conta com o dígito',
+    clientId: 'Client ID',
+    clientSecret: 'Client Secret',
+    others: { apiKey: 'Chave de API', temporaryToken: 'Token temporário', pixKey: 'Chave Pix' } as Readonly<
+      Record<string, string>
+    >,
+    certificate: 'Salvar certificado (.crt)',
+    key: 'Salvar chave (.key)',
+  },
   books: 'No banco',
   booksEmpty: 'O banco simulado está vazio. Registre uma cobrança em Homologação ou carregue os exemplos.',
   booksLabel: 'Títulos no banco simulado',

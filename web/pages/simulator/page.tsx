@@ -17,6 +17,7 @@ import { useProviders } from '../integrations/providers.ts';
 import { Books } from './books.tsx';
 import { CallLog } from './call-log.tsx';
 import { FaultBox } from './faults.tsx';
+import { HandOuts } from './hand-outs.tsx';
 import { HappenBox } from './happen.tsx';
 import { Scenarios } from './scenarios.tsx';
 import { OwnActs } from './own-acts.tsx';
@@ -98,6 +99,7 @@ function Desk(props: DeskProps): ReactNode {
   return (
     <>
       {provider === undefined || hasCharges(provider) ? <ChargeDesk {...props} /> : <TransferDesk {...props} />}
+      <HandOuts key={bank.name} bank={bank} />
       <CallLog bank={bank.name} />
     </>
   );
