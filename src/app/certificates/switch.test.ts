@@ -100,6 +100,8 @@ describe('certificates of a connection', () => {
       [['token', true, true]],
     );
     assert.ok(lines.some(({ state: end }) => end === 'skipped'));
+    const told = await ctx.db.pool.query(`select cure from alert where kind = 'candidate_refused'`);
+    assert.equal(told.rows.length, 1, 'somebody is told');
     const after = await getConnection(ctx, id);
     assert.deepEqual(after.credentials, before.credentials);
     assert.ok(after.candidate);

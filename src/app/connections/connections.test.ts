@@ -272,12 +272,13 @@ test('testar conexão: a line for each thing, and the first that fails says who 
     wrong.lines.slice(2).map(({ line, ok }) => [line, ok]),
     [
       ['Certificado', true],
+      ['Certificado aceito pelo banco', true],
       ['Acesso ao banco', false],
       ['Consultar cobranças', false],
       ['Consultar o webhook', false],
     ],
   );
-  assert.ok(wrong.lines[3]?.cure);
+  assert.ok(wrong.lines[4]?.cure);
   await storeCredentials(ctx, { id, input: { ...good(), switch: 'now' } });
   const right = await testConnection(ctx, id);
   assert.equal(right.ok, true, JSON.stringify(right.lines));

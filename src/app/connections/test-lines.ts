@@ -107,39 +107,69 @@ interface Access {
   mayTry: boolean;
 }
 
+type TokenOutcome = Outcome<{ token: string; expiresInSeconds: number }>;
+
 async function accessLine(parts: TestParts, { name, line, mayTry }: Access): Promise<boolean> {
   const { opened, loaded, report } = parts;
   const { tokens, services } = opened.provider.facts;
   const served = Object.values(services).filter(({ auth }) => auth !== 'none' && auth.token === name);
   const scopes = [...new Set(served.flatMap((service) => service.scopes))];
-  const ask = (wanted: readonly string[]) =>
-    opened.bank.call(tokens[name]!.build(loaded.credentials?.fields ?? {}, wanted));
-  const key = name === Object.keys(tokens)[0] ? 'token' : `token:${name}`;
-  let lacksScope = false;
-  const end = await report.run({ key, line }, async () => {
-    if (!mayTry) return skipped;
-    const outcome = await ask(scopes);
-    lacksScope =
-      outcome.outcome === 'refused' &&
-      /scope|escopo/i.test(`${outcome.refusal.bank.code} ${outcome.refusal.bank.message}`);
-    const said = outcome.outcome === 'done' ? lifeOf(outcome.answer.expiresInSeconds) : outcome;
-    return endOf(said, 'Confira as credenciais e o certificado desta aplicação no site do banco.');
-  });
-  // Refused for a permission (invalid_scope of RFC 6749, 5.2), it may be one that lacks: each is asked for by itself.
-  if (lacksScope && scopes.length > 1) {
-    for (const scope of scopes) {
-      await report.run({ key: `scope:${scope}`, line: `Permissão ${scope}` }, async () => {
-        const outcome = await ask([scope]);
-        const said = outcome.outcome === 'done' ? lifeOf(outcome.answer.expiresInSeconds) : outcome;
-        return endOf(said, 'Marque esta permissão na aplicação, no site do banco.');
-      });
-    }
+  const requestOf = (wanted: readonly string[]) => tokens[name]!.build(loaded.credentials?.fields ?? {}, wanted);
+  const ask = (wanted: readonly string[]): Promise<TokenOutcome> => opened.bank.call(requestOf(wanted));
+  const first: { said: TokenOutcome | null } = { said: null };
+  const isShown = asksForCertificate(services[requestOf(scopes).service]!, loaded.view.environment);
+  const isNew = !report.lines().some(({ key }) => key === 'accepted');
+  let may = mayTry;
+  if (mayTry && isShown && isNew) {
+    const accepted = await report.run({ key: 'accepted', line: 'Certificado aceito pelo banco' }, async () => {
+      first.said = await ask(scopes);
+      return acceptanceOf(first.said);
+    });
+    may = accepted.state === 'ok';
   }
+  const key = name === Object.keys(tokens)[0] ? 'token' : `token:${name}`;
+  const end = await report.run({ key, line }, async () => {
+    if (!may) return skipped;
+    first.said ??= await ask(scopes);
+    return endOf(lifeOf(first.said), 'Confira as credenciais e o certificado desta aplicação no site do banco.');
+  });
+  if (first.said && lacksScope(first.said) && scopes.length > 1) await scopeLines(report, scopes, ask);
   return end.state === 'ok';
 }
 
-function lifeOf(seconds: number): Outcome<string> {
-  const minutes = Math.max(1, Math.round(seconds / 60));
+/** The bank's verdict on the certificate comes before it looks at anything else. */
+function acceptanceOf(outcome: TokenOutcome): LineEnd {
+  const isAboutIt = outcome.outcome === 'refused' && outcome.refusal.code.startsWith('certificate_');
+  if (isAboutIt || outcome.outcome === 'unknown') {
+    return endOf(lifeOf(outcome), 'Confira se o certificado é desta aplicação e deste ambiente.');
+  }
+  return { state: 'ok', detail: 'O banco aceitou o certificado na conexão.' };
+}
+
+/** Refused for a permission (invalid_scope of RFC 6749, 5.2), it may be one of several that lacks. */
+function lacksScope(outcome: TokenOutcome): boolean {
+  if (outcome.outcome !== 'refused') return false;
+  const { code, message } = outcome.refusal.bank;
+  return /scope|escopo/i.test(`${code} ${message}`);
+}
+
+/** Each permission asked for by itself. */
+async function scopeLines(
+  report: Report,
+  scopes: readonly string[],
+  ask: (wanted: readonly string[]) => Promise<TokenOutcome>,
+): Promise<void> {
+  for (const scope of scopes) {
+    await report.run({ key: `scope:${scope}`, line: `Permissão ${scope}` }, async () =>
+      endOf(lifeOf(await ask([scope])), 'Marque esta permissão na aplicação, no site do banco.'),
+    );
+  }
+}
+
+/** What a token says to people: that it was given, and for how long. */
+function lifeOf(outcome: TokenOutcome): Outcome<string> {
+  if (outcome.outcome !== 'done') return outcome;
+  const minutes = Math.max(1, Math.round(outcome.answer.expiresInSeconds / 60));
   return { outcome: 'done', answer: `Credenciais aceitas pelo banco; o acesso vale ${minutes} min.` };
 }
 

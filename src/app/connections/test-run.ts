@@ -2,8 +2,16 @@
 import type { TestLine, TestLineActor } from '#core/test-line.ts';
 import { publicId } from '#core/ids.ts';
 import type { ConnectionTest } from '#contract/connection-tests.ts';
-import { connectionTestById, credentialById, updateConnectionTest, type ConnectionTestRow } from '#db/connections.ts';
+import {
+  connectionById,
+  connectionTestById,
+  credentialById,
+  updateConnectionTest,
+  type ConnectionTestRow,
+} from '#db/connections.ts';
+import type { Tx } from '#db/pool.ts';
 import type { ClaimedJob } from '#db/jobs.ts';
+import { raiseAlert } from '../alerts/raise.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
@@ -66,9 +74,27 @@ async function finish(ctx: Context, test: ConnectionTestRow, lines: readonly Tes
       passed && test.switch && credentialId !== null && (await switchTo(tx, ctx, { connectionId, credentialId }));
     const end = { state: passed ? 'passed' : 'failed', switched, finished_at: instantNow(ctx) } as const;
     await updateConnectionTest(tx, test.id, { ...end, lines: JSON.stringify(lines) });
+    if (!passed && test.switch) await tellOfRefusal(tx, ctx, test, lines);
     await announceTest(tx, ctx, test.id, lines.length + 1);
     await announce(tx, ctx, { type: 'connection', id: publicId('connection', connectionId), version: 0 });
     return connectionTestView({ ...test, ...end, lines: [...lines] });
+  });
+}
+
+/** New credentials that do not work are nobody's news while the old ones do: until they end. So somebody is told, once. */
+async function tellOfRefusal(tx: Tx, ctx: Context, test: ConnectionTestRow, lines: readonly TestLine[]): Promise<void> {
+  const failed = lines.find(({ state }) => state === 'failed');
+  const connection = await connectionById(tx, test.connection_id);
+  const title = connection ? ctx.banks.provider(connection.provider).facts.title : '';
+  await raiseAlert(tx, ctx, {
+    kind: 'candidate_refused',
+    key: `candidate_refused/${test.credential_id}`,
+    severity: 'warning',
+    title: `As novas credenciais do ${title} não passaram no teste`,
+    body: `As de antes continuam em uso. ${failed ? `${failed.line}: ${failed.detail}` : ''}`.trim(),
+    cure: failed?.cure ?? 'Abra a integração, corrija e teste de novo.',
+    link: `/integracoes/${publicId('connection', test.connection_id)}`,
+    connectionId: test.connection_id,
   });
 }
 
@@ -95,6 +121,6 @@ function reportOf(ctx: Context, testId: string): Report {
   };
 }
 
-async function announceTest(tx: Parameters<typeof announce>[0], ctx: Context, id: string, version: number) {
+async function announceTest(tx: Tx, ctx: Context, id: string, version: number): Promise<void> {
   await announce(tx, ctx, { type: 'connection_test', id: publicId('connectionTest', id), version });
 }
