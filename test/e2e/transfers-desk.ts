@@ -29,8 +29,8 @@ export async function send<A>(desk: Desk, method: string, path: string, data: ob
 /** Ana makes the company, connects the bank and invites Bruno, all by the API: the screens of that have journeys of their own. */
 export async function setUpPair(chromium: string, url: string): Promise<Pair> {
   const ana = await openDesk(chromium, url);
-  const company = { companyName: 'Padaria Pão Quente Ltda', companyTaxId: '12ABC34501DE35', sample: true };
-  const first = await ana.context.request.post('/ui/first-run', { data: { ...asker, ...company } });
+  const company = { companyName: 'Padaria Pão Quente Ltda', companyTaxId: '12ABC34501DE35', sample: false };
+  const first = await ana.context.request.post('/ui/first-run', { data: { ...asker, ...company }, timeout: 60_000 });
   assert.equal(first.status(), 201, await first.text());
   const connectionId = await connect(ana);
   const { name, email } = approver;

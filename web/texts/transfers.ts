@@ -186,6 +186,7 @@ const newTransfer = {
   saveEdit: 'Salvar',
   created: (reference: string, status: string) => `Transferência ${reference}: ${status}.`,
   edited: (reference: string) => `Transferência ${reference} corrigida.`,
+  duplicateAhead: 'Se as duas são mesmo devidas, você dirá por quê ao pedir.',
   duplicateTitle: 'Parece repetida. Enviar outra?',
   duplicateBody: (amount: string, name: string, when: string) =>
     `Já existe uma transferência de ${amount} para ${name}, pedida em ${when}.`,

@@ -12,7 +12,7 @@ import { useSelection } from '../../ui/selection.ts';
 import { may, useTransferActions, type TransferActions } from './actions.tsx';
 import { approvalsOf, totalOf, Warnings } from './dialogs/approve.tsx';
 import { whereTo } from './destination.ts';
-import { TransfersFrame } from './frame.tsx';
+import { TransfersFrame, useTotals } from './frame.tsx';
 import { useTransferList } from './list.tsx';
 import { ChangesTable, useMayTransfer, useStanding } from './parts.tsx';
 import { pagePath } from './paths.ts';
@@ -21,7 +21,10 @@ const words = t.transfers.approving;
 const waiting = { status: 'awaiting_approval' };
 
 export function ApprovePage(): ReactNode {
-  const { list, rows, totals } = useTransferList(waiting);
+  const { list, rows: loaded } = useTransferList(waiting);
+  const totals = useTotals(waiting);
+  // What was agreed to a moment ago changes in place, and waits no more.
+  const rows = useMemo(() => loaded.filter(({ status }) => status === 'awaiting_approval'), [loaded]);
   const actions = useTransferActions();
   const { approve } = useMayTransfer();
   const mine = useMemo(() => rows.filter((transfer) => may(transfer, 'approve')), [rows]);

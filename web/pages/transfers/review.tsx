@@ -40,9 +40,12 @@ export function fieldOf(problem: DryProblem): TransferField | undefined {
   return problem.pointer === null ? undefined : transferPointers[problem.pointer];
 }
 
+/** One like another is no fault of a field: it is asked about when it is sent. */
+const isRepeated = ({ code }: DryProblem): boolean => code === 'possible_duplicate';
+
 export function adviceOf(problems: readonly DryProblem[]): Advice {
   const advice: Advice = {};
-  for (const problem of problems) {
+  for (const problem of problems.filter((one) => !isRepeated(one))) {
     const field = fieldOf(problem);
     if (field !== undefined) advice[field] ??= { detail: problem.detail, suggestion: problem.suggestion };
   }
@@ -93,7 +96,8 @@ export function ReviewCard(props: {
               {review.checking ? words.checking : words.reviewWaiting}
             </p>
           )}
-          <Problems problems={problems} onUse={props.onUse} />
+          <Problems problems={problems.filter((one) => !isRepeated(one))} onUse={props.onUse} />
+          <Repeated problem={problems.find(isRepeated)} />
           {answer !== null && <Answer answer={answer} />}
         </div>
         <ProblemNote error={review.error} />
@@ -139,6 +143,16 @@ function Problems(props: {
           </div>
         );
       })}
+    </Note>
+  );
+}
+
+function Repeated({ problem }: { problem: DryProblem | undefined }): ReactNode {
+  if (problem === undefined) return null;
+  return (
+    <Note tone="amber">
+      <p>{problem.detail}</p>
+      <p>{words.duplicateAhead}</p>
     </Note>
   );
 }

@@ -6,6 +6,7 @@ import { transfers as api, type Transfer, type TransferTimelineItem } from '../.
 import { instant } from '../../ui/format.ts';
 import { EmptyNote, FailedNote, Loading } from '../../ui/notes.tsx';
 import { Chip, Instant } from '../../ui/parts.tsx';
+import { rawText } from './raw-text.ts';
 
 const words = t.transfers.detail.timeline;
 /** The dots of the timeline are drawn by result. */
@@ -84,7 +85,7 @@ function Raw({ title, of }: { title: string; of: unknown }): ReactNode {
     <>
       <strong>{title}</strong>
       <pre className="code" tabIndex={0}>
-        {typeof of === 'string' ? of : JSON.stringify(of, null, 2)}
+        {rawText(of)}
       </pre>
     </>
   );

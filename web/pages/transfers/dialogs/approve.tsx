@@ -125,6 +125,7 @@ function Many({ ready, left }: { ready: readonly Transfer[]; left: number }): Re
         rows={ready}
         rowKey={({ id }) => id}
         columns={[
+          { title: columns.reference, cell: ({ reference }) => <span className="mono">{reference}</span> },
           { title: columns.payee, cell: ({ payeeName }) => payeeName },
           { title: columns.bank, cell: (transfer) => whereTo(transfer) },
           { title: columns.status, cell: (transfer) => <TransferChips transfer={transfer} /> },
