@@ -37,9 +37,16 @@ const rules: readonly Rule[] = [
   ['GET', /^\/v1\/(events|webhook-endpoints|deliveries|inbound-messages)\b/, 'AFD', 'settings:read'],
   ['POST DELETE', /^\/v1\/(webhook-endpoints|deliveries)\b/, 'AD', 'webhooks:write'],
 
-  ['POST', /^\/v1\/transfers\/\{id\}\/(approve|deny)$/, 'AF', 'person'],
-  ['POST', /^\/v1\/transfer-batches\/\{id\}\/(approve|deny)$/, 'AF', 'person'],
-  ['GET PUT', /^\/v1\/approval-rules$/, 'A', 'person'],
+  // Money leaves, and what nobody knows is settled, by a person's word.
+  ['POST', /^\/v1\/(transfers|transfer-batches)(\/\{id\})?\/(approve|deny|decide)$/, 'AF', 'person'],
+  ['POST', /^\/v1\/transfers\/\{id\}\/refresh$/, 'AFVD', 'transfers:read'],
+  ['GET', /^\/v1\/approval-rules$/, 'AFVD', 'transfers:read'],
+  ['PUT', /^\/v1\/approval-rules$/, 'A', 'person'],
+  // Papers and whole lists name payees unmasked.
+  ['GET', /^\/v1\/transfers\/(export|\{id\}\/receipt\.(pdf|txt))$/, 'AFV', 'transfers:read'],
+  ['POST PATCH DELETE', /^\/v1\/payees\b/, 'AF', 'transfers:write'],
+  ['GET', /^\/v1\/participants$/, 'AFVD', 'transfers:read'],
+  ['POST', /^\/v1\/pix-keys\/owner$/, 'AFD', 'transfers:write'],
   ['GET', /^\/v1\/(transfers|transfer-batches|payees)\b/, 'AFVD', 'transfers:read'],
   ['POST PUT PATCH DELETE', /^\/v1\/(transfers|transfer-batches|payees)\b/, 'AFD', 'transfers:write'],
 
