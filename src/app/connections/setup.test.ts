@@ -143,6 +143,9 @@ describe('a set-up', () => {
     });
     assert.deepEqual(candidate?.fields, ['clientId', 'clientSecret']);
     assert.notEqual(candidate?.id, credentials?.id);
+    const part = () => storeCredentials(ctx, { id, input: { fields: { clientSecret: 'x' } }, keepRest: true });
+    const ends = await Promise.allSettled([part(), part()]);
+    assert.deepEqual(ends.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'two at once: one is told');
   });
 
   it('a permission that lacks is named', async () => {

@@ -24,6 +24,7 @@ import { announce } from '../changes.ts';
 import { requestedKeys } from '../certificates/requested-keys.ts';
 import type { Context } from '../context.ts';
 import { instantNow } from '../moment.ts';
+import { changedMeanwhile } from '../version.ts';
 import { scheduleWatch } from '../watch/run.ts';
 import { credentialPlace, openParts, type SealedCredentials } from './credentials.ts';
 import { readInput, type CredentialParts, type CredentialsInput, type ReadingOptions } from './read-input.ts';
@@ -45,7 +46,7 @@ export interface StoreRequest {
 /** @throws Problem 404, or fields to correct with the diagnosis of the files. Then nothing was stored. */
 export async function storeCredentials(ctx: Context, request: StoreRequest): Promise<StoredAnswer> {
   const { input } = request;
-  const { connectionId, options } = await ctx.db.inOrganization(ctx.organizationId, (tx) =>
+  const { connectionId, options, basedOn } = await ctx.db.inOrganization(ctx.organizationId, (tx) =>
     readingOptions(tx, ctx, request),
   );
   // No transaction is open while files are computed.
@@ -53,6 +54,7 @@ export async function storeCredentials(ctx: Context, request: StoreRequest): Pro
   if (!reading.ok) throw invalidInput(reading.errors);
   return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const waits = input.switch !== 'now';
+    await refuseStale(tx, connectionId, basedOn);
     const { row } = await writeCredentials(tx, ctx, { connectionId, parts: reading.parts, waits });
     return { ...(await readConnectionView(tx, ctx, row)), notices: [...reading.notices] };
   });
@@ -76,7 +78,7 @@ async function readingOptions(
   tx: Tx,
   ctx: Context,
   { id, keepRest = false }: StoreRequest,
-): Promise<{ connectionId: string; options: ReadingOptions }> {
+): Promise<{ connectionId: string; options: ReadingOptions; basedOn: string | null }> {
   const row = await resolveConnection(tx, ctx, id);
   const newest = (await candidateCredential(tx, row.id)) ?? (await activeCredential(tx, row.id));
   const options = {
@@ -87,7 +89,15 @@ async function readingOptions(
     isPartial: row.setup !== null,
     requestedKeys: await requestedKeys(tx, ctx, row.id),
   };
-  return { connectionId: row.id, options };
+  return { connectionId: row.id, options, basedOn: options.stored && newest ? newest.id : null };
+}
+
+/** What was kept of the credentials must still be theirs: of two who change a part at once, the second is told. */
+async function refuseStale(tx: Tx, connectionId: string, basedOn: string | null): Promise<void> {
+  if (basedOn === null) return;
+  const row = await lockConnection(tx, connectionId);
+  const newest = (await candidateCredential(tx, connectionId)) ?? (await activeCredential(tx, connectionId));
+  if (newest?.id !== basedOn) throw changedMeanwhile('A integração', row?.version ?? 0);
 }
 
 async function storedParts(
