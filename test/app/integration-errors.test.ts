@@ -69,6 +69,18 @@ it('what a person tries at the screen is answered there and raises nothing', asy
   assert.deepEqual(await open(), []);
 });
 
+it('what a person tries with success ends what was told, before any sweep', async () => {
+  await hub.bank.next('401-once', { times: 100_000 });
+  await (
+    await callBank(ctx)
+  )();
+  hub.bank.clearFaults();
+  assert.equal((await open()).length, 1);
+  await hub.clock.advance({ minutes: 1 });
+  assert.equal((await (await callBank(hub.ctx))()).outcome, 'done');
+  assert.deepEqual(await open(), []);
+});
+
 it('a bank that does not answer is told of after a quarter of an hour, not before', async () => {
   await hub.bank.next('drop-before', { times: 100_000 });
   const call = await callBank(ctx);

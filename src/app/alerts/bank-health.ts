@@ -16,16 +16,25 @@ import { resolveAlert } from './resolve.ts';
 /** A bank that does not answer for so long is told of: shorter spells pass by themselves. */
 const downAfterMs = 15 * 60_000;
 
-/** The same bank, whose failures in the background become alerts: one for each connection and thing. */
+/**
+ * The same bank, whose failures in the background become alerts: one for each connection and thing. What a person tries raises none,
+ * and settles them when it succeeds.
+ */
 export function reported(ctx: Context, bank: Bank, credentialId: string): Bank {
-  if (ctx.actor.kind !== 'system') return bank;
+  const { connection } = bank;
+  const isWatched = ctx.actor.kind !== 'system';
+  const follow = async (outcome: Outcome<unknown>): Promise<void> => {
+    if (!isWatched) return report(ctx, connection, { outcome, credentialId });
+    if (outcome.outcome !== 'done') return;
+    await ctx.db.inOrganization(ctx.organizationId, (tx) => settleHealth(tx, ctx, connection.id));
+  };
   return {
     ...bank,
     call: async (request) => {
       const outcome = await bank.call(request);
-      await report(ctx, bank.connection, { outcome, credentialId }).catch((error: unknown) =>
+      await follow(outcome).catch((error: unknown) =>
         // What is known of the call must not be lost because an alert could not be written.
-        ctx.log.error({ connectionId: bank.connection.id, error: String(error) }, 'an alert could not be raised'),
+        ctx.log.error({ connectionId: connection.id, error: String(error) }, 'an alert could not be followed up'),
       );
       return outcome;
     },

@@ -27,7 +27,7 @@ export function inviteMail({ company, name, invitedBy, role, url, expiresAt }: I
         ],
         action: { label: 'Aceitar o convite', url },
       },
-      { paragraphs: [`Se o botão não abrir, copie este endereço no navegador: ${url}`] },
+      { paragraphs: ['Se o botão não abrir, copie este endereço no navegador:'], address: url },
     ],
     footer: ['Se você não esperava este convite, ignore esta mensagem: nada acontece sem que ele seja aceito.'],
   });
@@ -48,7 +48,7 @@ export function recoveryMail({ company, name, invitedBy, url, expiresAt }: Omit<
         ],
         action: { label: 'Criar o acesso', url },
       },
-      { paragraphs: [`Se o botão não abrir, copie este endereço no navegador: ${url}`] },
+      { paragraphs: ['Se o botão não abrir, copie este endereço no navegador:'], address: url },
     ],
     footer: ['Se você não pediu isto, avise um administrador da empresa e não use o endereço.'],
   });

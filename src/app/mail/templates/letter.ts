@@ -9,10 +9,13 @@ export type Tone = 'urgent' | 'warning' | 'info';
 export interface LetterSection {
   tone?: Tone;
   heading?: string;
+  /** Plain text: an address in it is not made a link, as it may come from a name or a bank's words. */
   paragraphs: readonly string[];
   /** `Valor` beside `R$ 129,90`. */
   facts?: readonly (readonly [label: string, value: string])[];
   action?: { label: string; url: string };
+  /** Our own address, written out for those whose program shows no button. */
+  address?: string;
 }
 
 export interface LetterParts {
@@ -58,13 +61,14 @@ function textOf({ company, title, greeting, sections, footer }: LetterParts): st
   return `${blocks.join('\n\n')}\n\n-- \n${[`${company} · Pontual`, ...footer].join('\n')}\n`;
 }
 
-function sectionText({ heading, tone, paragraphs, facts = [], action }: LetterSection): string {
+function sectionText({ heading, tone, paragraphs, facts = [], action, address }: LetterSection): string {
   const mark = tone === undefined ? '' : `[${toneColours[tone].name}] `;
   return [
     ...(heading === undefined ? [] : [`${mark}${heading}`]),
     ...paragraphs,
     ...(facts.length === 0 ? [] : [facts.map(([label, value]) => `${label}: ${value}`).join('\n')]),
     ...(action === undefined ? [] : [`${action.label}: ${action.url}`]),
+    ...(address === undefined ? [] : [address]),
   ].join('\n\n');
 }
 
@@ -114,7 +118,7 @@ ${footer.map((line) => `<p class="s" style="${smallStyle}">${linked(line)}</p>`)
 `;
 }
 
-function sectionHtml({ tone, heading, paragraphs, facts = [], action }: LetterSection): string {
+function sectionHtml({ tone, heading, paragraphs, facts = [], action, address }: LetterSection): string {
   const colours = tone === undefined ? null : toneColours[tone];
   const border = colours === null ? '' : `border-left:4px solid ${colours.line};padding-left:16px;`;
   const mark =
@@ -127,11 +131,11 @@ function sectionHtml({ tone, heading, paragraphs, facts = [], action }: LetterSe
       : `<h2 class="t" style="${font}font-size:17px;line-height:24px;font-weight:600;color:#212529;margin:0 0 8px 0;">${escapeHtml(heading)}</h2>`;
   return `<tr><td class="pad" style="padding:4px 32px 16px 32px;"><div style="${border}">${mark}${head}
 ${paragraphs.map(paragraph).join('\n')}
-${factsHtml(facts)}${action === undefined ? '' : button(action)}</div></td></tr>`;
+${factsHtml(facts)}${action === undefined ? '' : button(action)}${address === undefined ? '' : `<p class="t" style="${paragraphStyle}">${linked(address)}</p>`}</div></td></tr>`;
 }
 
 function paragraph(text: string): string {
-  return `<p class="t" style="${paragraphStyle}">${linked(text)}</p>`;
+  return `<p class="t" style="${paragraphStyle}">${escapeHtml(text)}</p>`;
 }
 
 function factsHtml(facts: readonly (readonly [string, string])[]): string {
@@ -151,7 +155,7 @@ function button({ label, url }: { label: string; url: string }): string {
 </td></tr></table>`;
 }
 
-/** Addresses in a text become links; everything else stays text. */
+/** Addresses in a text of ours become links; everything else stays text. */
 function linked(text: string): string {
   return escapeHtml(text).replaceAll(
     /https?:\/\/[^\s<>"]+[^\s<>".,;:)]/g,
