@@ -1,8 +1,7 @@
 /**
- * What makes two payees the same place, and two transfers the same payment, whoever typed them: `0030` and `30` are one branch, one
- * bank by ISPB or by COMPE is one bank. Coarser than any bank's own comparison, so that nothing equal to a bank is different here.
+ * What makes two payees the same place, and two transfers the same payment, whoever typed them: `0030` and `30` are one branch. (That a
+ * bank by COMPE and by ISPB is one bank is settled where the payee is read: it has its ISPB wherever there is one.) Coarser than any bank's own comparison, so that nothing equal to a bank is different here.
  */
-import { participantByCode } from '#lib/participants/index.ts';
 import type { Payee } from './transfer.ts';
 
 const plain = (text: string): string => text.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
@@ -11,11 +10,11 @@ const withoutZeros = (text: string): string => plain(text).replace(/^0+(?=.)/, '
 /** The destination as one text: equal accounts have equal texts, names do not count. */
 export function destinationKey(payee: Payee): string {
   if (payee.kind === 'pixKey') return `pixKey\n${payee.key.trim()}`;
-  const ispb = payee.ispb !== '' ? payee.ispb : (participantByCode(payee.bankCode ?? '')?.ispb ?? payee.bankCode ?? '');
+  const bank = payee.ispb === '' ? (payee.bankCode ?? '') : payee.ispb;
   return [
     'account',
     plain(payee.taxId),
-    plain(ispb),
+    plain(bank),
     withoutZeros(payee.branch),
     withoutZeros(payee.account),
     plain(payee.accountDigit),

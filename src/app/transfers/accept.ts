@@ -1,6 +1,6 @@
 /** Takes a transfer in: examined, stored, put on its way; all in the caller's transaction. */
 import type { TransferInput } from '#contract/transfers.ts';
-import { invalidInput, Problem } from '#core/errors.ts';
+import { invalidInput, type Problem } from '#core/errors.ts';
 import { publicId, uuidOf } from '#core/ids.ts';
 import { statusWhenApproved } from '#core/transfer-state.ts';
 import { enqueue } from '#db/jobs.ts';

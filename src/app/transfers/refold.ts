@@ -54,7 +54,7 @@ export async function refoldTransfer(tx: Tx, ctx: Context, transfer: TransferRow
   const waits = await tellDivergences(tx, ctx, transfer, found);
   const after = await store(tx, ctx, transfer, { folded, attention: stillOpen || waits });
   await postTransfer(tx, ctx, after, { folded, evidence });
-  await tellChange(tx, ctx, transfer, after, folded);
+  await tellChange(tx, ctx, { before: transfer, after, folded });
   if (folded.left) await rememberPayee(tx, after, evidence);
   if (after.status === 'sent') await follow(tx, ctx, after, folded);
   return { before: transfer.status, transfer: after, folded };
@@ -128,9 +128,7 @@ async function store(
 async function tellChange(
   tx: Tx,
   ctx: Context,
-  before: TransferRow,
-  after: TransferRow,
-  folded: FoldedTransfer,
+  { before, after, folded }: { before: TransferRow; after: TransferRow; folded: FoldedTransfer },
 ): Promise<void> {
   const events: TransferEvent[] = [];
   if (folded.left && before.sent_at === null) events.push('transfer.sent');

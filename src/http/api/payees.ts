@@ -63,6 +63,11 @@ export function payeeRoutes(api: Scope): void {
       return reply.header('etag', etagOf(payee.version)).send(payeeForReader(ctx, payee));
     },
   );
+  changeRoutes(api);
+}
+
+function changeRoutes(api: Scope): void {
+  const write = { access: access.payeesWrite };
   api.patch(
     '/payees/:id',
     {
