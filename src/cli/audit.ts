@@ -69,14 +69,16 @@ function sentenceOf({ state, links, head, firstBad, unsealed, heads }: AuditVeri
   if (firstBad) return `ADULTERADA. ${firstBad.detail} Os elos 1 a ${firstBad.number - 1} estão certos.`;
   const end = head ? `, ponta ${head.number} ${head.hash}` : '';
   const published = heads.file
-    ? `, ${heads.checked} pontas publicadas conferidas`
+    ? `, ${counted(heads.checked, 'ponta publicada conferida', 'pontas publicadas conferidas')}`
     : ', sem arquivo de pontas publicadas';
-  const waiting = unsealed.count > 0 ? `, ${unsealed.count} ainda não selados` : '';
+  const waiting = unsealed.count > 0 ? `, ${counted(unsealed.count, 'ainda não selado', 'ainda não selados')}` : '';
   if (state === 'behind') {
-    return `INCOMPLETA. ${unsealed.late} registros estão fora da corrente há mais de cinco minutos (o mais antigo de ${unsealed.oldestAt}): ligue o Pontual com as tarefas, que os sela, e confira de onde vieram.`;
+    return `INCOMPLETA. ${counted(unsealed.late, 'registro está', 'registros estão')} fora da corrente há mais de cinco minutos (o mais antigo de ${unsealed.oldestAt}): ligue o Pontual com as tarefas, que os sela, e confira de onde vieram.`;
   }
-  return `íntegra, ${links} elos${end}${published}${waiting}.`;
+  return `íntegra, ${counted(links, 'elo', 'elos')}${end}${published}${waiting}.`;
 }
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
 async function ofFile(file: string, values: Values, io: CliIo): Promise<number> {
   const heads = values.heads === undefined ? '' : await textOf(io.bytes(values.heads));
@@ -92,7 +94,7 @@ async function ofFile(file: string, values: Values, io: CliIo): Promise<number> 
     io.out(
       broken
         ? `ADULTERADA. ${broken.detail}\n`
-        : `Íntegra, ${result.links} elos${end}, exportada em ${result.exportedAt}.\n`,
+        : `Íntegra, ${counted(result.links, 'elo', 'elos')}${end}, exportada em ${result.exportedAt}.\n`,
     );
   }
   return broken ? EXIT.invalid : EXIT.ok;

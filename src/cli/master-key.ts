@@ -78,11 +78,8 @@ async function rotate(values: Values, io: CliIo): Promise<void> {
           ? { bytes: newKeyOf(config) }
           : 'same-place';
   const { organizations, wasDone, oldFile } = await changeMasterKey(config, to);
-  io.out(
-    wasDone
-      ? `A troca já estava feita: as chaves de ${organizations} empresas são desta chave mestra.\n`
-      : `Chave mestra trocada: ${organizations} empresas.\n`,
-  );
+  const companies = organizations === 1 ? '1 empresa' : `${organizations} empresas`;
+  io.out(wasDone ? `A troca já estava feita (${companies}).\n` : `Chave mestra trocada (${companies}).\n`);
   if (oldFile !== null) io.out(`A chave antiga ficou em ${oldFile}.\n`);
   else io.out(`${nextStep(values)}\n`);
   io.out(

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -15,6 +16,7 @@ import { createCharge } from '#app/charges/create.ts';
 import { registerCharge } from '#app/charges/register.ts';
 import { openConnection } from '#app/connections/open.ts';
 import { storeCredentials } from '#app/connections/store-credentials.ts';
+import { putSource } from '#app/files/source.ts';
 import { putMailServer } from '#app/mail/settings.ts';
 import { createApiKey } from '#app/people/api-keys.ts';
 import { createInvite } from '#app/people/invites.ts';
@@ -22,6 +24,7 @@ import { hashPassword } from '#app/people/password.ts';
 import { beginSecondFactor } from '#app/people/second-factor.ts';
 import { createEndpoint } from '#app/webhooks/endpoints.ts';
 import type { Context } from '#app/context.ts';
+import { fileSourceInputSchema } from '#contract/files.ts';
 import { publicId } from '#core/ids.ts';
 import { insertUser } from '#db/people.ts';
 import { buildHttp } from '#http/app.ts';
@@ -139,7 +142,8 @@ describe('a whole run of the hub with every bank', () => {
     const world = hub.simulator.world(name);
     const placed = await connect(hub.ctx, world, { provider: name, environment: 'sandbox' });
     await plantApplication(name, placed);
-    const { charge } = hub.system.banks.provider(name);
+    const { charge, file } = hub.system.banks.provider(name);
+    if (file) await fileServer(name, placed);
     if (charge?.register === undefined) return;
     const { payer } = await paramsOf(name);
     const { id } = await createCharge(hub.ctx, hub.charge({ bankAccount: placed.accountMnemonic, payer }));
@@ -155,6 +159,21 @@ describe('a whole run of the hub with every bank', () => {
       plant(`token of ${name}`, /^Bearer (.{8,})$/i.exec(headers['authorization'] ?? '')?.[1]);
       plant(`basic credentials of ${name}`, /^Basic (.{8,})$/i.exec(headers['authorization'] ?? '')?.[1]);
     }
+  }
+
+  /** The server where the bank leaves its files: a key with a passphrase, and before it a password. */
+  async function fileServer(name: BankName, placed: Placed): Promise<void> {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const passphrase = 'Canario-da-chave-SFTP-51';
+    const pem = privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-256-cbc', passphrase }).toString();
+    const server = { host: 'sftp.example.com', username: 'pontual', active: false };
+    const put = (input: object) =>
+      putSource(hub.ctx, placed.connectionId, fileSourceInputSchema.parse({ ...server, ...input }));
+    await put({ auth: 'password', password: 'Canario-da-senha-SFTP-77' });
+    await put({ auth: 'key', privateKey: pem, passphrase });
+    plant(`password of the file server of ${name}`, 'Canario-da-senha-SFTP-77');
+    plant(`passphrase of the file server of ${name}`, passphrase);
+    for (const line of keyLines(pem)) plant(`key of the file server of ${name}`, line);
   }
 
   async function plantApplication(name: BankName, placed: Placed): Promise<void> {

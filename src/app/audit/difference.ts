@@ -17,7 +17,7 @@ function flatten(value: Json, path: string, into: Map<string, Json>): void {
   }
 }
 
-/** The fields that differ, in the order in which they were written; what was neither there before nor is now is left out. */
+/** The fields that differ, in the order in which they are stored; what was neither there before nor is now is left out. */
 export function differenceOf(before: Json, after: Json): AuditChange[] {
   const was = new Map<string, Json>();
   const is = new Map<string, Json>();
