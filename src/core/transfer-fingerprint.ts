@@ -1,6 +1,7 @@
 /**
  * What makes two payees the same place, and two transfers the same payment, whoever typed them: `0030` and `30` are one branch. (That a
- * bank by COMPE and by ISPB is one bank is settled where the payee is read: it has its ISPB wherever there is one.) Coarser than any bank's own comparison, so that nothing equal to a bank is different here.
+ * bank by COMPE and by ISPB is one bank is settled where the payee is read: it has its ISPB wherever there is one.) Coarser than any
+ * bank’s own comparison, so that nothing equal to a bank is different here.
  */
 import type { Payee } from './transfer.ts';
 
