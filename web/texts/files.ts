@@ -82,6 +82,7 @@ export const fileWords = {
     fields: (line: number) => `Campos da linha ${line}`,
     lineOf: (line: number) => `linha ${line}`,
     facts: {
+      name: 'Nome',
       kind: 'Tipo',
       day: 'Dia contábil',
       number: 'Número (NSA)',

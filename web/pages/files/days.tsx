@@ -47,7 +47,9 @@ export function Days({ origin }: { origin: FileOrigin }): ReactNode {
           })),
         ]}
       />
-      <p className="dimmed">{words.hours(origin.hours.from, origin.hours.to)}</p>
+      <p className="dimmed" style={{ margin: 0 }}>
+        {words.hours(origin.hours.from, origin.hours.to)}
+      </p>
     </>
   );
 }

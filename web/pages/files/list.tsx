@@ -89,7 +89,11 @@ function OriginBox({ origin, mayWrite }: { origin: FileOrigin; mayWrite: boolean
           )
         )}
       </div>
-      {source === null && <p className="dimmed">{words.notConfigured}</p>}
+      {source === null && (
+        <p className="dimmed" style={{ margin: 0 }}>
+          {words.notConfigured}
+        </p>
+      )}
       <ProblemNote error={state.error} />
       {state.answer !== null && <FetchNote answer={state.answer} connectionId={connectionId} />}
       {state.answer === null && source?.lastError != null && (

@@ -32,11 +32,7 @@ export function FilePage({ params }: { params: { id?: string | undefined } }): R
       {read.isPending && <Loading />}
       {file !== undefined && (
         <>
-          <PageHead
-            title={`${file.kindLabel} ${date(file.accountingOn)}`}
-            beside={<FileState file={file} />}
-            lead={file.name}
-          >
+          <PageHead title={`${file.kindLabel} ${date(file.accountingOn)}`} beside={<FileState file={file} />}>
             {mayWrite && <Download file={file} />}
           </PageHead>
           {file.state === 'quarantined' && <Quarantine file={file} mayWrite={mayWrite} />}
@@ -73,6 +69,12 @@ function Summary({ file }: { file: BankFile }): ReactNode {
     <section className="box">
       <Facts
         of={[
+          [
+            facts.name,
+            <span key="name" className="mono server-key">
+              {file.name}
+            </span>,
+          ],
           [facts.kind, `${file.kindLabel} · ${t.files.sources[file.source]}`],
           [facts.account, `${file.accountMnemonic} · ${file.providerTitle}`],
           [facts.day, date(file.accountingOn)],
@@ -84,7 +86,9 @@ function Summary({ file }: { file: BankFile }): ReactNode {
           [facts.size, words.bytes(whole(file.sizeBytes))],
         ]}
       />
-      {file.decidedBy !== null && <p>{words.decided(file.decidedBy, file.decisionReason ?? '')}</p>}
+      {file.decidedBy !== null && (
+        <p style={{ margin: 0 }}>{words.decided(file.decidedBy, file.decisionReason ?? '')}</p>
+      )}
     </section>
   );
 }
@@ -93,7 +97,7 @@ function Checks({ file }: { file: BankFile }): ReactNode {
   if (file.state === 'stored' && file.problems.length === 0) return null;
   return (
     <Box title={words.checks}>
-      {file.problems.length === 0 && <p>{words.allGood}</p>}
+      {file.problems.length === 0 && <p style={{ margin: 0 }}>{words.allGood}</p>}
       <ul className="file-problems">
         {file.problems.map(({ code, line, severity, message }, index) => (
           <li key={`${code}/${line}/${index}`}>

@@ -112,12 +112,16 @@ function ServerKey({ origin, mayChange }: { origin: FileOrigin; mayChange: boole
         <KeyState source={source} mayChange={mayChange} onAccept={(key) => void accept(key)} />
         <ProblemNote error={state.error} />
         {state.answer !== null && <Answer answer={state.answer} />}
-        {state.answer === null && source.lastError !== null && (
+        {state.answer === null && source.lastError !== null && source.hostKey === source.offeredHostKey && (
           <Note tone="amber">
             <p>{source.lastError}</p>
           </Note>
         )}
-        {source.lastFetchAt !== null && <p className="dimmed">{words.lastFetch(instant(source.lastFetchAt))}</p>}
+        {source.lastFetchAt !== null && (
+          <p className="dimmed" style={{ margin: 0 }}>
+            {words.lastFetch(instant(source.lastFetchAt))}
+          </p>
+        )}
         {source.publicKey !== null && (
           <div>
             <h3>{words.publicKey}</h3>
@@ -137,7 +141,7 @@ interface KeyStateProps {
 
 function KeyState({ source, mayChange, onAccept }: KeyStateProps): ReactNode {
   const { hostKey, offeredHostKey } = source;
-  if (hostKey === null && offeredHostKey === null) return <p>{words.keyNone}</p>;
+  if (hostKey === null && offeredHostKey === null) return <p style={{ margin: 0 }}>{words.keyNone}</p>;
   const isChanged = hostKey !== null && offeredHostKey !== null && offeredHostKey !== hostKey;
   const isKnown = hostKey !== null && !isChanged;
   return (

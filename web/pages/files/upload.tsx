@@ -19,36 +19,8 @@ interface Sent {
 }
 
 export function UploadBox({ origins }: { origins: readonly FileOrigin[] }): ReactNode {
-  const client = useQueryClient();
-  const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
   const [connection, setConnection] = useState('');
-  const [sent, setSent] = useState<readonly Sent[]>([]);
-  const tell = (one: Sent) => setSent((all) => [one, ...all.filter(({ name }) => name !== one.name)]);
-  const send = async (chosen: Iterable<File>) => {
-    for (const file of chosen) {
-      const { name } = file;
-      if (file.size > LARGEST_BYTES) {
-        tell({ name, tone: 'bad', text: `${name}: ${words.tooLarge}` });
-        continue;
-      }
-      tell({ name, tone: 'plain', text: words.sending(name) });
-      try {
-        const answer = await api.upload(file, connection === '' ? undefined : connection);
-        const text = answer.isNew ? words.sent(name) : words.known(name);
-        tell({ name, tone: answer.isNew ? 'good' : 'plain', text, fileId: answer.file.id });
-      } catch (error) {
-        const { detail, cure } = problemOf(error);
-        tell({ name, tone: 'bad', text: `${name}: ${detail}`, cure });
-      }
-    }
-    await client.invalidateQueries({ queryKey: ['files'] });
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    void send([...event.dataTransfer.files]);
-  };
+  const { sent, send } = useUpload(connection === '' ? undefined : connection);
   return (
     <div className="stack" data-tight>
       {origins.length > 1 && (
@@ -67,28 +39,7 @@ export function UploadBox({ origins }: { origins: readonly FileOrigin[] }): Reac
           onChange={(id) => setConnection(id ?? '')}
         />
       )}
-      <div
-        className="drop"
-        data-over={over ? '' : undefined}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
-        <span>{words.drop}</span>
-        <Button onClick={() => input.current?.click()}>{words.choose}</Button>
-        <span className="dimmed">{words.dropHelp}</span>
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          aria-label={words.choose}
-          onChange={(event) => void send([...(event.currentTarget.files ?? [])])}
-        />
-      </div>
+      <Drop onFiles={(chosen) => void send(chosen)} />
       {sent.map(({ name, tone, text, cure, fileId }) => (
         <Note key={name} tone={tone} alert={tone === 'bad'}>
           <p>
@@ -97,6 +48,68 @@ export function UploadBox({ origins }: { origins: readonly FileOrigin[] }): Reac
           {cure !== undefined && <p>{cure}</p>}
         </Note>
       ))}
+    </div>
+  );
+}
+
+/** One file after the other; the last told stands first. */
+function useUpload(connection: string | undefined) {
+  const client = useQueryClient();
+  const [sent, setSent] = useState<readonly Sent[]>([]);
+  const tell = (one: Sent) => setSent((all) => [one, ...all.filter(({ name }) => name !== one.name)]);
+  const sendOne = async (file: File): Promise<Sent> => {
+    const { name } = file;
+    if (file.size > LARGEST_BYTES) return { name, tone: 'bad', text: `${name}: ${words.tooLarge}` };
+    try {
+      const answer = await api.upload(file, connection);
+      const text = answer.isNew ? words.sent(name) : words.known(name);
+      return { name, tone: answer.isNew ? 'good' : 'plain', text, fileId: answer.file.id };
+    } catch (error) {
+      const { detail, cure } = problemOf(error);
+      return { name, tone: 'bad', text: `${name}: ${detail}`, cure };
+    }
+  };
+  const send = async (chosen: readonly File[]) => {
+    for (const file of chosen) {
+      tell({ name: file.name, tone: 'plain', text: words.sending(file.name) });
+      tell(await sendOne(file));
+    }
+    await client.invalidateQueries({ queryKey: ['files'] });
+  };
+  return { sent, send };
+}
+
+/** Dragging has a button that does the same. */
+function Drop({ onFiles }: { onFiles(files: readonly File[]): void }): ReactNode {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    onFiles([...event.dataTransfer.files]);
+  };
+  return (
+    <div
+      className="drop"
+      data-over={over ? '' : undefined}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <span>{words.drop}</span>
+      <Button onClick={() => input.current?.click()}>{words.choose}</Button>
+      <span className="dimmed">{words.dropHelp}</span>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label={words.choose}
+        onChange={(event) => onFiles([...(event.currentTarget.files ?? [])])}
+      />
     </div>
   );
 }

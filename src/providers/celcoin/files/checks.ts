@@ -1,4 +1,5 @@
 import type { Fields } from '#lib/fixed-width/index.ts';
+import { formatReais, type Cents } from '#lib/money.ts';
 import { BODY_KINDS } from './layouts.ts';
 import type { MovementFileName } from './names.ts';
 import type { MovementProblem, MovementSummary } from './types.ts';
@@ -150,6 +151,8 @@ function checkTrailer(state: Mutable<State>, step: Step): void {
   }
   if (totalCents !== state.totalCents) {
     const details = { expected: String(state.totalCents), found: String(totalCents ?? '') };
-    problems.push(error('trailer_total', line, 'O total do trailer não é a soma dos valores.', details));
+    const says = typeof totalCents === 'number' ? formatReais(totalCents as Cents) : 'nada';
+    const sum = formatReais(state.totalCents as Cents);
+    problems.push(error('trailer_total', line, `O trailer diz ${says}, e a soma dos valores é ${sum}.`, details));
   }
 }
