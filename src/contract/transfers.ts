@@ -254,6 +254,7 @@ export const transferListQuerySchema = listQuerySchema.extend({
   maximumCents: z.coerce.number().int().optional(),
   search: z.string().trim().max(100).optional().describe('Nome, CPF/CNPJ, seu número, código no banco ou endToEnd'),
   attention: z.enum(['true', 'false']).optional(),
+  unknown: z.enum(['true', 'false']).optional().describe('O banco ainda não respondeu ao envio'),
 });
 export type TransferListQuery = z.infer<typeof transferListQuerySchema>;
 export const transferPageSchema = pageOf(transferSchema).extend({

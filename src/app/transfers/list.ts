@@ -60,6 +60,7 @@ async function conditionsOf(tx: Tx, ctx: Context, filter: TransferFilter): Promi
   if (filter.minimumCents !== undefined) conditions.push(sql`t.amount_cents >= ${filter.minimumCents}`);
   if (filter.maximumCents !== undefined) conditions.push(sql`t.amount_cents <= ${filter.maximumCents}`);
   if (filter.attention) conditions.push(sql`t.attention = ${filter.attention === 'true'}`);
+  if (filter.unknown) conditions.push(sql`t.outcome_unknown = ${filter.unknown === 'true'}`);
   if (filter.search) conditions.push(searchCondition(filter.search));
   return conditions;
 }

@@ -12,7 +12,7 @@ export type ViewName = (typeof viewNames)[number];
 const views: Readonly<Record<ViewName, TransferQuery>> = {
   todas: {},
   agendadas: { status: 'scheduled' },
-  'sem-resposta': { status: 'sending' },
+  'sem-resposta': { unknown: 'true' },
   devolvidas: { status: 'returned' },
   atencao: { attention: 'true' },
 };

@@ -22,7 +22,7 @@ const addresses: Readonly<Record<TransfersTab, string>> = {
 /** Tabs whose count tells that somebody must act. */
 const counted: Partial<Record<TransfersTab, TransferQuery>> = {
   aprovar: { status: 'awaiting_approval' },
-  'sem-resposta': { status: 'sending' },
+  'sem-resposta': { unknown: 'true' },
   atencao: { attention: 'true' },
 };
 
