@@ -84,6 +84,7 @@ const known: Readonly<Record<string, unknown>> = {
   fromCents: 100,
   reason: 'um motivo que se pode ler',
   clientId: 'x',
+  hostKey: `SHA256:${'A'.repeat(43)}`,
 };
 
 /** Bodies that cannot be made from the schema: what the route wants beyond it. */
