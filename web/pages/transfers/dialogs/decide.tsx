@@ -77,7 +77,7 @@ export function DecideDialog({ transfer, onClose }: OneProps): ReactNode {
       {decision === 'sent' && <TextField label={words.bankRef} optional field={form.field('bankRef')} />}
       {decision === 'not_sent' && (
         <Note tone="amber">
-          <p>{words.decideNotSentDoes}</p>
+          <p>{words.decideNotSentRisk}</p>
         </Note>
       )}
       {decision === 'accept_return' && (
