@@ -118,7 +118,9 @@ async function balancesOf(hub: Hub): Promise<{ ours: number; theirs: number }> {
       WHERE a.code LIKE '1.1%'`.execute(tx);
     return rows[0]?.cents ?? 0;
   });
-  const out = hub.bank.transfers().reduce((sum, { amountCents, status }) => sum + (status === 'returned' ? 0 : amountCents), 0);
+  const out = hub.bank
+    .transfers()
+    .reduce((sum, { amountCents, status }) => sum + (status === 'returned' ? 0 : amountCents), 0);
   return { ours, theirs: out === 0 ? 0 : -out };
 }
 

@@ -36,10 +36,16 @@ describe('a transfer', () => {
     assert.equal(company.atBank(sent).length, 1);
     await assertBooksAgree(company);
     const entries = await listEntries(company.hub.ctx, { transferId: asked.id, limit: 50 });
-    assert.deepEqual(entries.data.map(({ kind }) => kind), ['transfer']);
+    assert.deepEqual(
+      entries.data.map(({ kind }) => kind),
+      ['transfer'],
+    );
     const { data } = await transferTimeline(company.hub.ctx, asked.id);
     assert.deepEqual(
-      data.map(({ title }) => title).toReversed().slice(0, 4),
+      data
+        .map(({ title }) => title)
+        .toReversed()
+        .slice(0, 4),
       ['Pedida', 'Aprovada', 'Enviada ao banco', 'O banco confirma o envio'],
     );
   });

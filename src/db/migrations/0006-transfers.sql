@@ -107,6 +107,8 @@ CREATE TABLE transfer (
   created_by_name text NOT NULL,
   -- Everybody whose word is in it (who asked, who made the key that asked, who changed it): none of them may approve it.
   requester_ids uuid[] NOT NULL DEFAULT '{}',
+  -- When it got the approvals that it has now, or needed none.
+  approved_at timestamptz,
   -- The bank was last asked then, and had nothing against it: a window is closed only by an answer after its end.
   checked_at timestamptz,
   event_sequence integer NOT NULL DEFAULT 0,
