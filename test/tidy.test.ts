@@ -19,7 +19,7 @@ const { imports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 /** Where the program, the tools and the tests begin; everything else is led to from one of these. */
 const entries =
-  /^(bin\/pontual\.js|src\/main\.ts|src\/db\/dump-schema\.ts|sim\/main\.ts|web\/main\.tsx|web\/vite\.config\.ts|test\/run\.ts|test\/docs\/write\.ts|test\/conformance\/params\/\w+\.ts|bench\/(run|[\w-]+\.bench)\.ts)$|\.test\.tsx?$/;
+  /^(bin\/pontual\.js|src\/main\.ts|src\/db\/dump-schema\.ts|sim\/main\.ts|web\/main\.tsx|web\/vite\.config\.ts|test\/run\.ts|test\/docs\/write\.ts|test\/simulation\/run\.ts|test\/conformance\/params\/\w+\.ts|bench\/(run|[\w-]+\.bench)\.ts)$|\.test\.tsx?$/;
 /** The values of a provider for the conformance suite are found by its name. */
 const isFoundByName = (path: string): boolean => /^test\/conformance\/params\/[\w-]+\.ts$/.test(path);
 const isEntry = (path: string): boolean => entries.test(path) || path.startsWith('test/tidy/') || isFoundByName(path);

@@ -19,7 +19,7 @@ test('every bank has its section, and every charge, transfer or certificate capa
   const marks = [...table.matchAll(/●/g)].length;
   // Left out of the table on purpose: what only serves these.
   const quiet =
-    /^(webhook\.(inspect|remove)|transfer\.(readByRef|problems)|file\.(isOurs|identify|entryOf|describe|write)|certificate\.subject)$/;
+    /^(webhook\.(inspect|remove)|transfer\.(readByRef|problems)|pixKey\.(owner|read|missing|problems)|file\.(isOurs|identify|entryOf|describe|write)|certificate\.subject)$/;
   const told = Object.values(providers).flatMap((provider) =>
     capabilitiesOf(provider).filter((name) => !quiet.test(name)),
   );

@@ -26,6 +26,7 @@ const rows: readonly (readonly [capability: string, words: string])[] = [
   ['transfer.send', 'Transferir (Pix, TED)'],
   ['transfer.read', 'Consultar transferência'],
   ['transfer.find', 'Conciliar transferências'],
+  ['pixKey.send', 'Transferir para chave Pix'],
   ['file.read', 'Ler os arquivos de movimento do banco'],
   ['certificate.request', 'Emitir certificado daqui'],
   ['certificate.renew', 'Renovar certificado daqui'],
