@@ -45,12 +45,14 @@ export async function applyLines(
     if (entry === null) plain.push(withoutEntry(line));
     else if (transfer === null) {
       orphansSoFar += 1;
-      const isTold = orphansSoFar <= mostOrphans;
+      const stored = beside(line, 'orphan', null, 'Nenhuma transferência pedida aqui: divergência');
+      if (orphansSoFar > mostOrphans) {
+        plain.push(stored);
+        continue;
+      }
       await asHolder(ctx, job, async (tx) => {
-        if (isTold) await tellOrphan(tx, ctx, work, entry);
-        await putFileLines(tx, work.file, [
-          beside(line, 'orphan', null, 'Nenhuma transferência pedida aqui: divergência'),
-        ]);
+        await tellOrphan(tx, ctx, work, entry);
+        await putFileLines(tx, work.file, [stored]);
       });
     } else if (told.has(`${transfer.id}/${entry.fact.factKey}`)) {
       plain.push(beside(line, 'known', transfer.id, 'Já constava de outro arquivo'));
