@@ -5,7 +5,16 @@ import type { Tx } from '#db/pool.ts';
 
 export interface SealedPlace {
   organizationId: string;
-  kind: 'credential' | 'hook-token' | 'hook-secret' | 'webhook-secret' | 'certificate-key' | 'file-source' | 'mail-password' | 'mail-content' | 'totp';
+  kind:
+    | 'credential'
+    | 'hook-token'
+    | 'hook-secret'
+    | 'webhook-secret'
+    | 'certificate-key'
+    | 'file-source'
+    | 'mail-password'
+    | 'mail-content'
+    | 'totp';
   id: string;
   version: number;
 }

@@ -2,7 +2,7 @@
 import type { Generated } from 'kysely';
 import type { Refusal } from '#core/errors.ts';
 import type { Payee, TransferStatus } from '#core/transfer.ts';
-import type { GeneratedJson, Json, NullableJson } from './column-types.ts';
+import type { Json, NullableJson } from './column-types.ts';
 
 /** Why and when money came back. */
 export interface TransferReturn {

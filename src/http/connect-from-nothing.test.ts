@@ -93,7 +93,11 @@ describe('a bank is connected from nothing', () => {
         assert.match(command, /^openssl req /);
         assert.equal(subject['CN'], application.clientId);
         const desk = { clientId: application.clientId, temporaryToken };
-        const issued = await call<{ test: string | null }>('POST', `/connections/${begun.id}/certificate-request`, desk);
+        const issued = await call<{ test: string | null }>(
+          'POST',
+          `/connections/${begun.id}/certificate-request`,
+          desk,
+        );
         assert.equal(issued.test, null, 'the first is in use at once');
       } else {
         const { fields, ...files } = credentialsOf(params, application, provider.facts.credentials);
@@ -103,7 +107,11 @@ describe('a bank is connected from nothing', () => {
         if ('certificate' in files) await call('PATCH', `/connections/${begun.id}/credentials`, files);
       }
 
-      const untested = await server.app.inject({ method: 'POST', url: `/v1/connections/${begun.id}/activate`, headers });
+      const untested = await server.app.inject({
+        method: 'POST',
+        url: `/v1/connections/${begun.id}/activate`,
+        headers,
+      });
       assert.equal(untested.statusCode, 409, untested.body);
       assert.equal(untested.json<{ code: string }>().code, 'connection_untested');
       const { state, lines } = await tested(begun.id);

@@ -41,9 +41,8 @@ export interface AgentOwner {
   credentials: Credentials;
 }
 
-export function createAgents(ports: Pick<NetPorts, 'now' | 'trustedCaPem'>, timeouts: Timeouts): Agents {
-  const entries = new Map<string, Entry>();
-
+/** What each connection shows of itself, and whom it trusts. */
+function tlsFor(ports: Pick<NetPorts, 'trustedCaPem'>) {
   function tlsOf({ environment, credentials }: AgentOwner): TlsMaterial {
     const { keyPem, certificatePem } = credentials;
     const isExtended = environment === 'sandbox' && ports.trustedCaPem !== undefined;
@@ -64,6 +63,14 @@ export function createAgents(ports: Pick<NetPorts, 'now' | 'trustedCaPem'>, time
     shared.set(owner.environment, context);
     return context;
   }
+
+  return { tlsOf, contextOf };
+}
+
+export function createAgents(ports: Pick<NetPorts, 'now' | 'trustedCaPem'>, timeouts: Timeouts): Agents {
+  const entries = new Map<string, Entry>();
+
+  const { tlsOf, contextOf } = tlsFor(ports);
 
   function open(owner: AgentOwner): Agent {
     return new Agent({

@@ -61,6 +61,7 @@ export async function checkAtRest(run: Run): Promise<void> {
     const name = `${row.reference} (${row.status}, operation ${row.operation})`;
     assert.ok(theirs.length <= 1, `${name}: at most one at the bank`);
     assert.equal(row.outcome_unknown || row.attention, false, `${name}: nothing is left unknown`);
+    assert.ok(!onItsWay.includes(row.status), `${name}: nothing waits for ever`);
     assert.equal(
       leftTheBank.includes(row.status),
       theirs.length === 1,

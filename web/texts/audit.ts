@@ -38,7 +38,7 @@ export const audit = {
       : `Corrente íntegra: ${links.toLocaleString('pt-BR')} elos conferidos.`,
   broken: 'A corrente foi adulterada',
   brokenCure:
-    'Os registros antes desse elo estão certos. Guarde este banco como está, restaure em outro lugar uma cópia de segurança anterior e compare. Chame quem responde pela segurança.',
+    'Antes desse elo está tudo certo. Guarde este banco como está e compare com uma cópia de segurança restaurada em outro lugar.',
   behind: (late: number) =>
     late === 1
       ? 'Há 1 registro fora da corrente há mais de cinco minutos.'
