@@ -33,6 +33,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'lista, pede e cancela transferências em um Pontual no ar',
     load: async () => (await import('./transfer.ts')).run,
   },
+  file: {
+    summary: 'lista, envia e baixa arquivos do banco em um Pontual no ar',
+    load: async () => (await import('./file.ts')).run,
+  },
   audit: {
     summary: 'confere a corrente da auditoria e das evidências',
     load: async () => (await import('./audit.ts')).run,

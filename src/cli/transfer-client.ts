@@ -1,4 +1,4 @@
-/** The API as `pontual transfer` uses it: plain HTTP with the person's key; a refusal is told in the API's own words. */
+/** The API as `pontual transfer` and `pontual file` use it: plain HTTP with the person's key; a refusal is told in the API's own words. */
 import type { ApiAccess } from '#config';
 import type { ProblemBody } from '#contract/common.ts';
 
@@ -16,7 +16,10 @@ export class NoAnswer extends Error {}
 
 export interface Call {
   query?: Readonly<Record<string, string | undefined>>;
+  /** Sent as JSON. */
   body?: unknown;
+  /** Sent as they are, instead of a body. */
+  bytes?: Uint8Array<ArrayBuffer>;
   /** Idempotency-Key. */
   key?: string;
 }
@@ -32,13 +35,16 @@ export function makeClient({ url, key }: ApiAccess): ApiClient {
   const ask = async (method: string, path: string, call: Call): Promise<Response> => {
     const query = Object.entries(call.query ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
     const address = `${url}${path}${query.length === 0 ? '' : `?${new URLSearchParams(query).toString()}`}`;
+    const content = call.bytes ?? (call.body === undefined ? undefined : JSON.stringify(call.body));
     const headers = {
       'accept-language': 'pt-BR',
       ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(content === undefined
+        ? {}
+        : { 'content-type': call.bytes ? 'application/octet-stream' : 'application/json' }),
       ...(call.key === undefined ? {} : { 'idempotency-key': call.key }),
     };
-    const body = call.body === undefined ? {} : { body: JSON.stringify(call.body) };
+    const body = content === undefined ? {} : { body: content };
     const answer = await fetch(address, { method, headers, ...body, signal: AbortSignal.timeout(waitMs) }).catch(() => {
       throw new NoAnswer(`Não houve resposta de ${url}. Confira PONTUAL_URL e se o Pontual está no ar.`);
     });

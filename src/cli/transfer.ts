@@ -2,11 +2,12 @@
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { z } from 'zod';
-import { ConfigError, readApiAccess, type ApiAccess } from '#config';
+import { readApiAccess, type ApiAccess } from '#config';
 import type { Transfer, TransferDryRun, transferPageSchema } from '#contract/transfers.ts';
-import { EXIT, printJson, type CliIo } from './io.ts';
-import { ApiRefusal, makeClient, NoAnswer, type ApiClient } from './transfer-client.ts';
-import { dryRunLines, listLines, refusalLines, transferLines } from './transfer-lines.ts';
+import { print, told, WrongCall, type Asked as AskedWith } from './api-command.ts';
+import { EXIT, type CliIo } from './io.ts';
+import { makeClient } from './transfer-client.ts';
+import { dryRunLines, listLines, transferLines } from './transfer-lines.ts';
 
 const HELP = `Uso:
   pontual transfer list [--status SITUAÇÕES] [--from DIA] [--to DIA] [--search TEXTO] [--limit N]
@@ -47,14 +48,7 @@ const options = {
 type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
 type TransferPage = z.output<typeof transferPageSchema>;
 
-interface Asked {
-  client: ApiClient;
-  io: CliIo;
-  values: Values;
-  words: readonly string[];
-}
-
-class WrongCall extends Error {}
+type Asked = AskedWith<Values>;
 
 const NO_APPROVAL =
   'Transferências são aprovadas por pessoas, na tela: em Transferências → A aprovar, com a senha ou o código do aplicativo.\n' +
@@ -82,7 +76,7 @@ export async function run(argv: string[], io: CliIo, access?: ApiAccess): Promis
     if (verb === undefined) throw new WrongCall('Diga o que fazer: list, show, new, cancel ou receipt.');
     return await verb({ client: makeClient(access ?? readApiAccess()), io, values, words });
   } catch (error) {
-    return told(error, io);
+    return told(error, io, 'transfer');
   }
 }
 
@@ -92,27 +86,6 @@ function parsed(argv: string[]): { values: Values; positionals: string[] } {
   } catch {
     throw new WrongCall('Opção desconhecida ou sem valor.');
   }
-}
-
-function told(error: unknown, io: CliIo): number {
-  if (error instanceof ApiRefusal) {
-    io.err(refusalLines(error.problem));
-    return EXIT.invalid;
-  }
-  if (error instanceof WrongCall) {
-    io.err(`${error.message}\nVeja: pontual transfer --help\n`);
-    return EXIT.unreadable;
-  }
-  if (error instanceof NoAnswer || error instanceof ConfigError) {
-    io.err(`${error.message}\n`);
-    return EXIT.unreadable;
-  }
-  throw error;
-}
-
-function print<A>({ io, values }: Asked, answer: A, lines: (answer: A) => string): void {
-  if (values.table) io.out(lines(answer));
-  else printJson(io, answer);
 }
 
 async function list(asked: Asked): Promise<number> {
