@@ -176,7 +176,13 @@ describe('access', () => {
   });
 
   test('every line of the connection test is answered', async () => {
-    for (const { request } of asaas.probe) assert.ok(answerOf(await bank.call(request(connection))).length > 10);
+    const held = application.accounts[0] ?? '';
+    const account = { ...connection.account, branch: '0001', number: held.slice(0, -1), digit: held.slice(-1) };
+    const own = { ...connection, account };
+    for (const { request } of asaas.probe) assert.ok(answerOf(await bank.call(request(own))).length > 10);
+    const ends = await Promise.all(asaas.probe.map(({ request }) => bank.call(request(connection))));
+    const refused = ends.flatMap((end) => (end.outcome === 'refused' ? [end.refusal.code] : []));
+    assert.deepEqual(refused, ['account_of_other_number'], 'a key of another account is told');
   });
 });
 
