@@ -210,6 +210,7 @@ const credited: Scenario = {
       interest: 0,
       discount: 0,
       excess: 0,
+      payable: 0,
       fee,
     });
     assert.deepEqual(closed.entries.map(({ kind, postingCode }) => `${kind} ${postingCode}`).toSorted(), [
