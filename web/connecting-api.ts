@@ -49,6 +49,7 @@ export const setup = {
   test: (id: string, testId: string) => send<ConnectionTest>('GET', `${connection(id)}/tests/${testId}`),
   activate: (id: string, withWarnings: boolean) =>
     send<Connection>('POST', `${connection(id)}/activate`, { body: { withWarnings } }),
+  discard: (id: string) => send<unknown>('DELETE', connection(id)),
   examineHook: (id: string) => send<HookCheckView>('POST', `${connection(id)}/hook-doctor`, { body: {} }),
   newHookAddress: (id: string) => send<HookAddress>('POST', `${connection(id)}/webhook-address`, { body: {} }),
 };

@@ -77,6 +77,7 @@ export const auditActionLabels: Readonly<Record<string, string>> = {
   'connection.configure_hook': 'Cadastrou o aviso no banco',
   'connection.create': 'Criou a integração',
   'connection.credentials': 'Guardou credenciais',
+  'connection.discard': 'Descartou a configuração da integração',
   'connection.renew_hook_address': 'Trocou o endereço do aviso',
   'connection.renew_hook_secret': 'Trocou o segredo do aviso',
   'connection.request_certificate': 'Pediu certificado ao banco',

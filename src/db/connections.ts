@@ -1,5 +1,5 @@
 /** Integrações and their credentials. Every function sees the organization of its transaction only. */
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { Tx } from './pool.ts';
 import type { ConnectionTable, ConnectionTestTable, CredentialTable } from './tables.ts';
 
@@ -10,17 +10,50 @@ export async function insertConnection(tx: Tx, row: Insertable<ConnectionTable>)
   await tx.insertInto('connection').values(row).execute();
 }
 
+/** All but those discarded, oldest first. */
 export function listConnectionRows(tx: Tx): Promise<ConnectionRow[]> {
-  return tx.selectFrom('connection').selectAll().orderBy('created_at').orderBy('id').execute();
+  return tx
+    .selectFrom('connection')
+    .selectAll()
+    .where('discarded_at', 'is', null)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
 }
 
+/** Also of one discarded: what refers to it still names it. */
 export function connectionById(tx: Tx, id: string): Promise<ConnectionRow | undefined> {
   return tx.selectFrom('connection').selectAll().where('id', '=', id).executeTakeFirst();
 }
 
-/** The same row, held until the transaction ends: for changes that depend on what it says now. */
+/** The same row, held until the transaction ends: for changes that depend on what it says now. None of one discarded. */
 export function lockConnection(tx: Tx, id: string): Promise<ConnectionRow | undefined> {
-  return tx.selectFrom('connection').selectAll().where('id', '=', id).forUpdate().executeTakeFirst();
+  return tx
+    .selectFrom('connection')
+    .selectAll()
+    .where('id', '=', id)
+    .where('discarded_at', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** What was done with a connection, or waits for it, by table. */
+export async function usesOfConnection(tx: Tx, id: string): Promise<string[]> {
+  const { rows } = await sql<{ name: string }>`
+    SELECT 'charge' AS name WHERE EXISTS (SELECT FROM charge WHERE connection_id = ${id})
+      OR EXISTS (SELECT FROM registration WHERE connection_id = ${id})
+    UNION ALL SELECT 'transfer' WHERE EXISTS (SELECT FROM transfer WHERE connection_id = ${id})
+    UNION ALL SELECT 'billing_type' WHERE EXISTS (SELECT FROM billing_type WHERE connection_id = ${id})
+    UNION ALL SELECT 'bank_file' WHERE EXISTS (SELECT FROM bank_file WHERE connection_id = ${id})`.execute(tx);
+  return rows.map(({ name }) => name);
+}
+
+/** Takes away the keys of all requests for certificates, for ever; one that was under way is over. */
+export async function emptyCertificateRequests(tx: Tx, connectionId: string, at: string): Promise<void> {
+  await sql`
+    UPDATE certificate_request SET key_sealed = '', updated_at = ${at}::timestamptz,
+      state = CASE state WHEN 'requested' THEN 'failed' ELSE state END
+    WHERE connection_id = ${connectionId}`.execute(tx);
 }
 
 /** Active connections of an account, oldest first. */
@@ -75,6 +108,16 @@ export function currentCredentials(tx: Tx): Promise<CredentialRow[]> {
 
 export function credentialById(tx: Tx, id: string): Promise<CredentialRow | undefined> {
   return tx.selectFrom('credential').selectAll().where('id', '=', id).executeTakeFirst();
+}
+
+/** Those whose secrets are still there, in use or not. */
+export function sealedCredentials(tx: Tx, connectionId: string): Promise<CredentialRow[]> {
+  return tx
+    .selectFrom('credential')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where('state', 'in', ['active', 'candidate', 'superseded'])
+    .execute();
 }
 
 /** Ends whatever is in one of these states; what is sealed stays until it is destroyed. Call it with the connection locked. */

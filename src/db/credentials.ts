@@ -31,7 +31,7 @@ export async function certificateRows(tx: Tx, query: CertificateQuery): Promise<
     SELECT k.id, k.organization_id, k.connection_id, k.version, k.certificate, k.active, k.state, k.activated_at, k.ended_at, k.detail,
       k.created_at, a.mnemonic, c.provider, c.environment, c.active AS connection_active, c.responsible
     FROM credential k JOIN connection c ON c.id = k.connection_id JOIN bank_account a ON a.id = c.bank_account_id
-    WHERE k.certificate IS NOT NULL
+    WHERE k.certificate IS NOT NULL AND c.discarded_at IS NULL
       AND ${query.connectionId === null ? sql`true` : sql`k.connection_id = ${query.connectionId}`}
       AND ${query.id === null ? sql`true` : sql`k.id = ${query.id}`}
       AND ${query.withEnded ? sql`true` : sql`k.state IN ('active', 'candidate')`}

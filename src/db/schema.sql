@@ -756,6 +756,7 @@ create table connection (
   hook_configured_at timestamp with time zone,
   previous_hook_token_hash bytea,
   previous_hook_until timestamp with time zone,
+  discarded_at timestamp with time zone,
   constraint connection_bank_account_id_fkey FOREIGN KEY (bank_account_id) REFERENCES bank_account(id),
   constraint connection_default_method_check CHECK ((default_method = ANY (ARRAY['boleto'::text, 'boleto_pix'::text, 'pix'::text]))),
   constraint connection_environment_check CHECK ((environment = ANY (ARRAY['sandbox'::text, 'production'::text]))),
@@ -781,6 +782,7 @@ grant select on connection (hook_auth_header) to pontual_system;
 grant select on connection (hook_auth_hash) to pontual_system;
 grant select on connection (previous_hook_token_hash) to pontual_system;
 grant select on connection (previous_hook_until) to pontual_system;
+grant select on connection (discarded_at) to pontual_system;
 
 create table connection_test (
   id uuid not null,

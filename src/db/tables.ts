@@ -188,6 +188,8 @@ export interface ConnectionTable {
   /** The address before this one, and until when it is still taken. */
   previous_hook_token_hash: Buffer | null;
   previous_hook_until: string | null;
+  /** When its set-up was given up: from then on nothing shows or uses it. */
+  discarded_at: string | null;
   swept_until: string | null;
   last_inbound_at: string | null;
   sample: Generated<boolean>;

@@ -26,6 +26,15 @@ export const connectionErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Ligue a "API bancária" da conta, ou registre em outra conta.',
     actor: 'you',
   },
+  connection_in_use: {
+    status: 409,
+    title: 'Integração em uso',
+    titleEn: 'Connection in use',
+    meaning:
+      'Só se descarta uma configuração não terminada e sem nada feito com ela. facts.uses diz o que há; vazio: já foi ativada.',
+    cure: 'Desative a integração, ou não a ative: nada sai por ela, e o histórico fica.',
+    actor: 'you',
+  },
   connection_untested: {
     status: 409,
     title: 'Ainda não testada',

@@ -126,6 +126,7 @@ async function rowOf(
     hook_configured_at: null,
     previous_hook_token_hash: null,
     previous_hook_until: null,
+    discarded_at: null,
     swept_until: null,
     last_inbound_at: null,
     sample,

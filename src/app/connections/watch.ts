@@ -25,7 +25,7 @@ export const connectionWatchJob = 'connection_watch';
 export async function watchConnections(system: System): Promise<void> {
   const connections = await system.db.asSystem(async (tx) => {
     const { rows } = await sql<{ id: string; organization_id: string }>`
-      SELECT id, organization_id FROM connection`.execute(tx);
+      SELECT id, organization_id FROM connection WHERE discarded_at IS NULL`.execute(tx);
     return rows;
   });
   for (const { id, organization_id: organizationId } of connections) {

@@ -19,7 +19,8 @@ export async function answerChallenge(system: System, token: string, challenge: 
   const { rows } = await system.db.asSystem((tx) =>
     sql<{ id: string; data_key: Buffer }>`
       SELECT c.id, o.data_key FROM connection c JOIN organization o ON o.id = c.organization_id
-      WHERE c.hook_token_hash = ${hash} OR c.previous_hook_token_hash = ${hash} AND c.previous_hook_until > ${now}::timestamptz`.execute(
+      WHERE c.discarded_at IS NULL
+        AND (c.hook_token_hash = ${hash} OR c.previous_hook_token_hash = ${hash} AND c.previous_hook_until > ${now}::timestamptz)`.execute(
       tx,
     ),
   );

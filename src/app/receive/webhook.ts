@@ -107,6 +107,7 @@ async function insertGroup(system: System, calls: HookCall[]): Promise<Map<numbe
           OR coalesce(call.proofs ->> connection.hook_auth_header = encode(connection.hook_auth_hash, 'hex'), false) AS authentic
         FROM call JOIN connection ON connection.hook_token_hash = decode(call.token, 'hex')
           OR connection.previous_hook_token_hash = decode(call.token, 'hex') AND connection.previous_hook_until > ${now}::timestamptz
+        WHERE connection.discarded_at IS NULL
       ), message AS (
         INSERT INTO inbound_message (id, organization_id, connection_id, received_at, path, headers, body, sha256, state, result)
         SELECT id, organization_id, connection_id, ${now}::timestamptz, path, headers, decode(body, 'hex'), decode(sha256, 'hex'),

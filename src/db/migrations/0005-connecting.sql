@@ -15,9 +15,11 @@ ALTER TABLE connection
   ADD COLUMN hook_configured_at timestamptz,
   -- The address before this one: still taken for some days, until the bank has been told.
   ADD COLUMN previous_hook_token_hash bytea,
-  ADD COLUMN previous_hook_until timestamptz;
+  ADD COLUMN previous_hook_until timestamptz,
+  -- A set-up that was given up: tests and calls to the bank still name it, so it stays, and nothing shows or uses it.
+  ADD COLUMN discarded_at timestamptz;
 CREATE UNIQUE INDEX connection_previous_hook ON connection (previous_hook_token_hash) WHERE previous_hook_token_hash IS NOT NULL;
-GRANT SELECT (previous_hook_token_hash, previous_hook_until) ON connection TO pontual_system;
+GRANT SELECT (previous_hook_token_hash, previous_hook_until, discarded_at) ON connection TO pontual_system;
 
 -- A new one waits as a candidate until a probe with it succeeds; then it is active and the one before superseded.
 ALTER TABLE credential

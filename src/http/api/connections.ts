@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { activateConnection } from '#app/connections/activate.ts';
 import { createConnection } from '#app/connections/create.ts';
+import { discardConnection } from '#app/connections/discard.ts';
 import { getConnection } from '#app/connections/get.ts';
 import { listConnections } from '#app/connections/list.ts';
 import { patchConnection } from '#app/connections/patch.ts';
@@ -98,7 +99,31 @@ export function connectionRoutes(api: Scope): void {
       return reply.header('etag', etagOf(connection.version)).send(connection);
     },
   );
+  discardRoute(api);
   connectionBankRoutes(api);
+}
+
+function discardRoute(api: Scope): void {
+  api.delete(
+    '/connections/:id',
+    {
+      config: { access: access.settingsWrite },
+      schema: {
+        tags,
+        summary: 'Descartar configuração não terminada',
+        description:
+          'Só antes de ativada e sem nada feito com ela. As credenciais são destruídas; a auditoria e os testes ficam.',
+        params,
+        response: { 204: z.null() },
+      },
+    },
+    async (request, reply) => {
+      const ctx = contextOf(request);
+      await guardConnection(ctx, request.params.id);
+      await discardConnection(ctx, request.params.id);
+      return reply.code(204).send(null);
+    },
+  );
 }
 
 function connectionBankRoutes(api: Scope): void {

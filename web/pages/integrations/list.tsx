@@ -8,6 +8,7 @@ import { Button } from '../../ui/kit.ts';
 import { EmptyNote, FailedNote, Loading } from '../../ui/notes.tsx';
 import { Chip, Facts, Instant, LinkButton } from '../../ui/parts.tsx';
 import { CreateSampleButton } from '../home-sample.tsx';
+import { DiscardButton } from './discard.tsx';
 import { IntegrationsFrame } from './frame.tsx';
 import { hasCharges } from './matrix.ts';
 import { useProviders } from './providers.ts';
@@ -93,6 +94,7 @@ function SetupCard({ connection, provider }: CardProps): ReactNode {
             >
               {t.connecting.continue}
             </LinkButton>
+            <DiscardButton connection={connection} />
           </span>
         )}
       </div>

@@ -1,11 +1,12 @@
 /** Conectar banco, from the second step on: every step is saved by itself, can be left, and is gone back to from the list. */
 import type { ReactNode } from 'react';
 import { Link, Redirect, useLocation, useSearchParams } from 'wouter';
-import { useConnections } from '../../session.tsx';
+import { useConnections, useMay } from '../../session.tsx';
 import { t } from '../../texts.pt-BR.ts';
 import type { Connection, Provider } from '../../types.ts';
 import { FailedNote, Loading } from '../../ui/notes.tsx';
 import { LinkButton } from '../../ui/parts.tsx';
+import { DiscardButton } from './discard.tsx';
 import { Missing } from './missing.tsx';
 import { useProviders } from './providers.ts';
 import { SetupFrame } from './setup-frame.tsx';
@@ -36,6 +37,7 @@ export function SetupPage({ params }: { params: Readonly<Record<string, string |
 function Setup({ connection, provider }: { connection: Connection; provider: Provider }): ReactNode {
   const [search] = useSearchParams();
   const [, go] = useLocation();
+  const may = useMay();
   const progress = progressOf(connection, provider);
   const step = stepOfSlug(connection, provider, search.get('passo')) ?? progress.current;
   const Part = stepParts[step];
@@ -61,9 +63,16 @@ function Setup({ connection, provider }: { connection: Connection; provider: Pro
         back={back}
         onDone={() => go(setupPath(connection.id, stepAfter(step, provider, connection.environment)))}
       />
-      <p className="dimmed" style={{ margin: 0 }}>
-        {words.savedEachStep} <Link href="/integracoes">{words.leave}</Link>
-      </p>
+      <div className="row">
+        <p className="dimmed" style={{ margin: 0 }}>
+          {words.savedEachStep} <Link href="/integracoes">{words.leave}</Link>
+        </p>
+        {may.settings && (
+          <span className="page-actions">
+            <DiscardButton connection={connection} />
+          </span>
+        )}
+      </div>
     </SetupFrame>
   );
 }
