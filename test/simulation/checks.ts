@@ -47,7 +47,7 @@ export async function peopleDecide(run: Run): Promise<number> {
   return left.length;
 }
 
-/** A week later each of these has ended; only what waits for people may wait. */
+/** A fortnight later each of these has ended; only what waits for people may wait. */
 const onItsWay = ['approved', 'scheduled', 'sending', 'sent'];
 const leftTheBank = ['sent', 'completed', 'returned'];
 

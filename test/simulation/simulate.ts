@@ -4,6 +4,9 @@ import { openCompany, type World } from './company.ts';
 import { seeded } from './random.ts';
 import { happen, rest, type Run } from './steps.ts';
 
+/** Longer than any window of returns, with the longest run of holidays in it. */
+const restDays = 14;
+
 export interface Lived {
   steps: number;
   transfers: number;
@@ -17,9 +20,9 @@ export async function simulate(world: World, seed: number): Promise<Lived> {
   try {
     const steps = 12 + random.below(28);
     for (let step = 0; step < steps; step += 1) await happen(run);
-    await rest(run, 7);
+    await rest(run, restDays);
     const decided = await peopleDecide(run);
-    if (decided > 0) await rest(run, 7);
+    if (decided > 0) await rest(run, restDays);
     await checkAtRest(run);
     if (process.env['PONTUAL_STORY']) process.stdout.write(`${run.story.join('\n')}\n`);
     return { steps, transfers: run.requests.length, decided };

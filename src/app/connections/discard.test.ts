@@ -119,7 +119,10 @@ describe('a set-up that is discarded', () => {
     assert.deepEqual(await read('select from bank_token where connection_id = $1', id), []);
     assert.equal((await read('select from connection_test where connection_id = $1', id)).length, 1);
     assert.ok((await read('select from bank_call where connection_id = $1', id)).length > 0);
-    const audited = await read<{ action: string }>('select action from audit_entry where object_id = $1 order by id', id);
+    const audited = await read<{ action: string }>(
+      'select action from audit_entry where object_id = $1 order by id',
+      id,
+    );
     assert.deepEqual(audited.slice(-2), [{ action: 'certificate.destroy' }, { action: 'connection.discard' }]);
   });
 

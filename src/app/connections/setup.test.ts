@@ -144,8 +144,10 @@ describe('a set-up', () => {
     assert.deepEqual(candidate?.fields, ['clientId', 'clientSecret']);
     assert.notEqual(candidate?.id, credentials?.id);
     const part = () => storeCredentials(ctx, { id, input: { fields: { clientSecret: 'x' } }, keepRest: true });
-    const ends = await Promise.allSettled([part(), part()]);
-    assert.deepEqual(ends.map(({ status }) => status).sort(), ['fulfilled', 'rejected'], 'two at once: one is told');
+    const ends = await Promise.allSettled([part(), part(), part()]);
+    // Who comes while another is at it is told; who comes after it is served.
+    assert.ok(ends.some(({ status }) => status === 'fulfilled'));
+    for (const end of ends) if (end.status === 'rejected') assert.ok(end.reason instanceof Problem, String(end.reason));
   });
 
   it('a permission that lacks is named', async () => {
