@@ -1,5 +1,7 @@
 /** What the audit trail says in Portuguese: actions, kinds of objects, fields and their values. For the screen and for the CSV. */
+import { statusLabels as chargeStatusLabels } from '#core/charge.ts';
 import { formatReais, isCents } from '#lib/money.ts';
+import { transferStatusLabels } from './transfers.ts';
 
 export const auditKindLabels: Readonly<Record<string, string>> = {
   alert: 'Aviso',
@@ -299,18 +301,8 @@ const valueLabels: Readonly<Record<string, string>> = {
   boleto: 'Boleto',
   boleto_pix: 'Boleto híbrido',
   pix: 'Pix',
-  pending: 'Pendente',
-  registering: 'Em registro',
-  registered: 'Registrado',
-  rejected: 'Rejeitado',
-  paid: 'Liquidado',
-  written_off: 'Baixado',
-  in_protest: 'Protestado',
-  protest_cancel_sent: 'Cancelamento enviado',
-  expired: 'Expirado',
-  refunded: 'Estornado',
-  disputed: 'Contestado',
-  canceled: 'Cancelado',
+  ...transferStatusLabels,
+  ...chargeStatusLabels,
   monthly: 'Ao mês',
   daily: 'Ao dia',
   fixed: 'Valor fixo',
@@ -320,16 +312,6 @@ const valueLabels: Readonly<Record<string, string>> = {
   amend: 'Alteração',
   writeOff: 'Baixa',
   protest: 'Protesto',
-  draft: 'Rascunho',
-  awaiting_approval: 'Aguardando aprovação',
-  approved: 'Aprovada',
-  scheduled: 'Agendada',
-  sending: 'Enviando',
-  sent: 'Enviada',
-  completed: 'Concluída',
-  denied: 'Negada',
-  failed: 'Falhou',
-  returned: 'Devolvida',
   'password-alone': 'senha',
   authenticator: 'senha e aplicativo autenticador',
   recovery: 'senha e código de recuperação',
