@@ -4,6 +4,8 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { addCompany } from '#app/companies/add.ts';
+import { listCompanies } from '#app/companies/list.ts';
 import { tellDisk } from '#app/alerts/operator.ts';
 import { systemContext, type AppSettings, type Clock, type Log, type System } from '#app/context.ts';
 import { isFirstRun } from '#app/people/first-run.ts';
@@ -11,12 +13,14 @@ import { removeSample } from '#app/sample/remove.ts';
 import { changesChannel } from '#app/changes.ts';
 import { composeSystem, makeIds } from './compose.ts';
 import { readConfig, readTls, type Config } from '#config';
+import type { Company, CompanyAdded, CompanyInput } from '#contract/companies.ts';
 import { checkDurability } from '#db/durability.ts';
 import { minimumFreeBytes, startDatabase } from '#db/launcher/start.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase, type Database } from '#db/pool.ts';
+import { requireServer } from '#db/reach.ts';
 import { masterKeyReplaced, type KeyWrapper } from '#db/secrets.ts';
-import { masterKeySource, verifyAudits, type CompanyAudit } from './maintenance.ts';
+import { masterKeySource, verifyAudits, withDatabase, withSystem, type CompanyAudit } from './maintenance.ts';
 import { checkMasterKey, isCurrentMasterKey, masterKeyChannel, openMasterKey } from '#db/master-key.ts';
 import { buildHttp } from '#http/app.ts';
 import { buildHooks } from '#http/hooks/build.ts';
@@ -24,6 +28,7 @@ import { createLog } from '#http/log.ts';
 import { makeChangeFeed } from '#http/ui/change-feed.ts';
 import { startSchedule } from '#jobs/schedule.ts';
 import { makeWorker } from '#jobs/worker.ts';
+import { publicUrlOf, readVersion, settingsOf } from './settings.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -48,6 +53,10 @@ const clock: Clock = {
 
 /** For the commands that work beside a running Pontual, or without one. */
 export { changeMasterKey } from './maintenance.ts';
+export const addCompanyTo = (config: Config, input: CompanyInput): Promise<CompanyAdded> =>
+  withSystem(config, clock, (system) => addCompany(system, input));
+export const listCompaniesOf = (config: Config): Promise<Company[]> =>
+  withDatabase(config, (db) => listCompanies({ db }));
 export const verifyEveryAudit = (config: Config): Promise<CompanyAudit[]> => verifyAudits(config, clock);
 
 /** What was started, undone in the opposite order. */
@@ -98,7 +107,7 @@ async function startAll({ config, say, stack, removeSample }: Start): Promise<Ru
     clock,
     ids: makeIds(() => clock.now().epochMilliseconds),
     log,
-    settings: settingsOf(config, version, simulator),
+    settings: settingsOf(config, version, simulatorSettings(simulator)),
     hosts: { ...simulator?.hosts, ...config.bankHosts },
     ...(simulator ? { trustedCaPem: simulator.caPem } : {}),
   });
@@ -128,6 +137,7 @@ async function openStore(config: Config, say: (sentence: string) => void, stack:
   for (const sentence of bundled?.notice ?? []) say(sentence);
   const db = openDatabase(bundled?.connection ?? { connectionString: config.databaseUrl ?? '' });
   stack.add(() => db.close());
+  if (!bundled) await requireServer(db.pool);
   const { notice } = await checkDurability(db.pool);
   for (const sentence of notice) say(sentence);
   await migrate(db.pool, { log: (message) => say(`Banco de dados: ${message}.`) });
@@ -166,11 +176,6 @@ async function watchMasterKey(
   await db.listen(masterKeyChannel, () => void look().catch(() => undefined));
 }
 
-async function readVersion(): Promise<string> {
-  const text = await readFile(join(root, 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
-}
-
 interface SimulatorProcess {
   sftp: SimulatorLine['sftp'];
   hosts: Record<string, string>;
@@ -178,6 +183,12 @@ interface SimulatorProcess {
   controlUrl: string;
   token: string;
   dataDir: string;
+}
+
+function simulatorSettings(simulator: SimulatorProcess | null): AppSettings['simulator'] {
+  if (!simulator) return null;
+  const { controlUrl, token, dataDir, sftp } = simulator;
+  return { controlUrl, token, dataDir, sftp };
 }
 
 interface SimulatorLine {
@@ -227,31 +238,6 @@ async function endChild(child: ChildProcess): Promise<void> {
   await Promise.race([ended, delay(5_000, undefined, { signal: patience.signal }).catch(() => undefined)]);
   patience.abort();
   if (child.exitCode === null) child.kill('SIGKILL');
-}
-
-function publicUrlOf(config: Config): string {
-  return config.publicUrl ?? `http://localhost:${config.port}`;
-}
-
-function settingsOf(config: Config, version: string, simulator: SimulatorProcess | null): AppSettings {
-  return {
-    version,
-    hooksBaseUrl: config.hooks.publicUrl ?? `https://localhost:${config.hooks.port}`,
-    documentsDir: config.documentsDir,
-    auditHeadFile: config.auditHeadFile,
-    simulator: simulator
-      ? {
-          controlUrl: simulator.controlUrl,
-          token: simulator.token,
-          dataDir: simulator.dataDir,
-          sftp: simulator.sftp,
-        }
-      : null,
-    publicUrl: publicUrlOf(config),
-    allowPrivateWebhookTargets: config.allowPrivateWebhooks,
-    allowPrivateMailServers: config.allowPrivateMailServers,
-    allowPrivateFileServers: config.allowPrivateFileServers,
-  };
 }
 
 interface Listening {

@@ -1,14 +1,24 @@
-/** What commands do beside, or instead of, a running Pontual: verify the audit of every company, change the master key. */
+/** What commands do beside, or instead of, a running Pontual: verify the audit of every company, change the master key, add a company. */
 import { link, lstat, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { verifyAudit, type AuditVerification } from '#app/audit/verify.ts';
-import type { Clock } from '#app/context.ts';
+import type { Clock, System } from '#app/context.ts';
 import type { Config } from '#config';
 import { joinDatabase } from '#db/launcher/start.ts';
-import { openMasterKey, rotateMasterKey, syncFolder, type MasterKeySource, type Rotation } from '#db/master-key.ts';
+import {
+  checkMasterKey,
+  openMasterKey,
+  rotateMasterKey,
+  syncFolder,
+  type MasterKeySource,
+  type Rotation,
+} from '#db/master-key.ts';
 import { migrate } from '#db/migrate.ts';
 import { openDatabase, type Database } from '#db/pool.ts';
+import { requireServer } from '#db/reach.ts';
 import type { KeyWrapper } from '#db/secrets.ts';
+import { composeSystem, makeIds } from './compose.ts';
+import { readVersion, settingsOf } from './settings.ts';
 
 /** Where the master key is: what the configuration says, else a file of the data folder. */
 export function masterKeySource(config: Config): MasterKeySource {
@@ -23,7 +33,7 @@ async function exists(path: string): Promise<boolean> {
 }
 
 /** Opens the database of an installation for `work`. Throws an error whose message is one clear sentence in Portuguese. */
-async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T>): Promise<T> {
   const isHere = (name: string): Promise<boolean> => exists(join(config.dataDir, name));
   if (config.databaseUrl === null && !(await isHere('postgres')) && !(await isHere('postgres.caminho'))) {
     throw new Error(`Não há dados do Pontual em ${config.dataDir}: indique a pasta com --data, ou DATABASE_URL.`);
@@ -32,12 +42,37 @@ async function withDatabase<T>(config: Config, work: (db: Database) => Promise<T
     config.databaseUrl === null ? await joinDatabase({ dataDir: config.dataDir, log: () => undefined }) : null;
   const db = openDatabase(joined?.connection ?? { connectionString: config.databaseUrl ?? '' }, { poolSize: 4 });
   try {
+    if (!joined) await requireServer(db.pool);
     await migrate(db.pool, { log: () => undefined });
     return await work(db);
   } finally {
     await db.close();
     await joined?.stop();
   }
+}
+
+const silent = (): void => undefined;
+
+/** The whole application over the installation's database, for one verb of it: nothing listens, nothing works in the background. */
+export async function withSystem<T>(config: Config, clock: Clock, work: (system: System) => Promise<T>): Promise<T> {
+  return withDatabase(config, async (db) => {
+    const masterKey = await openMasterKey(masterKeySource(config), { make: false });
+    await checkMasterKey(db, masterKey);
+    const composed = composeSystem({
+      db,
+      masterKey,
+      clock,
+      ids: makeIds(() => clock.now().epochMilliseconds),
+      log: { info: silent, warn: silent, error: silent },
+      settings: settingsOf(config, await readVersion(), null),
+      hosts: config.bankHosts,
+    });
+    try {
+      return await work(composed.system);
+    } finally {
+      await composed.close();
+    }
+  });
 }
 
 export interface CompanyAudit {

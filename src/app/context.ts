@@ -24,7 +24,7 @@ export type Actor =
   | { kind: 'user'; id: string; name: string; role: Role }
   /** A key of one environment works on a database that shows it only this one; without, on both. */
   | { kind: 'api_key'; id: string; name: string; scopes: readonly Scope[]; environment?: Environment | null }
-  | { kind: 'system'; id: null; name: 'Pontual' };
+  | { kind: 'system'; id: null; name: 'Pontual' | 'Operador da instalação' };
 
 /** What does not depend on who asks. */
 export interface System {
@@ -84,6 +84,9 @@ export interface Context extends System {
 }
 
 export const systemActor: Actor = { kind: 'system', id: null, name: 'Pontual' };
+
+/** Whoever runs the installation, at its command line: no user of any company, and proven by being there. */
+export const operatorActor: Actor = { kind: 'system', id: null, name: 'Operador da instalação' };
 
 /** A context for work that no person asked for: jobs, sweeps. */
 export function systemContext(system: System, organizationId: string, requestId: string): Context {

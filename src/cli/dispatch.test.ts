@@ -19,7 +19,7 @@ test('help lists every command and explains each', async () => {
   const help = await dispatched('--help');
   assert.equal(help.code, 0);
   assert.deepEqual(await dispatched('help'), help);
-  for (const command of ['start', 'boleto', 'pix', 'taxid', 'cnab', 'transfer', 'file']) {
+  for (const command of ['start', 'boleto', 'pix', 'taxid', 'cnab', 'transfer', 'file', 'company']) {
     assert.match(help.out, new RegExp(`^ {2}${command} `, 'm'));
     const own = await dispatched(command, '--help');
     assert.equal(own.code, 0);

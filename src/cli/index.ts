@@ -37,6 +37,10 @@ const commands: Readonly<Record<string, { summary: string; load: () => Promise<C
     summary: 'lista, envia e baixa arquivos do banco em um Pontual no ar',
     load: async () => (await import('./file.ts')).run,
   },
+  company: {
+    summary: 'cria e lista as empresas desta instalação',
+    load: async () => (await import('./company.ts')).run,
+  },
   audit: {
     summary: 'confere a corrente da auditoria e das evidências',
     load: async () => (await import('./audit.ts')).run,

@@ -91,10 +91,14 @@ export async function acceptInvite(tx: Tx, id: string, now: string): Promise<boo
   return row !== undefined;
 }
 
-/** Ends what is open of one kind for one e-mail: a person has one link that works. Gives the ids. */
+/** Ends what is open of one kind for one e-mail (a person has one link that works), or all of the organization's. Gives the ids. */
 export async function revokeInvites(
   tx: Tx,
-  which: { email: string; kind: 'invite' | 'password_reset' } | { id: string } | { userId: string },
+  which:
+    | { email: string; kind: 'invite' | 'password_reset' }
+    | { id: string }
+    | { userId: string }
+    | { everyone: true },
   now: string,
 ): Promise<string[]> {
   const rows = await tx

@@ -23,6 +23,36 @@ export async function readOrganization(tx: Tx, id: string): Promise<Organization
   return (await tx.selectFrom('organization').select(columns).where('id', '=', id).executeTakeFirst()) ?? null;
 }
 
+/** An organization as whoever runs the installation counts it. */
+export interface CountedOrganization {
+  id: string;
+  name: string;
+  taxId: string;
+  createdAt: string;
+  /** Users there ever were, and those who may sign in. */
+  users: number;
+  activeUsers: number;
+}
+
+/** Every organization, in the order of their making, or those of one CNPJ. For the system's transactions: others see their own only. */
+export async function countedOrganizations(tx: Tx, taxId?: string): Promise<CountedOrganization[]> {
+  const rows = await tx
+    .selectFrom('organization')
+    .leftJoin('app_user', 'app_user.organization_id', 'organization.id')
+    .select(['organization.id', 'organization.name', 'organization.tax_id as taxId'])
+    .select('organization.created_at as createdAt')
+    .select(({ fn }) => [
+      fn.count<number>('app_user.id').as('users'),
+      fn.count<number>('app_user.id').filterWhere('app_user.disabled_at', 'is', null).as('activeUsers'),
+    ])
+    .$if(taxId !== undefined, (query) => query.where('organization.tax_id', '=', taxId ?? ''))
+    .groupBy('organization.id')
+    .orderBy('organization.created_at')
+    .orderBy('organization.id')
+    .execute();
+  return rows.map((row) => ({ ...row, users: Number(row.users), activeUsers: Number(row.activeUsers) }));
+}
+
 export async function lockOrganization(tx: Tx, id: string): Promise<OrganizationRow | null> {
   const query = tx.selectFrom('organization').select(columns).where('id', '=', id).forUpdate();
   return (await query.executeTakeFirst()) ?? null;

@@ -5,12 +5,16 @@ import type { ApiKeyTable, AppUserTable } from './tables.ts';
 
 export type Role = AppUserTable['role'];
 
-/** One installation has one first run: whoever holds this lock may look and make it. */
-const firstRunLock = 7_061_750;
+/** Organizations are made one after the other: whoever holds this lock may look whether it is there, and make it. */
+const makingLock = 7_061_750;
 
-/** True when no organization exists yet. With `lock`, nobody else makes one until the transaction ends. */
-export async function isInstallationEmpty(tx: Tx, lock: boolean): Promise<boolean> {
-  if (lock) await sql`select pg_advisory_xact_lock(${firstRunLock})`.execute(tx);
+/** Nobody else makes an organization until the transaction ends. */
+export async function lockMaking(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${makingLock})`.execute(tx);
+}
+
+/** True when no organization exists yet. */
+export async function isInstallationEmpty(tx: Tx): Promise<boolean> {
   const row = await tx.selectFrom('organization').select('id').limit(1).executeTakeFirst();
   return row === undefined;
 }
@@ -82,6 +86,27 @@ export async function findUserByEmail(tx: Tx, email: string): Promise<UserForSig
     passwordHash: row.password_hash,
     secondFactor: row.totp_confirmed_at !== null,
   };
+}
+
+/** Whose an e-mail is: that of a user, active or not, or of somebody invited who has not come yet. */
+export interface EmailHolder {
+  organizationId: string;
+  organizationName: string;
+  isUser: boolean;
+}
+
+/** In whichever organizations an e-mail is taken at `now`; a user before who is only invited. An e-mail is one user's in an installation. */
+export async function emailHolders(tx: Tx, email: string, now: string): Promise<EmailHolder[]> {
+  const { rows } = await sql<EmailHolder>`
+    select o.id as "organizationId", o.name as "organizationName", held.is_user as "isUser"
+    from (
+      select organization_id, true as is_user from app_user where lower(email) = ${email.toLowerCase()}
+      union
+      select organization_id, false from invite where lower(email) = ${email.toLowerCase()} and user_id is null
+        and accepted_at is null and revoked_at is null and expires_at > ${now}::timestamptz
+    ) held join organization o on o.id = held.organization_id
+    order by held.is_user desc, o.id`.execute(tx);
+  return rows;
 }
 
 /** `locks`: if this one is wrong too, the person stays locked. */

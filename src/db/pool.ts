@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { CompiledQuery } from 'kysely';
+import { sql, type CompiledQuery } from 'kysely';
 import pg from 'pg';
 import { openListener } from './listen.ts';
 import { makeNotifier, noticesOf, type Notice, type Notifier } from './notices.ts';
@@ -147,6 +147,17 @@ const uuidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 function openingOf(organizationId: string): string {
   if (!uuidPattern.test(organizationId)) throw new TypeError('organization id is not a UUID');
   return `begin; set local role pontual_app; set local app.organization = '${organizationId}'`;
+}
+
+/**
+ * Goes on, in a transaction of `asSystem`, as one of this organization, until its end: for what is made for all to see and must stand
+ * or fall with what is made inside. There is no way back: what only the system may see is asked before.
+ */
+export async function enterOrganization(tx: Tx, organizationId: string): Promise<void> {
+  if (!uuidPattern.test(organizationId)) throw new TypeError('organization id is not a UUID');
+  await sql`select set_config('role', 'pontual_app', true), set_config('app.organization', ${organizationId}, true)`.execute(
+    tx,
+  );
 }
 
 type Work<T> = (tx: Tx) => Promise<T>;

@@ -75,6 +75,23 @@ export const peopleErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Mude o perfil ou ative o usuário na lista.',
     actor: 'you',
   },
+  company_exists: {
+    status: 409,
+    title: 'A empresa já existe',
+    titleEn: 'Company already there',
+    meaning: 'O CNPJ já é de uma empresa desta instalação, que tem usuários (`npx pontual company add`).',
+    cure: 'Quem a administra convida outras pessoas em Configurações → Usuários.',
+    actor: 'operator',
+  },
+  email_taken: {
+    status: 409,
+    title: 'E-mail de outra empresa',
+    titleEn: 'E-mail of another company',
+    meaning:
+      'O e-mail já é de um usuário, ou de um convite em aberto, de outra empresa desta instalação (`npx pontual company add`).',
+    cure: 'Use outro e-mail da mesma pessoa.',
+    actor: 'operator',
+  },
   user_disabled: {
     status: 409,
     title: 'Usuário desativado',

@@ -85,7 +85,7 @@ export async function startProgram({ dataDir, port, hooksPort, environment }: Pl
 }
 
 /** What the person's own shell has set must not decide what is tested. */
-function cleanEnvironment(): Record<string, string | undefined> {
+export function cleanEnvironment(): Record<string, string | undefined> {
   const ours = /^(PONTUAL_|DATABASE_URL$|PORT$|HOST$|HOOKS_PORT$|ROLE$|LOG_LEVEL$|NODE_TEST_CONTEXT$)/;
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ours.test(name)));
 }

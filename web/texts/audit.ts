@@ -18,7 +18,7 @@ export const audit = {
   ofObject: 'O que mudou neste objeto',
   allOfIt: 'Ver toda a auditoria',
   columns: { when: 'Quando', who: 'Quem', what: 'O que fez', object: 'Objeto', changes: 'O que mudou', seal: 'Elo' },
-  actorKinds: { user: '', api_key: 'chave de API', system: 'o próprio Pontual' },
+  actorKinds: { user: '', api_key: 'chave de API', system: 'no servidor' },
   removed: (value: string) => `era ${value}`,
   changed: (before: string, after: string) => `${before} → ${after}`,
   changedAloud: (before: string, after: string) => `de ${before} para ${after}`,

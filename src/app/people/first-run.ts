@@ -1,11 +1,10 @@
 /** The first run: the company and its first administrator, made once in an installation. No default account ever exists. */
 import type { z } from 'zod';
 import type { firstRunInputSchema } from '#contract/people.ts';
-import { invalidInput, Problem } from '#core/errors.ts';
-import { insertOrganization, insertUser, isInstallationEmpty } from '#db/people.ts';
-import { isCnpj, parseTaxId } from '#lib/taxid.ts';
-import { maskedTaxId } from '#net/redact.ts';
-import { audit } from '../audit.ts';
+import { Problem } from '#core/errors.ts';
+import { insertUser, isInstallationEmpty, lockMaking } from '#db/people.ts';
+import { makeCompany } from '../companies/make.ts';
+import { companyTaxId } from '../companies/tax-id.ts';
 import type { Actor, Context, System } from '../context.ts';
 import { hashPassword } from './password.ts';
 import { requirePassword } from './password-rules.ts';
@@ -16,7 +15,7 @@ export type FirstRunInput = z.infer<typeof firstRunInputSchema>;
 
 /** Whether the installation still waits for its company and administrator. */
 export async function isFirstRun(system: System): Promise<boolean> {
-  return system.db.asSystem((tx) => isInstallationEmpty(tx, false));
+  return system.db.asSystem((tx) => isInstallationEmpty(tx));
 }
 
 /** Makes company and administrator and signs him in. Throws `first_run_done` for whoever comes second, even at the same moment. */
@@ -25,37 +24,21 @@ export async function firstRun(
   input: FirstRunInput,
   { requestId, visitor }: { requestId: string; visitor: Visitor },
 ): Promise<SignedIn> {
-  const taxId = companyTaxId(input.companyTaxId);
+  const taxId = companyTaxId(input.companyTaxId, '/companyTaxId');
   requirePassword(input.password, { ...input, organizationName: input.companyName }, '/password');
   const passwordHash = await hashPassword(input.password, (length) => system.ids.randomBytes(length));
   const createdAt = system.clock.now().toString();
-  const organizationId = system.ids.next();
-  const user = { id: system.ids.next(), organizationId };
+  const user = { id: system.ids.next(), organizationId: system.ids.next() };
+  const actor: Actor = { kind: 'user', id: user.id, name: input.name, role: 'admin' };
+  const ctx: Context = { ...system, organizationId: user.organizationId, actor, requestId };
   const begun = await system.db.asSystem(async (tx) => {
-    if (!(await isInstallationEmpty(tx, true))) throw firstRunDone();
-    const dataKey = await system.vault.keyring.wrapNew(tx, organizationId);
-    await insertOrganization(tx, { id: organizationId, name: input.companyName, taxId, dataKey, createdAt });
+    await lockMaking(tx);
+    if (!(await isInstallationEmpty(tx))) throw firstRunDone();
+    await makeCompany(tx, ctx, { name: input.companyName, taxId, administrator: input.email });
     await insertUser(tx, { ...user, email: input.email, name: input.name, role: 'admin', passwordHash, createdAt });
     return beginSession(tx, system, user, visitor);
   });
-  const actor: Actor = { kind: 'user', id: user.id, name: input.name, role: 'admin' };
-  const ctx: Context = { ...system, organizationId, actor, requestId };
-  await ctx.db.inOrganization(organizationId, (tx) =>
-    audit(tx, ctx, {
-      action: 'organization.create',
-      objectKind: 'organization',
-      objectId: organizationId,
-      after: { name: input.companyName, taxId: maskedTaxId(taxId), administrator: input.email },
-    }),
-  );
   return { ...begun, ctx };
-}
-
-function companyTaxId(text: string): string {
-  const parsed = parseTaxId(text);
-  if (parsed.ok && isCnpj(parsed.value)) return parsed.value;
-  const detail = parsed.ok ? 'Informe o CNPJ da empresa, não um CPF.' : parsed.problem;
-  throw invalidInput([{ pointer: '/companyTaxId', code: 'invalid_tax_id', detail }]);
 }
 
 function firstRunDone(): Problem {

@@ -39,11 +39,14 @@ export async function listInvites(
  * user's of another company is treated like any other here, and when the link is used it is answered like a link that is over.
  */
 export async function createInvite(ctx: Context, input: InviteInput): Promise<InviteCreated> {
-  return ctx.db.inOrganization(ctx.organizationId, async (tx) => {
-    if ((await findUserIdByEmail(tx, input.email)) !== null) throw userExists(input.email);
-    await revokeInvites(tx, { email: input.email, kind: 'invite' }, instantNow(ctx));
-    return makeLink(tx, ctx, { ...input, userId: null });
-  });
+  return ctx.db.inOrganization(ctx.organizationId, (tx) => addInvite(tx, ctx, input));
+}
+
+/** {@link createInvite} inside a transaction of the context's organization. */
+export async function addInvite(tx: Tx, ctx: Context, input: InviteInput): Promise<InviteCreated> {
+  if ((await findUserIdByEmail(tx, input.email)) !== null) throw userExists(input.email);
+  await revokeInvites(tx, { email: input.email, kind: 'invite' }, instantNow(ctx));
+  return makeLink(tx, ctx, { ...input, userId: null });
 }
 
 /** A link for a new password. The old password works until it is used; an earlier such link ends. */

@@ -1,13 +1,12 @@
 /** Empresa: what the company says of itself. */
 import type { Organization, OrganizationPatch } from '#contract/users.ts';
-import { invalidInput } from '#core/errors.ts';
 import { publicId } from '#core/ids.ts';
 import { lockOrganization, readOrganization, updateOrganization, type OrganizationChange } from '#db/organizations.ts';
 import type { OrganizationRow } from '#db/organizations.ts';
-import { isCnpj, parseTaxId } from '#lib/taxid.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
+import { companyTaxId } from '../companies/tax-id.ts';
 import { changedMeanwhile } from '../version.ts';
 
 export async function getOrganization(ctx: Context): Promise<Organization> {
@@ -24,7 +23,7 @@ export async function changeOrganization(
 ): Promise<Organization> {
   const wanted: OrganizationChange = {
     ...(patch.name === undefined ? {} : { name: patch.name }),
-    ...(patch.taxId === undefined ? {} : { tax_id: cnpjOf(patch.taxId) }),
+    ...(patch.taxId === undefined ? {} : { tax_id: companyTaxId(patch.taxId, '/taxId') }),
     ...(patch.tradeName === undefined ? {} : { trade_name: patch.tradeName }),
     ...(patch.email === undefined ? {} : { email: patch.email }),
     ...(patch.phone === undefined ? {} : { phone: patch.phone }),
@@ -44,14 +43,6 @@ export async function changeOrganization(
     await announce(tx, ctx, { type: 'organization', id: publicId('organization', row.id), version: after.version });
     return organizationView(after);
   });
-}
-
-/** The CNPJ in its plain form. @throws Problem `invalid_input` at `/taxId`. */
-function cnpjOf(text: string): string {
-  const parsed = parseTaxId(text);
-  if (parsed.ok && isCnpj(parsed.value)) return parsed.value;
-  const detail = parsed.ok ? 'Informe o CNPJ da empresa, não um CPF.' : parsed.problem;
-  throw invalidInput([{ pointer: '/taxId', code: 'invalid_tax_id', detail }]);
 }
 
 function organizationView(row: OrganizationRow): Organization {
