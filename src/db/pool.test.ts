@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { testDatabase, type TestDatabase } from '#test/kit/database.ts';
-import type { Tx } from './pool.ts';
+import { enterOrganization, type Tx } from './pool.ts';
 
 let folder: string;
 let one: TestDatabase;
@@ -69,6 +69,40 @@ test('role and organization end with the transaction, so a connection carries no
       /nothing/,
     );
     assert.deepEqual(await single.db.asSystem(state), { who: 'pontual_system', organization: '' });
+  } finally {
+    await single.drop();
+  }
+});
+
+test('a transaction of the system that enters an organization sees and writes as one of it, and leaves nothing behind', async () => {
+  const single = await testDatabase({ folder, poolSize: 1 });
+  const note = (tx: Tx, organization: string) =>
+    sql`insert into note values (${organization}, 'entered')`.execute(tx).then(() => undefined);
+  const texts = async (tx: Tx) => (await sql<{ text: string }>`select text from note`.execute(tx)).rows;
+  try {
+    await single.db.inOrganization(theirs, (tx) => note(tx, theirs));
+    await single.db.asSystem(async (tx) => {
+      await enterOrganization(tx, ours);
+      await note(tx, ours);
+      assert.deepEqual(await texts(tx), [{ text: 'entered' }], 'only its own');
+    });
+    await assert.rejects(
+      single.db.asSystem(async (tx) => {
+        await enterOrganization(tx, ours);
+        await note(tx, theirs);
+      }),
+      /row-level security/,
+    );
+    await assert.rejects(
+      single.db.asSystem((tx) => enterOrganization(tx, `${ours}'`)),
+      /not a UUID/,
+    );
+    const who = await single.db.asSystem((tx) =>
+      sql`select current_user as who, coalesce(current_setting('app.organization', true), '') as organization`.execute(
+        tx,
+      ),
+    );
+    assert.deepEqual(who.rows, [{ who: 'pontual_system', organization: '' }]);
   } finally {
     await single.drop();
   }
