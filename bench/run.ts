@@ -26,7 +26,8 @@ async function measureFormats(): Promise<Figure[]> {
 async function measureHub(): Promise<Figure[]> {
   // The bank's own quota would be the wall otherwise: 120 charges a minute.
   const limiter = { take: async () => ({ granted: true }) as const };
-  const hub = await startHub({ clock: realClock(), limits: 'none', emissionDelayMs: 0, concurrency: lanes, limiter });
+  const clock = realClock();
+  const hub = await startHub({ clock, limits: 'none', emissionDelayMs: 0, concurrency: lanes, limiter, durable: true });
   const figures = new Map<string, Figure[]>();
   const keep = (found: Figure[]): void => {
     for (const figure of found) figures.set(keyOf(figure), [...(figures.get(keyOf(figure)) ?? []), figure]);

@@ -29,6 +29,7 @@ import { makeTriggers, makeWorld } from './kit/world.ts';
 
 export type { BankName } from './banks/registry.ts';
 export type * from './kit/bank.ts';
+export { SimulatorError } from './kit/bank.ts';
 export type { RecordedCall } from './kit/calls.ts';
 export type { SimClock } from './kit/clock.ts';
 export { manualClock, realClock } from './kit/clock.ts';

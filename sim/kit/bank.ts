@@ -69,8 +69,8 @@ export interface Bank<O extends Operation = Operation> {
   readonly books: BankBooks;
   /** What left the bank's accounts; absent at a bank whose transfers are not simulated. */
   readonly transfers?: TransferBooks;
-  /** What lies on its file server so far, the oldest first; absent at a bank that makes none. */
-  files?(): BankFile[];
+  /** What lies on its file server so far, of one account or of all, the oldest first; absent at a bank that makes none. */
+  files?(account?: string): BankFile[];
   /** Who may fetch files under this user of the file server; absent at a bank that makes none. */
   fileCustomer?(username: string): FileCustomer | undefined;
   /** Sets the timers of what was under way when the books were closed. */

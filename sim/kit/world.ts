@@ -44,7 +44,8 @@ export interface BankWorld extends BankBooks {
   returnTransfer(ref: string, reason: string, amountCents?: number): void;
   /** @throws SimulatorError when this bank has no such act. */
   act(name: string, ref: string, input?: Record<string, unknown>): void;
-  files(): BankFile[];
+  /** Of one account, or of all. */
+  files(account?: string): BankFile[];
 }
 
 export interface WorldInput {
@@ -98,7 +99,7 @@ export function makeWorld(input: WorldInput): BankWorld {
         );
       known(ref, act);
     },
-    files: () => bank.files?.() ?? [],
+    files: (account) => bank.files?.(account) ?? [],
   };
 }
 

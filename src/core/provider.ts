@@ -12,6 +12,7 @@ import type { PixKeyCapabilities } from './pix-key.ts';
 import type { Secret } from './secret.ts';
 import type { Terms } from './terms.ts';
 import type {
+  Payee,
   TransferAnswer,
   TransferFact,
   TransferFacts,
@@ -373,6 +374,8 @@ export interface FileEntry {
 export interface FileCapabilities {
   /** The bank's kinds of file; `lists`: what a day's file of this kind has all of. */
   kinds: readonly { kind: string; label: string; lists: 'sent' | 'returned' }[];
+  /** Which transfers stand in them; of others they say nothing, and their absence there tells nothing. */
+  covers: readonly Payee['kind'][];
   /** Hours (São Paulo, `HH:MM`) between which the files of a day are there, on the day after it. */
   hours: { from: string; to: string };
   /** Whether a file of this name is one of this bank's. */

@@ -290,11 +290,12 @@ export async function factsTold(tx: Tx, transferIds: readonly string[]): Promise
 /** Transfers known to have left between two instants that no imported file of these kinds names. */
 export async function transfersMissing(
   tx: Tx,
-  of: { connectionId: string; from: string; to: string; kinds: readonly string[] },
+  of: { connectionId: string; from: string; to: string; kinds: readonly string[]; covers: readonly string[] },
 ): Promise<Pick<TransferRow, 'id' | 'reference' | 'amount_cents' | 'payee_name'>[]> {
   const { rows } = await sql<Pick<TransferRow, 'id' | 'reference' | 'amount_cents' | 'payee_name'>>`
     SELECT t.id, t.reference, t.amount_cents, t.payee_name FROM transfer t
     WHERE t.connection_id = ${of.connectionId} AND t.status IN ('sent', 'completed', 'returned')
+      AND t.payee ->> 'kind' = ANY(${[...of.covers]}::text[])
       AND t.sent_at >= ${of.from}::timestamptz AND t.sent_at < ${of.to}::timestamptz
       AND NOT EXISTS (
         SELECT FROM bank_file_line l JOIN bank_file f ON f.id = l.file_id
@@ -307,7 +308,7 @@ export async function transfersMissing(
 /** Whether anything of ours left, or came back, between two instants: such a day must have its files. */
 export async function dayHadMoney(
   tx: Tx,
-  of: { connectionId: string; from: string; to: string; lists: 'sent' | 'returned' },
+  of: { connectionId: string; from: string; to: string; lists: 'sent' | 'returned'; covers: readonly string[] },
 ): Promise<boolean> {
   const within =
     of.lists === 'sent'
@@ -315,6 +316,7 @@ export async function dayHadMoney(
       : sql`(t.return ->> 'returnedAt')::timestamptz >= ${of.from}::timestamptz
           AND (t.return ->> 'returnedAt')::timestamptz < ${of.to}::timestamptz`;
   const { rows } = await sql`
-    SELECT FROM transfer t WHERE t.connection_id = ${of.connectionId} AND ${within} LIMIT 1`.execute(tx);
+    SELECT FROM transfer t WHERE t.connection_id = ${of.connectionId} AND ${within}
+      AND t.payee ->> 'kind' = ANY(${[...of.covers]}::text[]) LIMIT 1`.execute(tx);
   return rows.length > 0;
 }

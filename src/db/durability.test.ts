@@ -7,7 +7,7 @@ import { DatabaseUnavailable } from './launcher/start.ts';
 
 let one: TestDatabase;
 before(async () => {
-  one = await testDatabase();
+  one = await testDatabase({ durable: true });
 });
 after(() => one.drop());
 

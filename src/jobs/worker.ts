@@ -53,13 +53,12 @@ export function makeWorker(system: System, options: WorkerOptions): Worker {
   const drain = async (): Promise<number> => {
     let total = 0;
     for (;;) {
-      total += await fill();
-      if (running.size === 0) {
-        const more = await fill();
-        if (more === 0) return total;
-        total += more;
-      }
-      await Promise.race(running);
+      // What ran while jobs were claimed may have asked for others: only a claim made at rest says that there are none.
+      const atRest = running.size === 0;
+      const begun = await fill();
+      total += begun;
+      if (begun === 0 && atRest) return total;
+      if (running.size > 0) await Promise.race(running);
     }
   };
 

@@ -25,11 +25,16 @@ const prepared = new Map<string, Promise<{ server: SocketConnection; template: s
 export interface TestDatabaseOptions extends PoolOptions {
   /** Other migrations than those that come with Pontual. */
   folder?: string;
+  /**
+   * Whether a commit waits for the disk, as it must wherever money is real. Without it only a crash of the server itself could lose a
+   * commit, which no test brings about: processes that die lose nothing either way. Benchmarks and tests of durability ask for it.
+   */
+  durable?: boolean;
 }
 
 /**
  * A fresh database, cloned from a migrated template on the one server that all test processes
- * share. The server is real and durable, starts with the first test and stays for the next run;
+ * share. The server is real, starts with the first test and stays for the next run;
  * test/run.ts stops it with stopTestServer.
  */
 export async function testDatabase(options: TestDatabaseOptions = {}): Promise<TestDatabase> {
@@ -39,7 +44,10 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   const { server, template } = await preparing;
   counter += 1;
   const name = `test_${process.pid}_${counter}`;
-  await onServer(server, (client) => client.query(`create database ${name} template ${template}`));
+  await onServer(server, async (client) => {
+    await client.query(`create database ${name} template ${template}`);
+    if (!options.durable) await client.query(`alter database ${name} set synchronous_commit = off`);
+  });
   const connection = { ...server, database: name };
   const db = openDatabase(connection, { poolSize: 6, intakeSize: 2, ...options });
   return {

@@ -46,6 +46,8 @@ export interface HubOptions {
   limiter?: Parts['limiter'];
   failpoint?: (name: string) => void;
   provider?: BankName;
+  /** Whether commits wait for the disk (`testDatabase`); for benchmarks. */
+  durable?: boolean;
 }
 
 export interface LogLine {
@@ -95,7 +97,7 @@ export interface Placed {
 let made = 0;
 
 export async function startHub(options: HubOptions = {}): Promise<Hub> {
-  const database = await testDatabase();
+  const database = await testDatabase({ durable: options.durable ?? false });
   const clock = options.clock ?? manualClock(options.startsAt ?? '2026-11-24T15:00:00.000Z');
   const simulator = await startSimulator({
     clock,

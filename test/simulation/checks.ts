@@ -1,60 +1,16 @@
 /** At rest, both sides are read: what the hub believes and what the bank did must be one and the same. */
 import assert from 'node:assert/strict';
 import { sql } from 'kysely';
-import { decideTransfer } from '#app/transfers/decide.ts';
-import { publicId } from '#core/ids.ts';
-import { password } from './company.ts';
-import { atBank, type Run } from './steps.ts';
+import { atBank, rowsOf, type Life, type Row } from './life.ts';
 
-interface Row {
-  id: string;
-  reference: string;
-  status: string;
-  attention: boolean;
-  outcome_unknown: boolean;
-  amount_cents: number;
-  returned_cents: number;
-  bank_key: string | null;
-  bank_ref: string | null;
-  account: string;
-  operation: string | null;
-}
-
-function rowsOf({ company }: Run): Promise<Row[]> {
-  return company.ana.db.inOrganization(company.ana.organizationId, async (tx) => {
-    const { rows } = await sql<Row>`
-      SELECT t.id, t.reference, t.status, t.attention, t.outcome_unknown, t.amount_cents, t.returned_cents, t.bank_key, t.bank_ref,
-        t.payee ->> 'account' AS account, o.state AS operation
-      FROM transfer t LEFT JOIN operation o ON o.transfer_id = t.id ORDER BY t.id`.execute(tx);
-    return rows;
-  });
-}
-
-/** A person looks at the bank's statement for what was left to her, and says what she saw. */
-export async function peopleDecide(run: Run): Promise<number> {
-  const left = (await rowsOf(run)).filter(({ attention, status }) => attention && status === 'sending');
-  for (const { id, bank_key: key } of left) {
-    const seen = atBank(run).find(({ reference }) => reference === key);
-    const input = {
-      decision: seen ? ('sent' as const) : ('not_sent' as const),
-      ...(seen ? { bankRef: seen.ref } : {}),
-      reason: 'Conferido no extrato da conta',
-      confirmation: { password },
-    };
-    run.story.push(`a person decides: ${input.decision}`);
-    await decideTransfer(run.company.bia, { id: publicId('transfer', id), ...input });
-  }
-  return left.length;
-}
-
-/** A fortnight later each of these has ended; only what waits for people may wait. */
-const onItsWay = ['approved', 'scheduled', 'sending', 'sent'];
-const leftTheBank = ['sent', 'completed', 'returned'];
+/** At rest each of these has ended; only what waits for people may wait. */
+const onItsWay: readonly string[] = ['approved', 'scheduled', 'sending', 'sent'];
+const leftTheBank: readonly string[] = ['sent', 'completed', 'returned'];
 
 /** Throws an AssertionError that says what is not as it must be. */
-export async function checkAtRest(run: Run): Promise<void> {
-  const rows = await rowsOf(run);
-  const bank = atBank(run);
+export async function checkAtRest(life: Life): Promise<void> {
+  const rows = await rowsOf(life);
+  const bank = atBank(life);
   assert.equal(new Set(bank.map(({ reference }) => reference)).size, bank.length, 'no number twice at the bank');
   for (const row of rows) {
     const theirs = bank.filter(({ reference }) => reference === row.bank_key && row.bank_key !== null);
@@ -86,18 +42,22 @@ export async function checkAtRest(run: Run): Promise<void> {
     rows.filter(({ status }) => leftTheBank.includes(status)).length,
     'as many left here as at the bank',
   );
-  for (const { input, taken } of run.requests)
+  for (const { input, taken } of life.requests)
     assert.ok(
       !taken || rows.some(({ reference }) => reference === input.reference),
       `${input.reference} was taken and is lost`,
     );
-  await checkBooks(run, rows);
+  await checkBooks(life, rows);
+  await checkFiles(life);
 }
 
 /** What the books say of the account is what the bank paid and got back. */
-async function checkBooks(run: Run, rows: readonly Row[]): Promise<void> {
-  const { company } = run;
-  const paid = atBank(run).reduce((sum, { amountCents, status }) => sum + (status === 'returned' ? 0 : amountCents), 0);
+async function checkBooks(life: Life, rows: readonly Row[]): Promise<void> {
+  const { company } = life;
+  const paid = atBank(life).reduce(
+    (sum, { amountCents, status }) => sum + (status === 'returned' ? 0 : amountCents),
+    0,
+  );
   await company.ana.db.inOrganization(company.ana.organizationId, async (tx) => {
     const { rows: accounts } = await sql<{ code: string; balance: number }>`
       SELECT a.code, coalesce(sum(p.amount_cents), 0)::int AS balance FROM ledger_account a
@@ -109,5 +69,17 @@ async function checkBooks(run: Run, rows: readonly Row[]): Promise<void> {
     const { rows: sequences } = await sql<{ subject_id: string }>`
       SELECT subject_id FROM event GROUP BY subject_id HAVING max(sequence) <> count(*)`.execute(tx);
     assert.deepEqual(sequences, [], 'events are numbered without gaps');
+  });
+}
+
+/** Each file that was handed in was read to its end, and told of nothing that is not known by other ways. */
+async function checkFiles({ company }: Life): Promise<void> {
+  await company.ana.db.inOrganization(company.ana.organizationId, async (tx) => {
+    const { rows: unread } = await sql<{ name: string; state: string; problems: unknown }>`
+      SELECT name, state, problems FROM bank_file WHERE state <> 'imported'`.execute(tx);
+    assert.deepEqual(unread, [], 'every file was read');
+    const { rows: questions } = await sql<{ kind: string; title: string }>`
+      SELECT kind, title FROM divergence WHERE state = 'open' AND kind LIKE 'file%'`.execute(tx);
+    assert.deepEqual(questions, [], 'files and transfers agree');
   });
 }

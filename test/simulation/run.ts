@@ -40,7 +40,7 @@ async function main(): Promise<number> {
       decided += lived.decided;
     } catch (error) {
       failed.push(seed);
-      say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      say(error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error));
       await world.hub.stop();
       world = await openWorld('2026-11-24T15:00:00.000Z');
     }

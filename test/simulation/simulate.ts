@@ -1,36 +1,48 @@
 /** One seed, one life of a company: random requests, repetitions, deaths, faults and messages; then rest, and the two books compared. */
-import { checkAtRest, peopleDecide } from './checks.ts';
-import { openCompany, type World } from './company.ts';
+import { handInFiles } from './bank.ts';
+import { checkAtRest } from './checks.ts';
+import { closeCompany, openCompany, type World } from './company.ts';
+import type { Life } from './life.ts';
+import { decideWhatIsLeft } from './people.ts';
 import { seeded } from './random.ts';
-import { happen, rest, type Run } from './steps.ts';
-
-/** Longer than any window of returns, with the longest run of holidays in it. */
-const restDays = 14;
+import { happen, rest } from './steps.ts';
 
 export interface Lived {
   steps: number;
   transfers: number;
+  /** How many were left to a person. */
   decided: number;
+  files: number;
 }
 
-/** @throws an error whose message ends with the story of the run. */
+/** @throws an error whose message ends with the story of the life. */
 export async function simulate(world: World, seed: number): Promise<Lived> {
   const random = seeded(seed);
-  const run: Run = { world, company: await openCompany(world, seed), random, requests: [], story: [] };
+  const life: Life = { world, company: await openCompany(world, seed), random, requests: [], story: [] };
   try {
-    const steps = 12 + random.below(28);
-    for (let step = 0; step < steps; step += 1) await happen(run);
-    await rest(run, restDays);
-    const decided = await peopleDecide(run);
-    if (decided > 0) await rest(run, restDays);
-    await checkAtRest(run);
-    if (process.env['PONTUAL_STORY']) process.stdout.write(`${run.story.join('\n')}\n`);
-    return { steps, transfers: run.requests.length, decided };
+    const steps = 10 + random.below(24);
+    for (let step = 0; step < steps; step += 1) await happen(life);
+    await rest(life);
+    const decided = await decideWhatIsLeft(life);
+    if (decided > 0) await rest(life);
+    const files = random.chance(0.4) ? await readAllFiles(life) : 0;
+    await checkAtRest(life);
+    if (process.env['PONTUAL_STORY']) process.stdout.write(`${life.story.join('\n')}\n`);
+    return { steps, transfers: life.requests.length, decided, files };
   } catch (error) {
     const told = error instanceof Error ? error : new Error(String(error));
-    told.message = `seed ${seed}: ${told.message}\n  ${run.story.slice(-40).join('\n  ')}`;
+    told.message = `seed ${seed}: ${told.message}\n  ${life.story.slice(-40).join('\n  ')}`;
     throw told;
   } finally {
     world.hub.bank.clearFaults();
+    await closeCompany(life.company);
   }
+}
+
+/** The bank's files of all days, in any order, after everything is known: they change nothing. */
+async function readAllFiles(life: Life): Promise<number> {
+  const { length } = life.company.files();
+  await handInFiles(life, length);
+  await rest(life);
+  return length;
 }

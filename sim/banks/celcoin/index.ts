@@ -70,7 +70,10 @@ export function openCelcoin(env: BankEnvironment): Bank<CelcoinOperation> {
     createApplication: async (input) => createApplication(state, input),
     books: makeBooks(state),
     transfers: makeTransferBooks(state),
-    files: () => [...state.accounts.values()].flatMap((account) => filesOf(state, account)),
+    files: (only) => {
+      const accounts = [...state.accounts.values()].filter(({ number }) => only === undefined || number === only);
+      return accounts.flatMap((account) => filesOf(state, account));
+    },
     fileCustomer: (username) => fileCustomer(state, username),
     resume() {
       resume(state);

@@ -22,13 +22,16 @@ export function closedDays(state: CelcoinState, account: Account): LedgerDay[] {
     ({ back }) => localDay(back.atMs).date,
   );
   const days: LedgerDay[] = [];
-  for (let day = dayOf(first); isClosed(state, day); day = addDays(day, 1)) {
+  const last = lastClosedDay(state);
+  for (let day = dayOf(first); day <= last; day = addDays(day, 1)) {
     days.push({ day, ordered: ordered.get(day) ?? [], returned: returned.get(day) ?? [] });
   }
   return days;
 }
 
-/** In the night after it, at the hour of the files. */
-function isClosed(state: CelcoinState, day: string): boolean {
-  return momentOf(addDays(day, 1), habitsOf(state).filesAt) <= state.env.clock.nowMs();
+/** A day is closed in the night after it, at the hour of the files. */
+function lastClosedDay(state: CelcoinState): string {
+  const nowMs = state.env.clock.nowMs();
+  const today = localDay(nowMs).date;
+  return addDays(today, momentOf(today, habitsOf(state).filesAt) <= nowMs ? -1 : -2);
 }

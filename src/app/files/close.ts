@@ -32,7 +32,7 @@ export async function closeFile(tx: Tx, ctx: Context, work: FileWork, problems: 
     imported_at: instantNow(ctx),
   });
   const kind = capability.kinds.find((known) => known.kind === file.kind);
-  if (kind?.lists === 'sent' && file.accounting_on !== null) await tellMissing(tx, ctx, file, file.accounting_on);
+  if (kind?.lists === 'sent' && file.accounting_on !== null) await tellMissing(tx, ctx, work, file.accounting_on);
   await tellManyOrphans(tx, ctx, file, counts.orphan ?? 0);
   await tellSequence(tx, ctx, file, problems);
   await settleMissing(tx, ctx, work);
@@ -55,12 +55,13 @@ export async function closeFile(tx: Tx, ctx: Context, work: FileWork, problems: 
 }
 
 /** What left on the day and is not in its file. Absence is no proof of anything: a person looks. */
-async function tellMissing(tx: Tx, ctx: Context, file: BankFileRow, day: string): Promise<void> {
+async function tellMissing(tx: Tx, ctx: Context, { file, capability }: FileWork, day: string): Promise<void> {
   const missing = await transfersMissing(tx, {
     connectionId: file.connection_id,
     from: nearMidnight(day),
     to: nearMidnight(addDays(day, 1)),
     kinds: [file.kind],
+    covers: capability.covers,
   });
   for (const transfer of missing) {
     const amountCents = cents(transfer.amount_cents);

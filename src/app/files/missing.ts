@@ -38,13 +38,19 @@ export async function missingFiles(
   for (const on of daysFrom(first, last)) {
     for (const { kind, label, lists } of capability.kinds) {
       if (there.has(`${kind}/${on}`)) continue;
-      if (source.expects_empty || (await hadMoney(tx, source, on, lists))) missing.push({ on, kind, kindLabel: label });
+      if (source.expects_empty || (await hadMoney(tx, source, { on, lists, covers: capability.covers })))
+        missing.push({ on, kind, kindLabel: label });
     }
   }
   return missing;
 }
 
-function hadMoney(tx: Tx, source: FileSourceRow, on: string, lists: 'sent' | 'returned'): Promise<boolean> {
+interface Day extends Pick<FileCapabilities, 'covers'> {
+  on: string;
+  lists: 'sent' | 'returned';
+}
+
+function hadMoney(tx: Tx, source: FileSourceRow, { on, lists, covers }: Day): Promise<boolean> {
   const midnight = (day: string): string =>
     Temporal.PlainDate.from(day).toZonedDateTime('America/Sao_Paulo').toInstant().toString();
   return dayHadMoney(tx, {
@@ -52,6 +58,7 @@ function hadMoney(tx: Tx, source: FileSourceRow, on: string, lists: 'sent' | 're
     from: midnight(on),
     to: midnight(addDays(on, 1)),
     lists,
+    covers,
   });
 }
 

@@ -45,6 +45,8 @@ export const file: FileCapabilities = {
     { kind: 'movement', label: 'Movimento', lists: 'sent' },
     { kind: 'refusal', label: 'Recusa', lists: 'returned' },
   ],
+  // Banktransfer's; whether payments of the BaaS product (Pix by key) stand in them too is not told, so none is missed there [guess].
+  covers: ['account'],
   // "Entre 01:00 e 03:00" (developers.celcoin.com.br, "Sobre as transferências"); the files of bill payments come until 14:00.
   hours: { from: '01:00', to: '03:00' },
   identify: identifyFile,
