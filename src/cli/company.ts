@@ -96,25 +96,27 @@ async function add(values: Values, io: CliIo): Promise<void> {
   const { addCompanyTo } = await import('#main');
   const added = await addCompanyTo(config, read.data);
   if (values.json) printJson(io, added);
-  else io.out(addedText(added, config.publicUrl === null));
+  else io.out(addedText(added, config));
 }
 
-function addedText({ company, created, invite }: CompanyAdded, isLocal: boolean): string {
+const LOCAL =
+  'O link acima só abre nesta máquina. Para outras, defina PONTUAL_PUBLIC_URL e repita o comando: sai outro link.';
+const SHARED =
+  'O banco simulado é um só: quem o abre vê o que todas as empresas registraram nele. Com dados de verdade, desligue-o com PONTUAL_SIMULATOR=off.';
+
+function addedText({ company, created, invite }: CompanyAdded, config: Config): string {
   const named = `${company.name}, CNPJ ${formatTaxId(company.taxId)}`;
-  const local =
-    'O endereço acima só abre nesta máquina. Para outras, defina PONTUAL_PUBLIC_URL e repita o comando: sai outro link.';
-  return [
+  const lines = [
     created
       ? `Empresa criada: ${named}.`
       : `A empresa já existia, sem ninguém: ${named}. Este link é novo e o anterior não vale mais.`,
     `Mande a ${invite.name} (${invite.email}) este link, que serve uma vez e vale até ${dateTimeText(invite.expiresAt)}, horário de Brasília:`,
-    '',
-    invite.link,
-    '',
+    `\n${invite.link}\n`,
     ...(invite.mailed ? ['Ele também foi mandado por e-mail.'] : []),
-    ...(isLocal ? [local] : []),
-    '',
-  ].join('\n');
+    ...(config.publicUrl === null ? [LOCAL] : []),
+    ...((config.simulator ?? true) ? [SHARED] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 async function list(values: Values, io: CliIo): Promise<void> {
