@@ -105,6 +105,32 @@ export async function askTheBank(desk: Desk): Promise<void> {
   await seeGone(desk.page.getByRole('dialog'));
 }
 
+/** Another list comes while the menu is open: it stays with the charge that it was opened for. */
+export async function menuStaysWithItsRow(desk: Desk): Promise<void> {
+  const { page } = desk;
+  await open(desk, '/cobrancas');
+  let listComes = (): void => undefined;
+  const held = new Promise<void>((resolve) => (listComes = resolve));
+  const filtered = (url: URL): boolean => url.pathname === '/v1/charges' && url.searchParams.get('q') === 'EX1206';
+  await page.route(filtered, async (route) => {
+    await held;
+    await route.continue();
+  });
+  const asked = page.waitForRequest((request) => filtered(new URL(request.url())));
+  await page.getByRole('textbox', { name: 'Pesquisar' }).fill('EX1206');
+  await asked;
+  await page.getByRole('button', { name: 'Ações de EX1206', exact: true }).click();
+  await see(page.getByRole('menuitem', { name: 'Baixar' }));
+  listComes();
+  await see(page.getByText('1 cobrança', { exact: true }));
+  await page.getByRole('menuitem', { name: 'Baixar' }).click();
+  const dialog = page.getByRole('dialog');
+  await see(dialog.getByRole('heading', { name: 'Baixar a cobrança EX1206?' }));
+  await page.keyboard.press('Escape');
+  await seeGone(dialog);
+  await page.unroute(filtered);
+}
+
 /** An imported charge is registered without touching the mouse. */
 export async function registerByKeyboard(desk: Desk): Promise<void> {
   const { page } = desk;

@@ -12,6 +12,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
+  type SyntheticEvent,
 } from 'react';
 import { GridCards } from './grid-cards.tsx';
 import { gridKey, type GridMove } from './grid-keys.ts';
@@ -68,31 +69,42 @@ function TableGrid<Row>(props: GridProps<Row>): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const view = useViewport(scroller, rows.length, props.onMore);
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState<ActiveRow>({ key: null, index: 0 });
   const [menuAt, setMenuAt] = useState<MenuAt | null>(null);
   const focusRow = useFocusRow(scroller, table, view.height);
   const drawn = windowOf({ ...view, rowHeight: ROW_HEIGHT, count: rows.length, overscan: OVERSCAN });
-  const at = Math.min(active, Math.max(0, rows.length - 1));
+  const at = placeOf(active, props);
+  const activate = (index: number) => {
+    const row = rows[index];
+    setActive({ key: row === undefined ? null : rowKey(row), index });
+  };
+  const menuRow = menuAt === null ? undefined : rows.find((row) => rowKey(row) === menuAt.rowKey);
+  useEffect(() => {
+    if (menuAt !== null && menuRow === undefined) setMenuAt(null); // its row has left the list
+  }, [menuAt, menuRow]);
 
-  const openMenu = (index: number, from: DOMRect) => setMenuAt({ index, x: from.right, y: from.bottom });
+  const openMenu = (row: Row, from: DOMRect) => setMenuAt({ rowKey: rowKey(row), x: from.right, y: from.bottom });
   const go = (index: number, extend: boolean) => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     if (extend) selection.range(rows.slice(Math.min(at, next), Math.max(at, next) + 1).map(rowKey));
-    setActive(next);
+    activate(next);
     focusRow(next);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const move = gridKey(event, { active: at, count: rows.length, page: Math.floor(view.height / ROW_HEIGHT) - 1 });
+    // The row that has the focus is the one that the person sees marked.
+    const from = rowOf(event, rows)?.index ?? at;
+    const page = Math.floor(view.height / ROW_HEIGHT) - 1;
+    const move = gridKey(event, { active: from, count: rows.length, page });
     if (move === null || (event.target as HTMLElement).closest('thead') !== null) return;
-    const row = rows[at];
+    const row = rows[from];
     if (row === undefined) return;
     event.preventDefault();
-    act(move, row, { ...props, go, at, openMenu, table });
+    act(move, row, { ...props, go, at: from, openMenu, table });
   };
   const onClick = (event: MouseEvent) => {
     const found = rowOf(event, rows);
     if (found === null) return;
-    setActive(found.index);
+    activate(found.index);
     clickRow(event, found.row, found.index, { ...props, at, openMenu });
   };
 
@@ -125,17 +137,23 @@ function TableGrid<Row>(props: GridProps<Row>): ReactNode {
         )}
       </table>
       <GridMenu
-        at={menuAt}
-        entries={menuAt === null ? [] : menuEntries(props, menuAt.index)}
+        at={menuRow === undefined ? null : menuAt}
+        entries={menuRow === undefined ? [] : props.menu(menuRow)}
         onClose={() => closeMenu(setMenuAt, () => focusRow(at))}
       />
     </div>
   );
 }
 
-function menuEntries<Row>({ rows, menu }: GridProps<Row>, index: number): MenuEntry[] {
-  const row = rows[index];
-  return row === undefined ? [] : menu(row);
+/** Where the keys act: a row by its key, for its place changes when the list does; by its place before one was chosen. */
+interface ActiveRow {
+  key: string | null;
+  index: number;
+}
+
+function placeOf<Row>({ key, index }: ActiveRow, { rows, rowKey }: GridProps<Row>): number {
+  const there = key === null ? -1 : rows.findIndex((row) => rowKey(row) === key);
+  return there >= 0 ? there : Math.min(index, Math.max(0, rows.length - 1));
 }
 
 function closeMenu(setMenuAt: (at: null) => void, focus: () => void): void {
@@ -197,19 +215,19 @@ function useFocusRow(
   );
 }
 
-function rowOf<Row>(event: MouseEvent, rows: readonly Row[]): { row: Row; index: number } | null {
+function rowOf<Row>(event: SyntheticEvent, rows: readonly Row[]): { row: Row; index: number } | null {
   const index = Number((event.target as HTMLElement).closest<HTMLElement>('tr[data-row]')?.dataset['row'] ?? -1);
   const row = rows[index];
   return row === undefined ? null : { row, index };
 }
 
-type Acting<Row> = GridProps<Row> & { at: number; openMenu(index: number, from: DOMRect): void };
+type Acting<Row> = GridProps<Row> & { at: number; openMenu(row: Row, from: DOMRect): void };
 
 function clickRow<Row>(event: MouseEvent, row: Row, index: number, grid: Acting<Row>): void {
   const target = event.target as HTMLElement;
   const key = grid.rowKey(row);
   const menuButton = target.closest<HTMLElement>('.grid-menu');
-  if (menuButton !== null) return grid.openMenu(index, menuButton.getBoundingClientRect());
+  if (menuButton !== null) return grid.openMenu(row, menuButton.getBoundingClientRect());
   if (target.closest('td[data-check]') !== null) return grid.selection.toggle(key);
   if (event.shiftKey) {
     const range = grid.rows.slice(Math.min(grid.at, index), Math.max(grid.at, index) + 1);
@@ -238,7 +256,7 @@ function act<Row>(move: GridMove, row: Row, grid: KeyActing<Row>): void {
       return grid.onOpen(row, move.tab ? 'tab' : 'panel');
     case 'menu': {
       const button = grid.table.current?.querySelector(`tr[data-row="${grid.at}"] .grid-menu`);
-      if (button !== null && button !== undefined) grid.openMenu(grid.at, button.getBoundingClientRect());
+      if (button !== null && button !== undefined) grid.openMenu(row, button.getBoundingClientRect());
       return;
     }
     case 'key':

@@ -15,7 +15,8 @@ export interface MenuEntry {
 }
 
 export interface MenuAt {
-  index: number;
+  /** Of the row that asked: its place changes when the list does. */
+  rowKey: string;
   x: number;
   y: number;
 }
@@ -31,7 +32,7 @@ export function GridMenu({
 }): ReactNode {
   return (
     <Menu
-      key={at === null ? 'closed' : `${at.index}`}
+      key={at === null ? 'closed' : at.rowKey}
       opened={at !== null}
       onClose={onClose}
       position="bottom-end"

@@ -192,7 +192,7 @@ function HeadButtons({ charge, actions }: { charge: Charge; actions: ChargeActio
           rightSection={<Icon name="dots" size={16} />}
           onClick={(event) => {
             const { right, bottom } = event.currentTarget.getBoundingClientRect();
-            setMenuAt({ index: 0, x: right, y: bottom });
+            setMenuAt({ rowKey: charge.id, x: right, y: bottom });
           }}
         >
           {t.charges.menuColumn}
