@@ -3,8 +3,11 @@ import { uploadFile } from '#app/files/upload.ts';
 import { SimulatorError, type Fault } from '#sim/index.ts';
 import { atBank, attempt, type Life } from './life.ts';
 
-export async function deliverHooks({ world, random, story }: Life): Promise<void> {
-  const how = random.weighted({ once: 5, twice: 3, reverse: 2, lose: 2 });
+export async function deliverHooks(life: Life): Promise<void> {
+  const { world, random, story } = life;
+  const wanted = random.weighted({ once: 5, twice: 3, reverse: 2, lose: 2 });
+  const how = wanted === 'lose' && life.toldByWebhookAlone ? 'once' : wanted;
+  life.toldByWebhookAlone = false;
   story.push(`webhooks: ${how}`);
   await world.hub.bank.deliver({
     ...(how === 'twice' ? { repeat: 2 } : {}),
@@ -20,6 +23,8 @@ export async function giveOneBack(life: Life): Promise<void> {
   try {
     life.world.hub.bank.returnTransfer(ref, kind === 'pix' ? 'PBE326' : 'SPB2');
     life.story.push(`the bank of the payee sends ${ref} back`);
+    // What comes back of a Pix to a key (their refs are UUIDs) stands in no list that is read: only a message tells of it.
+    if (ref.includes('-')) life.toldByWebhookAlone = true;
   } catch (error) {
     if (!(error instanceof SimulatorError)) throw error;
     life.story.push(`the bank of the payee cannot send ${ref} back yet`);

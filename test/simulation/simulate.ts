@@ -18,9 +18,16 @@ export interface Lived {
 /** @throws an error whose message ends with the story of the life. */
 export async function simulate(world: World, seed: number): Promise<Lived> {
   const random = seeded(seed);
-  const life: Life = { world, company: await openCompany(world, seed), random, requests: [], story: [] };
+  const life: Life = {
+    world,
+    company: await openCompany(world, seed),
+    random,
+    requests: [],
+    toldByWebhookAlone: false,
+    story: [],
+  };
   try {
-    const steps = 10 + random.below(24);
+    const steps = random.weighted({ short: 4, long: 1 }) === 'short' ? 5 + random.below(12) : 20 + random.below(20);
     for (let step = 0; step < steps; step += 1) await happen(life);
     await rest(life);
     const decided = await decideWhatIsLeft(life);
