@@ -67,6 +67,7 @@ const routes: readonly (readonly [path: string, page: ComponentType<{ params: Pa
   ['/integracoes/certificados', page(() => import('./pages/integrations/certificates.tsx'), 'CertificatesPage')],
   ['/integracoes/:id/configurar', page(() => import('./pages/integrations/setup.tsx'), 'SetupPage')],
   ['/integracoes/:id', page(() => import('./pages/integrations/page.tsx'), 'IntegrationPage')],
+  ['/desenvolvedor', page(developer, 'DeveloperHome')],
   ['/desenvolvedor/chaves', page(developer, 'KeysPage')],
   ['/desenvolvedor/webhooks', page(developer, 'WebhooksPage')],
   ['/desenvolvedor/entregas', page(developer, 'DeliveriesPage')],
@@ -116,7 +117,6 @@ function Places(): ReactNode {
           ))}
           <Route path="/">{() => <Redirect to="/inicio" replace />}</Route>
           <Route path="/conciliacao">{() => <Redirect to="/conciliacao/divergencias" replace />}</Route>
-          <Route path="/desenvolvedor">{() => <Redirect to="/desenvolvedor/chaves" replace />}</Route>
           <Route>{() => <NotFound />}</Route>
         </Switch>
       </Suspense>

@@ -49,7 +49,7 @@ export async function openAlert(
 /** Settles open alerts: of one key, or with `prefix` of all keys that begin so, except those of `keep`. Answers their ids. */
 export async function closeAlerts(
   tx: Tx,
-  which: { key: string } | { prefix: string; keep?: readonly string[] },
+  which: { key: string } | { prefix: string; keep?: readonly string[] } | { connectionId: string },
   now: string,
 ): Promise<string[]> {
   const rows = await tx
@@ -57,6 +57,9 @@ export async function closeAlerts(
     .set({ resolved_at: now })
     .where('resolved_at', 'is', null)
     .$if('key' in which, (query) => query.where('key', '=', 'key' in which ? which.key : ''))
+    .$if('connectionId' in which, (query) =>
+      query.where('connection_id', '=', 'connectionId' in which ? which.connectionId : null),
+    )
     .$if('prefix' in which, (query) => {
       const { prefix, keep = [] } = 'prefix' in which ? which : { prefix: '' };
       const begun = query.where(sql<boolean>`starts_with(key, ${prefix})`);

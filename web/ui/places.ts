@@ -54,7 +54,7 @@ export const places: readonly Place[] = [
     roles: ['admin', 'finance', 'developer'],
   },
   {
-    to: '/desenvolvedor/chaves',
+    to: '/desenvolvedor',
     root: '/desenvolvedor',
     word: t.shell.developer,
     icon: 'code',

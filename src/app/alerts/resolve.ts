@@ -15,6 +15,11 @@ export async function resolveAlerts(tx: Tx, ctx: Context, prefix: string, keep: 
   await told(tx, ctx, await closeAlerts(tx, { prefix, keep }, instantNow(ctx)));
 }
 
+/** All that was told of a connection that is no more. */
+export async function resolveAlertsOf(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+  await told(tx, ctx, await closeAlerts(tx, { connectionId }, instantNow(ctx)));
+}
+
 async function told(tx: Tx, ctx: Context, ids: readonly string[]): Promise<void> {
   for (const id of ids) await announce(tx, ctx, { type: 'alert', id: publicId('alert', id), version: 2 });
 }

@@ -1,6 +1,8 @@
 /** A set-up that is given up: nothing shows it any more, no secret of it is left, and what it did can still be read. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { listAlerts } from '#app/alerts/list.ts';
+import { raiseAlert } from '#app/alerts/raise.ts';
 import { createBankAccount } from '#app/bank-accounts/create.ts';
 import { createBillingType } from '#app/billing-types/create.ts';
 import { listCertificates } from '#app/certificates/list.ts';
@@ -124,6 +126,24 @@ describe('a set-up that is discarded', () => {
       id,
     );
     assert.deepEqual(audited.slice(-2), [{ action: 'certificate.destroy' }, { action: 'connection.discard' }]);
+  });
+
+  it('takes with it what was told of it, and nothing else', async () => {
+    const [id, other] = [await begun(), await begun()];
+    for (const one of [id, other]) {
+      const alert = { kind: 'connection_error', severity: 'warning', title: 'Falha', body: 'x', cure: 'y' } as const;
+      const link = `/integracoes/${one}`;
+      await ctx.db.inOrganization(ctx.organizationId, (tx) =>
+        raiseAlert(tx, ctx, { ...alert, key: `x/${one}`, link, connectionId: uuidOf('connection', one) }),
+      );
+    }
+    await discardConnection(ctx, id);
+    const { data } = await listAlerts(ctx, { limit: 50, state: 'open' });
+    assert.deepEqual(
+      data.map(({ link }) => link),
+      [`/integracoes/${other}`],
+    );
+    await discardConnection(ctx, other);
   });
 
   it('leaves room for another, which can be activated', async () => {

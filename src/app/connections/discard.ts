@@ -9,6 +9,7 @@ import {
   type ConnectionRow,
 } from '#db/connections.ts';
 import { deleteFileSource } from '#db/file-sources.ts';
+import { resolveAlertsOf } from '../alerts/resolve.ts';
 import { audit } from '../audit.ts';
 import { destroy } from '../certificates/end.ts';
 import { announce } from '../changes.ts';
@@ -39,6 +40,7 @@ export async function discardConnection(ctx: Context, id: string): Promise<void>
     const now = instantNow(ctx);
     await emptyCertificateRequests(tx, row.id, now);
     await deleteFileSource(tx, row.id);
+    await resolveAlertsOf(tx, ctx, row.id);
     const version = row.version + 1;
     await updateConnection(tx, row.id, { discarded_at: now, version, updated_at: now });
     await audit(tx, ctx, {

@@ -1,3 +1,4 @@
+export { DeveloperHome } from './frame.tsx';
 export { InboundPage } from './inbound.tsx';
 export { DeliveriesPage } from './deliveries.tsx';
 export { KeysPage } from './keys.tsx';

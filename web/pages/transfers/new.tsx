@@ -43,6 +43,7 @@ export function NewTransferPage(): ReactNode {
   const sending = useSending(form, keep && form.values.way !== 'saved');
   const guard = useLeaveGuard(form.changed && !sending.saved);
   const title = repeats === null ? words.title : words.repeatTitle;
+  if (!senders.loading && senders.list.length === 0) return <NobodyPays title={title} />;
   return (
     <div className="page">
       <nav className="row">
@@ -53,11 +54,6 @@ export function NewTransferPage(): ReactNode {
         windowTitle={form.errors.length > 0 ? t.common.errorTitle + title : title}
         {...(repeats === null ? {} : { lead: words.repeatBody(repeats.reference) })}
       />
-      {!senders.loading && senders.list.length === 0 && (
-        <EmptyNote text={t.transfers.list.noConnection}>
-          <LinkButton to="/integracoes/nova">{t.transfers.list.connect}</LinkButton>
-        </EmptyNote>
-      )}
       <div className="columns">
         <FormBox onSubmit={() => void sending.send({})} label={title}>
           <ErrorSummary form={form} />
@@ -93,6 +89,21 @@ export function NewTransferPage(): ReactNode {
         />
       )}
       {guard}
+    </div>
+  );
+}
+
+/** Without an integration that transfers there is nothing to fill in. */
+function NobodyPays({ title }: { title: string }): ReactNode {
+  return (
+    <div className="page">
+      <nav className="row">
+        <Link href="/transferencias">← {t.transfers.list.title}</Link>
+      </nav>
+      <PageHead title={title} />
+      <EmptyNote text={t.transfers.list.noConnection}>
+        <LinkButton to="/integracoes/nova">{t.transfers.list.connect}</LinkButton>
+      </EmptyNote>
     </div>
   );
 }
