@@ -150,6 +150,22 @@ export function fileBefore(tx: Tx, file: BankFileRow): Promise<BankFileRow | und
     .executeTakeFirst();
 }
 
+/** The first of a later day, of the same kind and client. */
+export function fileAfter(tx: Tx, file: BankFileRow): Promise<BankFileRow | undefined> {
+  return tx
+    .selectFrom('bank_file')
+    .selectAll()
+    .where('connection_id', '=', file.connection_id)
+    .where('kind', '=', file.kind)
+    .where(sql<boolean>`client IS NOT DISTINCT FROM ${file.client}`)
+    .where('state', '!=', 'discarded')
+    .where('accounting_on', '>', file.accounting_on ?? '')
+    .orderBy('accounting_on')
+    .orderBy('number')
+    .limit(1)
+    .executeTakeFirst();
+}
+
 /** Others of this connection that say they are this file, or that bear its number for another day. Discarded ones too: they were kept. */
 export function filesLike(tx: Tx, file: BankFileRow): Promise<BankFileRow[]> {
   return tx

@@ -3,10 +3,11 @@ import { addDays } from '#lib/calendar.ts';
 import { cents, formatReais } from '#lib/money.ts';
 import type { FileProblem } from '#core/provider.ts';
 import { publicId } from '#core/ids.ts';
-import { changeBankFile, countOutcomes, transfersMissing, type BankFileRow } from '#db/bank-files.ts';
+import { changeBankFile, countOutcomes, fileAfter, transfersMissing, type BankFileRow } from '#db/bank-files.ts';
 import { lockTransfer } from '#db/transfers.ts';
 import type { Tx } from '#db/pool.ts';
 import { raiseAlert } from '../alerts/raise.ts';
+import { resolveAlert } from '../alerts/resolve.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
@@ -16,6 +17,7 @@ import { refoldTransfer } from '../transfers/refold.ts';
 import { emit } from '../webhooks/fan-out.ts';
 import { mostOrphans } from './apply-lines.ts';
 import { settleMissing } from './missing.ts';
+import { amongFilesCodes, problemsAmongFiles } from './sequence.ts';
 import { brazilianDate } from './words.ts';
 import type { FileWork } from './work.ts';
 
@@ -35,6 +37,7 @@ export async function closeFile(tx: Tx, ctx: Context, work: FileWork, problems: 
   if (kind?.lists === 'sent' && file.accounting_on !== null) await tellMissing(tx, ctx, work, file.accounting_on);
   await tellManyOrphans(tx, ctx, file, counts.orphan ?? 0);
   await tellSequence(tx, ctx, file, problems);
+  await settleSequence(tx, ctx, file);
   await settleMissing(tx, ctx, work);
   await audit(tx, ctx, {
     action: 'bank_file.import',
@@ -101,6 +104,19 @@ async function tellManyOrphans(tx: Tx, ctx: Context, file: BankFileRow, orphans:
   });
 }
 
+/** What the file of the next day missed before it may be this one. */
+async function settleSequence(tx: Tx, ctx: Context, file: BankFileRow): Promise<void> {
+  if (file.accounting_on === null) return;
+  const next = await fileAfter(tx, file);
+  if (!next) return;
+  const found = await problemsAmongFiles(tx, next);
+  const problems = [...found, ...next.problems.filter(({ code }) => !amongFilesCodes.includes(code))];
+  await changeBankFile(tx, next.id, { problems: JSON.stringify(problems) });
+  if (!found.some(({ code }) => sequenceCodes.includes(code)))
+    await resolveAlert(tx, ctx, sequenceKey(publicId('bankFile', next.id)));
+}
+
+const sequenceKey = (id: string): string => `file_sequence/${id}`;
 const sequenceCodes = ['number_repeated', 'number_skipped'];
 
 async function tellSequence(tx: Tx, ctx: Context, file: BankFileRow, problems: readonly FileProblem[]): Promise<void> {
@@ -109,7 +125,7 @@ async function tellSequence(tx: Tx, ctx: Context, file: BankFileRow, problems: r
   const id = publicId('bankFile', file.id);
   await raiseAlert(tx, ctx, {
     kind: 'file_sequence',
-    key: `file_sequence/${id}`,
+    key: sequenceKey(id),
     severity: 'warning',
     title: 'A numeração dos arquivos do banco não fecha',
     body: `${file.name}: ${found.map(({ message }) => message).join(' ')}`,

@@ -5,6 +5,14 @@ import { fileBefore, filesLike, knownClient, type BankFileRow } from '#db/bank-f
 import type { Tx } from '#db/pool.ts';
 import { brazilianDate } from './words.ts';
 
+/** Codes of what is found here; a later file may put an end to it. */
+export const amongFilesCodes: readonly string[] = [
+  'other_client',
+  'same_file_other_content',
+  'number_repeated',
+  'number_skipped',
+];
+
 const atFirstLine = (code: string, severity: FileProblem['severity'], message: string): FileProblem => ({
   code,
   severity,
