@@ -19,6 +19,8 @@ export interface SimClock {
   set(instant: Temporal.Instant | string): Promise<void>;
   /** Goes back to the real time (a manual clock is set to it). */
   follow(): Promise<void>;
+  /** When the next task falls due, in milliseconds since 1970; null when none waits. */
+  nextTaskMs(): number | null;
   /** Waits until the tasks that are already running have ended. */
   settle(): Promise<void>;
   /** Called with the distance from real time after each move. */
@@ -130,6 +132,7 @@ function makeClock(kind: 'real' | 'manual', start: number): SimClock {
     advance: (by) => move(() => nowMs() + millisecondsOf(by)),
     set: (instant) => move(() => Temporal.Instant.from(instant).epochMilliseconds),
     follow: () => move(() => Date.now()),
+    nextTaskMs: () => timers.first()?.moment ?? null,
     settle: () => running.settle(),
     onMove: (listener) => void listeners.push(listener),
     stop() {

@@ -15,6 +15,7 @@ import { addDays, todayIn } from '#lib/calendar.ts';
 import { cents } from '#lib/money.ts';
 import { sql } from 'kysely';
 import type { Connection } from '#db/pool.ts';
+import { nextDueAt } from '#db/jobs.ts';
 import { localWrapper } from '#db/secrets.ts';
 import { buildHooks } from '#http/hooks/build.ts';
 import { scheduleSweep } from '#app/receive/sweep.ts';
@@ -73,7 +74,7 @@ export interface Hub {
   masterKey: Buffer;
   /** Runs every job that is due now. */
   settle(): Promise<void>;
-  /** Moves the clock in steps and runs what falls due at each, so that nothing due in between is skipped. */
+  /** Moves the clock in steps and runs what falls due by each: as if it stopped at every one of them, for it stops where anything is due. */
   advance(by: Temporal.DurationLike, stepSeconds?: number): Promise<void>;
   today(): string;
   /** A charge that any bank takes. */
@@ -131,7 +132,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     masterKey,
     ...placed,
     settle,
-    advance: (by, stepSeconds = 30) => advance({ clock, settle }, by, stepSeconds),
+    advance: (by, stepSeconds = 30) => advance({ clock, settle, system }, by, stepSeconds),
     connect: (application) => connect(ctx, bank, { ...at, ...(application ? { application } : {}) }),
     sweep: async () => {
       const now = clock.now().toString();
@@ -214,16 +215,26 @@ function memoryLog(lines: LogLine[]): Log {
 }
 
 async function advance(
-  parts: { clock: SimClock; settle: () => Promise<void> },
+  { clock, settle, system }: { clock: SimClock; settle: () => Promise<void>; system: System },
   by: Temporal.DurationLike,
   stepSeconds: number,
 ): Promise<void> {
-  const until = parts.clock.now().add(by);
-  while (Temporal.Instant.compare(parts.clock.now(), until) < 0) {
-    const leftMs = until.epochMilliseconds - parts.clock.nowMs();
-    await parts.clock.advance({ milliseconds: Math.min(stepSeconds * 1_000, leftMs) });
-    await parts.settle();
+  const begunMs = clock.nowMs();
+  const untilMs = clock.now().add(by).epochMilliseconds;
+  const stepMs = stepSeconds * 1_000;
+  while (clock.nowMs() < untilMs) {
+    const nextMs = Math.max(await nextEventMs(system, clock), clock.nowMs() + 1);
+    const stop = begunMs + Math.ceil((nextMs - begunMs) / stepMs) * stepMs;
+    await clock.advance({ milliseconds: Math.min(stop, untilMs) - clock.nowMs() });
+    await settle();
   }
+}
+
+/** When anything happens by itself, here or at the bank; infinite when nothing does. */
+async function nextEventMs(system: System, clock: SimClock): Promise<number> {
+  const due = await system.db.asSystem((tx) => nextDueAt(tx));
+  const dueMs = due === null ? Infinity : Temporal.Instant.from(due).epochMilliseconds;
+  return Math.min(dueMs, clock.nextTaskMs() ?? Infinity);
 }
 
 export async function makeOrganization(system: System, name = 'Padaria Pão Quente Ltda'): Promise<Context> {
