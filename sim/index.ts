@@ -14,6 +14,8 @@ import type { SimClock } from './kit/clock.ts';
 import { realClock } from './kit/clock.ts';
 import type { SimulatorEvent } from './kit/control.ts';
 import { startControl } from './kit/control.ts';
+import type { Customers } from './kit/customers.ts';
+import { makeCustomers } from './kit/customers.ts';
 import type { Faults } from './kit/faults.ts';
 import { makeFaults } from './kit/faults.ts';
 import type { FilePlace } from './kit/sftp-session.ts';
@@ -93,6 +95,7 @@ interface Machinery {
   webhooks: Webhooks;
   calls: CallLedger;
   triggers: Triggers;
+  customers: Customers;
   emit(event: SimulatorEvent): void;
   listeners: Set<(event: SimulatorEvent) => void>;
 }
@@ -195,7 +198,8 @@ async function openMachinery(options: SimulatorOptions): Promise<Machinery> {
   };
   const calls = makeCallLedger();
   const triggers = makeTriggers();
-  return { clock, store, settings, authority, certificate, webhooks, calls, triggers, emit, listeners };
+  const customers = makeCustomers(store);
+  return { clock, store, settings, authority, certificate, webhooks, calls, triggers, customers, emit, listeners };
 }
 
 async function openBank(
@@ -203,7 +207,7 @@ async function openBank(
   machinery: Machinery,
   address: { firstPort: number; host: string },
 ): Promise<OpenedBank> {
-  const { triggers, emit, authority } = machinery;
+  const { triggers, customers, emit, authority } = machinery;
   const env: BankEnvironment = { ...machinery, changed: (event) => emit({ bank: name, ...event }) };
   const bank = BANKS[name](env);
   const faults = makeFaults(name);
@@ -218,6 +222,7 @@ async function openBank(
       door,
       faults,
       caPem: authority.caPem,
+      customerOf: (accounts) => customers.of(name, accounts),
       beforeOperation: (operation, request) => triggers.run(`${name}.${operation}`, request),
       called: ({ number, operation, status, decision }) =>
         emit({ kind: 'call', bank: name, number, operation, status: status ?? null, decision }),
@@ -232,13 +237,14 @@ async function openBank(
 /** One file server for all banks: who signs in says whose files are shown. */
 async function openFileServer(
   banks: readonly OpenedBank[],
-  { clock, calls, store }: Machinery,
+  { clock, calls, store, customers }: Machinery,
   options: SimulatorOptions,
 ): Promise<FileServer> {
   const find = (username: string): FilePlace | undefined => {
     for (const { bank, faults } of banks) {
       const customer = bank.fileCustomer?.(username);
-      if (customer !== undefined) return { bank: bank.name, customer, faults };
+      if (customer === undefined) continue;
+      return { bank: bank.name, customer, holder: customers.of(bank.name, [customer.account]), faults };
     }
     return undefined;
   };

@@ -61,6 +61,8 @@ export interface SimulatedApplication {
 export interface SimulatorState {
   now: string;
   clock: string;
+  /** There are other companies in the installation: what is theirs is not shown, and what would touch it is refused. */
+  limited: boolean;
   settings: { limits: string; webhooks: 'automatic' | 'held' };
   banks: SimulatedBank[];
 }

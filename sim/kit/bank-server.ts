@@ -37,6 +37,8 @@ export interface BankServerInput {
   caPem: string;
   port: number;
   host: string;
+  /** Whose these accounts are. */
+  customerOf(accounts: readonly string[]): string | undefined;
   /** Runs what was planned for just before this operation. */
   beforeOperation(name: string, request: BankRequest): void;
   called(call: RecordedCall): void;
@@ -136,8 +138,9 @@ function makeHandler(input: BankServerInput): (message: IncomingMessage, respons
     const match = route(request.method, request.path);
     if (match !== undefined) request.params = match.params;
     const name = match?.route.nameOf?.(request) ?? match?.route.name ?? 'unknown';
-    const fault = match === undefined ? undefined : input.faults.take(name);
-    const call = record(input, request, name, fault);
+    const customer = input.customerOf(bank.accountsOf(request));
+    const fault = match === undefined ? undefined : input.faults.take(name, customer);
+    const call = record(input, request, { operation: name, fault, customer });
 
     const answer = body === undefined ? bank.replies.tooLarge() : serve(input, match?.route, request, { fault, name });
     if (fault?.fault === 'slow') await pause(fault.delayMs);
@@ -235,9 +238,9 @@ function send(response: ServerResponse, call: RecordedCall, answer: Answer, faul
 function record(
   input: BankServerInput,
   request: BankRequest,
-  operation: string,
-  fault: ArmedFault | undefined,
+  judged: { operation: string; fault: ArmedFault | undefined; customer: string | undefined },
 ): RecordedCall {
+  const { operation, fault, customer } = judged;
   const query = request.query.size > 0 ? `?${request.query.toString()}` : '';
   return input.calls.add({
     at: utcTimestamp(input.clock.nowMs()),
@@ -249,6 +252,7 @@ function record(
     body: request.body.toString('utf8', 0, KEPT_TEXT),
     certificate: request.certificate?.commonName ?? '',
     decision: fault?.fault ?? 'answered',
+    ...(customer === undefined ? {} : { customer }),
   });
 }
 

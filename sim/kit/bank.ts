@@ -63,6 +63,8 @@ export interface Bank<O extends Operation = Operation> {
   };
   /** A copy of an answer's JSON with one thing wrong. */
   distort(how: AnswerDistortion, answer: unknown): unknown;
+  /** The accounts of the application whose credentials the request bears, whatever else is wrong with it; none of a stranger. */
+  accountsOf(request: BankRequest): readonly string[];
   /** Ends the life of the token that the request presents. */
   expireToken(request: BankRequest): void;
   createApplication(input: ApplicationInput): Promise<BankApplication>;
@@ -167,6 +169,7 @@ export interface BankFile {
 /** A customer of a bank's file server (SFTP). */
 export interface FileCustomer {
   username: string;
+  account: string;
   password: string;
   /** In OpenSSH's form, once the customer has handed one in. */
   publicKey?: string;
@@ -279,6 +282,11 @@ export interface BankBooks {
   forge(forgery: Forgery): string;
   /** What else can be made to happen at this bank, by name; the simulator's README tells of each. */
   readonly acts?: Readonly<Record<string, Act>>;
+  /**
+   * The acts that touch one account and nothing else, with whose it is by their ref, found as the act finds it. What is not here is
+   * taken to change the bank for everybody.
+   */
+  readonly actOwners?: Readonly<Record<string, (ref: string) => string>>;
 }
 
 /** A mistake of whoever drives the simulator; the message is for people. */

@@ -11,6 +11,8 @@ export interface RecordedCall {
   headers: Record<string, string | undefined>;
   body: string;
   certificate: string;
+  /** Whose call it was; absent of a stranger, and of an account that is nobody's (see customers.ts). */
+  customer?: string;
   /** What was done: `answered`, or the fault that was injected. */
   decision: string;
   /** Absent while in progress and when the answer was lost on purpose. */

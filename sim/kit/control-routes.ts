@@ -6,10 +6,10 @@ import { utcTimestamp } from './clock.ts';
 import type { ControlContext } from './control.ts';
 import type { FaultMatch } from './faults.ts';
 import { FAULTS, isFault } from './faults.ts';
+import { refuseWhole } from './own-world.ts';
 import type { Route } from './router.ts';
 import { SCENARIOS, playScenario } from './scenarios.ts';
 import { checkSeed } from './seed-input.ts';
-import type { DeliverOptions } from './webhooks.ts';
 import type { BankWorld } from './world.ts';
 
 export interface ControlRequest {
@@ -19,6 +19,11 @@ export interface ControlRequest {
 }
 
 export interface ControlRoute extends Route {
+  /**
+   * `own`: asks the worlds of its context and nothing else that has accounts in it, so that a limited caller stays within his own.
+   * `whole`: changes the bank for everybody, and is refused to a limited caller.
+   */
+  reach: 'own' | 'whole';
   handle(context: ControlContext, request: ControlRequest): unknown;
 }
 
@@ -26,10 +31,11 @@ const CHANNELS: readonly Channel[] = ['boleto', 'pix', 'direct'];
 const CHARGE = '/control/banks/{bank}/charges/{ref}';
 
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
-  { method: 'GET', path: '/control/state', handle: (context) => stateOf(context) },
+  { method: 'GET', path: '/control/state', reach: 'own', handle: (context) => stateOf(context) },
   {
     method: 'POST',
     path: '/control/settings',
+    reach: 'whole',
     handle: (context, { body }) => {
       const { limits, webhooks, emissionDelayMs, amendDelayMs } = body;
       if (limits !== undefined) context.settings.limits = word('limits', limits, LIMITS);
@@ -43,16 +49,23 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/control/banks/{bank}/charges',
+    reach: 'own',
     handle: (context, { params, query }) => {
       const status = query.get('status');
       const charges = worldOf(context, params).charges();
       return { charges: status === null ? charges : charges.filter((charge) => charge.status === status) };
     },
   },
-  { method: 'GET', path: CHARGE, handle: (context, { params }) => worldOf(context, params).charge(params['ref']!) },
+  {
+    method: 'GET',
+    path: CHARGE,
+    reach: 'own',
+    handle: (context, { params }) => worldOf(context, params).charge(params['ref']!),
+  },
   {
     method: 'POST',
     path: `${CHARGE}/pay`,
+    reach: 'own',
     handle: (context, { params, body }) => {
       const world = worldOf(context, params);
       const order = {
@@ -74,6 +87,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: `${CHARGE}/acts/{act}`,
+    reach: 'own',
     handle: (context, { params, body }) => {
       const world = worldOf(context, params);
       const ref = params['ref']!;
@@ -85,11 +99,13 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/control/banks/{bank}/transfers',
+    reach: 'own',
     handle: (context, { params }) => ({ transfers: worldOf(context, params).transfers() }),
   },
   {
     method: 'POST',
     path: '/control/banks/{bank}/transfers/{ref}/return',
+    reach: 'own',
     handle: (context, { params, body }) => {
       const amount = body['amountCents'] === undefined ? undefined : wholeNumber('amountCents', body['amountCents']);
       const world = worldOf(context, params);
@@ -100,6 +116,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/control/banks/{bank}/files',
+    reach: 'own',
     handle: (context, { params }) => ({
       files: worldOf(context, params)
         .files()
@@ -109,6 +126,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/control/banks/{bank}/fail-next-emission',
+    reach: 'whole',
     handle: (context, { params, body }) => {
       const reason = body['reason'] === undefined ? undefined : text('reason', body['reason']);
       worldOf(context, params).failEmission(undefined, reason);
@@ -118,6 +136,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/control/banks/{bank}/seed',
+    reach: 'own',
     handle: (context, { params, body }) => {
       const charges = checkSeed(list('charges', body['charges']));
       return { charges: worldOf(context, params).seed(text('account', body['account']), charges) };
@@ -126,6 +145,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/control/faults',
+    reach: 'own',
     handle: (context) => ({
       kinds: FAULTS,
       armed: Object.values(context.worlds).flatMap((world) =>
@@ -136,6 +156,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/control/faults',
+    reach: 'own',
     handle: async (context, { body }) => {
       const { fault, bank, ...match } = body;
       if (!isFault(fault)) throw new SimulatorError(400, `fault deve ser uma destas: ${FAULTS.join(', ')}.`);
@@ -147,6 +168,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'DELETE',
     path: '/control/faults',
+    reach: 'own',
     handle: (context) => {
       for (const world of Object.values(context.worlds)) world.clearFaults();
       return {};
@@ -155,6 +177,7 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'POST',
     path: '/control/clock',
+    reach: 'whole',
     handle: async (context, { body }) => {
       if (body['advance'] !== undefined) await context.clock.advance(text('advance', body['advance']));
       else if (body['set'] !== undefined) await context.clock.set(text('set', body['set']));
@@ -166,42 +189,69 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   {
     method: 'GET',
     path: '/control/webhooks',
+    reach: 'own',
     handle: (context, { query }) => {
       const status = query.get('status');
-      const deliveries = context.webhooks.list(query.get('bank') ?? undefined);
+      const bank = query.get('bank');
+      const worlds = Object.values(context.worlds).filter(({ name }) => bank === null || name === bank);
+      const deliveries = worlds.flatMap((world) => world.webhooks());
       return {
         mode: context.webhooks.mode(),
         deliveries: status === null ? deliveries : deliveries.filter((delivery) => delivery.status === status),
       };
     },
   },
-  { method: 'POST', path: '/control/webhooks', handle: (context, { body }) => driveWebhooks(context, body) },
+  {
+    method: 'POST',
+    path: '/control/webhooks',
+    reach: 'own',
+    handle: (context, { body }) => driveWebhooks(context, body),
+  },
   {
     method: 'GET',
     path: '/control/calls',
+    reach: 'own',
     handle: (context, { query }) => {
       const after = Number(query.get('after') ?? 0);
       const operation = query.get('operation');
-      const calls = context.calls.all().filter((call) => call.number > after);
+      const calls = Object.values(context.worlds)
+        .flatMap((world) => world.calls())
+        .filter((call) => call.number > after)
+        .sort((left, right) => left.number - right.number);
       return { calls: operation === null ? calls : calls.filter((call) => call.operation === operation) };
     },
   },
   {
     method: 'POST',
     path: '/control/applications',
-    handle: (context, { body }) => {
-      const { bank, account, accounts, scopes, certificateValidity } = body;
-      return worldOf(context, { bank: text('bank', bank ?? Object.keys(context.worlds)[0]) }).createApplication({
+    reach: 'own',
+    handle: async (context, { body }) => {
+      const { account, accounts, scopes, certificateValidity } = body;
+      const world = worldOf(context, { bank: text('bank', body['bank'] ?? Object.keys(context.worlds)[0]) });
+      const application = await world.createApplication({
         ...(account === undefined ? {} : { account: account as string | AccountInput }),
         ...(accounts === undefined ? {} : { accounts: list('accounts', accounts) as (string | AccountInput)[] }),
         ...(scopes === undefined ? {} : { scopes: list('scopes', scopes).map(String) }),
         ...(certificateValidity === undefined ? {} : { certificateValidity: certificateValidity as Validity }),
       });
+      if (context.customer !== undefined) context.customers.give(world.name, application.accounts, context.customer);
+      return application;
+    },
+  },
+  {
+    method: 'POST',
+    path: '/control/customers',
+    reach: 'whole',
+    handle: (context, { body }) => {
+      const world = worldOf(context, { bank: text('bank', body['bank']) });
+      context.customers.move(world.name, text('account', body['account']), text('customer', body['customer']));
+      return {};
     },
   },
   {
     method: 'POST',
     path: '/control/reset',
+    reach: 'whole',
     handle: (context) => {
       for (const world of Object.values(context.worlds)) {
         world.clearFaults();
@@ -213,13 +263,21 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
       return stateOf(context);
     },
   },
-  { method: 'GET', path: '/control/scenarios', handle: () => ({ scenarios: SCENARIOS }) },
+  {
+    method: 'GET',
+    path: '/control/scenarios',
+    reach: 'own',
+    handle: (context) => ({ scenarios: SCENARIOS.filter(({ reach }) => reach === 'own' || !context.limited) }),
+  },
   {
     method: 'POST',
     path: '/control/scenarios',
+    reach: 'own',
     handle: (context, { body }) => {
       const world = worldOf(context, { bank: text('bank', body['bank'] ?? Object.keys(context.worlds)[0]) });
       const ref = body['ref'] === undefined ? undefined : text('ref', body['ref']);
+      const scenario = SCENARIOS.find(({ id }) => id === body['scenario']);
+      if (scenario?.reach === 'whole' && context.limited) refuseWhole();
       return playScenario(world, text('scenario', body['scenario']), ref);
     },
   },
@@ -232,6 +290,7 @@ function onCharge(
   return {
     method: 'POST',
     path: `${CHARGE}/${verb}`,
+    reach: 'own',
     handle: (context, { params, body }) => {
       const world = worldOf(context, params);
       task(world, params['ref']!, body);
@@ -245,6 +304,7 @@ function stateOf(context: ControlContext): object {
   return {
     now: clock.now().toString(),
     clock: clock.kind,
+    limited: context.limited,
     settings: { ...settings, webhooks: webhooks.mode() },
     sftp: context.sftp,
     banks: Object.values(worlds).map((world) => {
@@ -269,8 +329,7 @@ function stateOf(context: ControlContext): object {
 async function driveWebhooks(context: ControlContext, body: Record<string, unknown>): Promise<unknown> {
   const bank = text('bank', body['bank'] ?? Object.keys(context.worlds)[0]);
   const world = worldOf(context, { bank });
-  const some: DeliverOptions =
-    body['ids'] === undefined ? { bank } : { bank, ids: list('ids', body['ids']).map(String) };
+  const some = body['ids'] === undefined ? {} : { ids: list('ids', body['ids']).map(String) };
   const action = word('action', body['action'] ?? 'deliver', [
     'deliver',
     'repeat',
@@ -281,15 +340,15 @@ async function driveWebhooks(context: ControlContext, body: Record<string, unkno
   ] as const);
   switch (action) {
     case 'deliver':
-      return context.webhooks.deliver(some);
+      return world.deliver(some);
     case 'repeat':
-      return context.webhooks.deliver({ ...some, repeat: wholeNumber('times', body['times'] ?? 2) });
+      return world.deliver({ ...some, repeat: wholeNumber('times', body['times'] ?? 2) });
     case 'reverse':
-      return context.webhooks.deliver({ ...some, order: 'reverse' });
+      return world.deliver({ ...some, order: 'reverse' });
     case 'lose':
-      return context.webhooks.deliver({ ...some, lose: true });
+      return world.deliver({ ...some, lose: true });
     case 'delay':
-      return { delayed: context.webhooks.delay(wholeNumber('minutes', body['minutes']), some) };
+      return { delayed: world.delay(wholeNumber('minutes', body['minutes']), some.ids) };
     case 'forge': {
       const amount = body['amountCents'];
       const forgery = { ref: text('ref', body['ref']) };

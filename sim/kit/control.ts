@@ -15,7 +15,9 @@ import type { CallLedger } from './calls.ts';
 import type { SimClock } from './clock.ts';
 import type { ControlRequest } from './control-routes.ts';
 import { CONTROL_ROUTES } from './control-routes.ts';
+import type { Customers } from './customers.ts';
 import { readBody } from './http.ts';
+import { ownWorld, refuseWhole } from './own-world.ts';
 import { makeRouter } from './router.ts';
 import type { Store } from './store.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -32,11 +34,16 @@ export interface ControlContext {
   webhooks: Webhooks;
   calls: CallLedger;
   triggers: Triggers;
+  customers: Customers;
+  /** Whose the accounts are that this request opens. */
+  customer?: string;
+  /** The request sees and drives what is at its customer's accounts, and nothing of the whole bank. */
+  limited: boolean;
   /** Where the banks leave their files. */
   sftp: { host: string; port: number; hostKey: string; folder: string };
 }
 
-export interface ControlInput extends ControlContext {
+export interface ControlInput extends Omit<ControlContext, 'customer' | 'limited'> {
   listeners: Set<(event: SimulatorEvent) => void>;
   dataDir?: string;
   port: number;
@@ -60,13 +67,15 @@ export async function startControl(
       throw new SimulatorError(401, 'Envie o cabeçalho Authorization: Bearer com o conteúdo de control-token.');
     }
     const url = new URL(message.url ?? '/', 'http://localhost');
-    if (url.pathname === '/control/stream') return stream(message, response);
+    const context = contextFor(input, message);
+    if (url.pathname === '/control/stream') return context.limited ? refuseWhole() : stream(message, response);
     const match = route(message.method ?? 'GET', url.pathname);
     if (match === undefined)
       throw new SimulatorError(404, `Não há ${message.method} ${url.pathname} na API de controle.`);
     const body = parse(await readBody(message, BODY_CAP_BYTES));
     const request: ControlRequest = { params: match.params, query: url.searchParams, body };
-    respond(response, 200, await match.route.handle(input, request));
+    if (match.route.reach === 'whole' && context.limited) refuseWhole();
+    respond(response, 200, await match.route.handle(context, request));
   }
 
   /** Server-sent events until the caller goes. */
@@ -93,6 +102,22 @@ export async function startControl(
         server.closeAllConnections();
       }),
   };
+}
+
+/**
+ * `simulator-customer` says for whom is asked: a word of the caller's own. Who names one is limited to the accounts that were opened
+ * under that word, unless `simulator-alone: true` says that there is nobody else. Who names none is the operator, and sees all.
+ */
+function contextFor(input: ControlInput, { headers }: IncomingMessage): ControlContext {
+  const customer = headers['simulator-customer'];
+  if (customer === undefined) return { ...input, limited: false };
+  if (typeof customer !== 'string' || customer === '') throw new SimulatorError(400, 'simulator-customer está vazio.');
+  if (headers['simulator-alone'] === 'true') return { ...input, customer, limited: false };
+  const worlds = Object.entries(input.worlds).map(([name, world]) => [
+    name,
+    ownWorld(world, customer, input.customers),
+  ]);
+  return { ...input, customer, limited: true, worlds: Object.fromEntries(worlds) as ControlContext['worlds'] };
 }
 
 /** Kept with the books, so that a restart does not turn callers away. */

@@ -42,6 +42,8 @@ export interface FaultMatch {
   delayMs?: number;
   /** The `Retry-After` header of a `429`; none unless told. */
   retryAfterSeconds?: number;
+  /** Strikes the calls of this customer only (see customers.ts). */
+  customer?: string;
 }
 
 export interface ArmedFault {
@@ -52,14 +54,16 @@ export interface ArmedFault {
   probability?: number;
   delayMs: number;
   retryAfterSeconds?: number;
+  customer?: string;
 }
 
 export interface Faults {
   arm(fault: Fault, match?: FaultMatch): ArmedFault;
-  /** The first armed fault that strikes this operation; uses up one of its times. */
-  take(operation: string): ArmedFault | undefined;
+  /** The first armed fault that strikes this operation of this caller; uses up one of its times. */
+  take(operation: string, customer?: string): ArmedFault | undefined;
   armed(): ArmedFault[];
-  clear(): void;
+  /** All, or those of one customer. */
+  clear(customer?: string): void;
 }
 
 const SLOW_MS = 5000;
@@ -78,14 +82,16 @@ export function makeFaults(bank: string): Faults {
         ...(name === undefined ? {} : { name }),
         ...(match.probability === undefined ? {} : { probability: match.probability }),
         ...(match.retryAfterSeconds === undefined ? {} : { retryAfterSeconds: match.retryAfterSeconds }),
+        ...(match.customer === undefined ? {} : { customer: match.customer }),
       };
       rules.push({ armed, random: seededRandom(match.seed ?? 1) });
       return armed;
     },
-    take(operation) {
+    take(operation, customer) {
       if (rules.length === 0) return undefined;
       const struck = rules.find(({ armed, random }) => {
         if (!matches(armed.name, operation)) return false;
+        if (armed.customer !== undefined && armed.customer !== customer) return false;
         return armed.probability === undefined || random() < armed.probability;
       });
       if (struck === undefined) return undefined;
@@ -94,8 +100,8 @@ export function makeFaults(bank: string): Faults {
       return armed;
     },
     armed: () => rules.map(({ armed }) => ({ ...armed })),
-    clear() {
-      rules = [];
+    clear(customer) {
+      rules = customer === undefined ? [] : rules.filter(({ armed }) => armed.customer !== customer);
     },
   };
 }

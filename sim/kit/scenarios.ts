@@ -11,6 +11,8 @@ export interface Scenario {
   description: string;
   /** Whether it happens to a charge; otherwise to the next call. */
   needsCharge: boolean;
+  /** `whole`: moves the clock, or waits for a call that may be anybody's. */
+  reach: 'own' | 'whole';
 }
 
 const DAYS_LATE = 5;
@@ -21,6 +23,7 @@ export const SCENARIOS: readonly Scenario[] = [
     title: 'Pagar hoje',
     description: 'O pagador paga agora o valor devido, pelo boleto.',
     needsCharge: true,
+    reach: 'own',
   },
   {
     id: 'late-with-interest',
@@ -28,30 +31,35 @@ export const SCENARIOS: readonly Scenario[] = [
     description:
       'O relógio do banco vai a 5 dias depois do vencimento, se ainda não chegou lá, e o pagador paga o valor com encargos.',
     needsCharge: true,
+    reach: 'whole',
   },
   {
     id: 'lost-answer',
     title: 'Perder a resposta do próximo registro',
     description: 'O banco registra a próxima cobrança, mas a resposta se perde no caminho.',
     needsCharge: false,
+    reach: 'own',
   },
   {
     id: 'webhook-three-times',
     title: 'Repetir o webhook três vezes',
     description: 'O pagador paga pelo Pix e o banco envia o mesmo aviso três vezes.',
     needsCharge: true,
+    reach: 'own',
   },
   {
     id: 'paid-during-write-off',
     title: 'Pagar durante a baixa',
     description: 'Quando chegar o próximo pedido de baixa, o pagador paga um instante antes: o banco recusa a baixa.',
     needsCharge: true,
+    reach: 'whole',
   },
   {
     id: 'paid-twice',
     title: 'Pagar duas vezes',
     description: 'O pagador paga o boleto e, um minuto depois, o Pix da mesma cobrança.',
     needsCharge: true,
+    reach: 'whole',
   },
 ];
 

@@ -15,6 +15,8 @@ export const FILES_FOLDER = '/transferencias';
 export interface FilePlace {
   bank: string;
   customer: FileCustomer;
+  /** Whose the account is (see customers.ts). */
+  holder?: string | undefined;
   faults: Faults;
 }
 
@@ -124,7 +126,7 @@ function refuseChanges(sftp: SFTPWrapper, session: FileSession): void {
 
 /** Commits the fault that is armed for the operation, if any, and goes on when there is something to go on with. */
 function struck(session: FileSession, operation: string, answer: (fault?: ArmedFault) => void): void {
-  const fault = session.faults.take(operation);
+  const fault = session.faults.take(operation, session.holder);
   if (fault?.fault === 'drop-before') {
     session.note({ operation, path: '', fault });
     return session.cut();

@@ -81,7 +81,7 @@ function serve(input: FileServerInput, connection: Connection): void {
   let session: FileSession | undefined;
   connection.on('authentication', (attempt) => {
     const place = input.find(attempt.username);
-    const fault = place?.faults.take('file.login');
+    const fault = place?.faults.take('file.login', place.holder);
     const isAdmitted = place !== undefined && fault === undefined && admits(place.customer, attempt);
     if (place !== undefined && attempt.method !== 'none') {
       session = sessionOf(input, place, connection);
@@ -121,6 +121,7 @@ function sessionOf(input: FileServerInput, place: FilePlace, connection: Connect
         certificate: '',
         decision: fault?.fault ?? 'answered',
         ...(status === undefined ? {} : { status }),
+        ...(place.holder === undefined ? {} : { customer: place.holder }),
       });
     },
     cut: () => void connection.end(),

@@ -108,3 +108,10 @@ function rewrite(path: string, tables: Map<string, Map<string, unknown>>): numbe
   renameSync(fresh, path);
   return openSync(path, 'a', 0o600);
 }
+
+/** A key that the table does not have yet, of those that are drawn: what the bank chooses is never what somebody has. */
+export function unusedKey(table: Table<unknown>, draw: () => string): string {
+  let key = draw();
+  while (table.get(key) !== undefined) key = draw();
+  return key;
+}

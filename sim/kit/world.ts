@@ -30,16 +30,21 @@ export interface BankWorld extends BankBooks {
    */
   next(fault: Fault, match?: FaultMatch): Promise<void>;
   faults(): ArmedFault[];
-  clearFaults(): void;
+  /** All, or those of one customer. */
+  clearFaults(customer?: string): void;
   /** Runs the task once, just before the next call of the operation is done (a payment that arrives in between). */
   before(operation: string, task: (request: BankRequest) => void): void;
   advance(by: Temporal.Duration | Temporal.DurationLike | string): Promise<void>;
   /** Sends the notifications that wait; with `forge`, a false one beside them. */
   deliver(options?: Omit<DeliverOptions, 'bank'> & { forge?: Forgery }): Promise<DeliveryReport>;
+  /** Puts off what waits; how many that were. */
+  delay(minutes: number, ids?: readonly string[]): number;
   webhooks(): Delivery[];
   /** What arrived, in order. */
   calls(): RecordedCall[];
   transfers(): BankTransfer[];
+  /** @throws SimulatorError when the bank has no such transfer. */
+  transfer(ref: string): BankTransfer;
   /** @throws SimulatorError when the bank has no such transfer. */
   returnTransfer(ref: string, reason: string, amountCents?: number): void;
   /** @throws SimulatorError when this bank has no such act. */
@@ -60,6 +65,10 @@ export interface WorldInput {
 
 export function makeWorld(input: WorldInput): BankWorld {
   const { bank, server, clock, faults, webhooks } = input;
+  const transferBooks = () => {
+    if (bank.transfers === undefined) throw new SimulatorError(404, `${bank.title} não tem transferências aqui.`);
+    return bank.transfers;
+  };
   return {
     ...bank.books,
     name: bank.name,
@@ -72,9 +81,9 @@ export function makeWorld(input: WorldInput): BankWorld {
       else faults.arm(fault, match);
     },
     faults: () => faults.armed(),
-    clearFaults() {
-      faults.clear();
-      server.acceptHandshakes();
+    clearFaults(customer) {
+      faults.clear(customer);
+      if (customer === undefined) server.acceptHandshakes();
     },
     before: (operation, task) => input.triggers.add(`${bank.name}.${operation}`, task),
     advance: (by) => clock.advance(by),
@@ -82,13 +91,12 @@ export function makeWorld(input: WorldInput): BankWorld {
       if (forge !== undefined) bank.books.forge(forge);
       return webhooks.deliver({ ...options, bank: bank.name });
     },
+    delay: (minutes, ids) => webhooks.delay(minutes, { bank: bank.name, ...(ids === undefined ? {} : { ids }) }),
     webhooks: () => webhooks.list(bank.name),
     calls: () => input.calls.all().filter((call) => call.bank === bank.name),
     transfers: () => bank.transfers?.list() ?? [],
-    returnTransfer(ref, reason, amountCents) {
-      if (bank.transfers === undefined) throw new SimulatorError(404, `${bank.title} não tem transferências aqui.`);
-      bank.transfers.giveBack(ref, reason, amountCents);
-    },
+    transfer: (ref) => transferBooks().get(ref),
+    returnTransfer: (ref, reason, amountCents) => transferBooks().giveBack(ref, reason, amountCents),
     act(name, ref, act = {}) {
       const acts = bank.books.acts ?? {};
       const known = Object.hasOwn(acts, name) ? acts[name] : undefined;

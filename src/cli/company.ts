@@ -102,7 +102,7 @@ async function add(values: Values, io: CliIo): Promise<void> {
 const LOCAL =
   'O link acima só abre nesta máquina. Para outras, defina PONTUAL_PUBLIC_URL e repita o comando: sai outro link.';
 const SHARED =
-  'O banco simulado é um só: quem o abre vê o que todas as empresas registraram nele. Com dados de verdade, desligue-o com PONTUAL_SIMULATOR=off.';
+  'No banco simulado cada empresa vê só o que é das suas contas. Relógio, avisos segurados e zerar são de todas: com mais de uma empresa, a página os recusa.';
 
 function addedText({ company, created, invite }: CompanyAdded, config: Config): string {
   const named = `${company.name}, CNPJ ${formatTaxId(company.taxId)}`;

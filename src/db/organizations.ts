@@ -53,6 +53,11 @@ export async function countedOrganizations(tx: Tx, taxId?: string): Promise<Coun
   return rows.map((row) => ({ ...row, users: Number(row.users), activeUsers: Number(row.activeUsers) }));
 }
 
+/** Whether the installation has one organization only. For the system's transactions. */
+export async function isAlone(tx: Tx): Promise<boolean> {
+  return (await tx.selectFrom('organization').select('id').limit(2).execute()).length < 2;
+}
+
 export async function lockOrganization(tx: Tx, id: string): Promise<OrganizationRow | null> {
   const query = tx.selectFrom('organization').select(columns).where('id', '=', id).forUpdate();
   return (await query.executeTakeFirst()) ?? null;

@@ -4,6 +4,23 @@ import { z } from 'zod';
 export interface SimulatorAddress {
   controlUrl: string;
   token: string;
+  /** The public id of the company that asks. */
+  customer: string;
+}
+
+/**
+ * Headers of a call for a company. Accounts opened by it are the company's; it sees and drives what is at those, or everything when it
+ * is alone in the installation.
+ */
+export function simulatorHeaders(
+  { token, customer }: Pick<SimulatorAddress, 'token' | 'customer'>,
+  alone: boolean,
+): Record<string, string> {
+  return {
+    authorization: `Bearer ${token}`,
+    'simulator-customer': customer,
+    ...(alone ? { 'simulator-alone': 'true' } : {}),
+  };
 }
 
 const applicationSchema = z.object({
@@ -39,7 +56,7 @@ export interface SimulatorControl {
   setEmissionDelayMs(emissionDelayMs: number): Promise<void>;
   createApplication(bank: string, account: Record<string, string>): Promise<SimulatedApplication>;
   seed(bank: string, account: string, charges: readonly PastCharge[]): Promise<SimulatedCharge[]>;
-  /** The newest with this reference of ours, of whichever account; null while the bank has none. */
+  /** The newest with this reference at the company's accounts; null while the bank has none. */
   charge(bank: string, reference: string): Promise<SimulatedCharge | null>;
   failNextEmission(bank: string, reason: string): Promise<void>;
   pay(bank: string, ref: string, payment: { channel: 'boleto' | 'pix'; amountCents?: number }): Promise<void>;
@@ -54,12 +71,20 @@ export class SimulatorUnreachable extends Error {}
 
 const timeoutMs = 10_000;
 
-export function simulatorControl({ controlUrl, token }: SimulatorAddress): SimulatorControl {
-  const ask = async (method: string, path: string, body?: unknown): Promise<{ status: number; value: unknown }> => {
+/**
+ * For one company. The sample company drives the whole bank, whoever else is there: it needs registrations to be slow, and one to fail,
+ * for a moment. What it reads and pays is its own.
+ */
+export function simulatorControl(address: SimulatorAddress): SimulatorControl {
+  const ask = async (
+    method: string,
+    path: string,
+    { body, own }: { body?: unknown; own: boolean },
+  ): Promise<{ status: number; value: unknown }> => {
     try {
-      const response = await fetch(`${controlUrl}/control/${path}`, {
+      const response = await fetch(`${address.controlUrl}/control/${path}`, {
         method,
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        headers: { ...simulatorHeaders(address, !own), 'content-type': 'application/json' },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(timeoutMs),
       });
@@ -68,8 +93,8 @@ export function simulatorControl({ controlUrl, token }: SimulatorAddress): Simul
       throw new SimulatorUnreachable('the simulator did not answer', { cause: error });
     }
   };
-  const done = async (method: string, path: string, body?: unknown): Promise<unknown> => {
-    const { status, value } = await ask(method, path, body);
+  const done = async (method: string, path: string, body?: unknown, own = false): Promise<unknown> => {
+    const { status, value } = await ask(method, path, { body, own });
     if (status === 200) return value;
     throw new Error(`the simulator refused ${method} ${path}: HTTP ${status} ${JSON.stringify(value).slice(0, 300)}`);
   };
@@ -82,13 +107,14 @@ export function simulatorControl({ controlUrl, token }: SimulatorAddress): Simul
     createApplication: async (bank, account) =>
       applicationSchema.parse(await done('POST', 'applications', { bank, account })),
     seed: async (bank, account, charges) =>
-      z.object({ charges: z.array(chargeSchema) }).parse(await done('POST', `banks/${bank}/seed`, { account, charges }))
-        .charges,
+      z
+        .object({ charges: z.array(chargeSchema) })
+        .parse(await done('POST', `banks/${bank}/seed`, { account, charges }, true)).charges,
     charge: async (bank, reference) => {
-      const { status, value } = await ask('GET', chargePath(bank, reference));
+      const { status, value } = await ask('GET', chargePath(bank, reference), { own: true });
       return status === 200 ? chargeSchema.parse(value) : null;
     },
     failNextEmission: async (bank, reason) => void (await done('POST', `banks/${bank}/fail-next-emission`, { reason })),
-    pay: async (bank, ref, payment) => void (await done('POST', `${chargePath(bank, ref)}/pay`, payment)),
+    pay: async (bank, ref, payment) => void (await done('POST', `${chargePath(bank, ref)}/pay`, payment, true)),
   };
 }

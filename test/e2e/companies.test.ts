@@ -78,7 +78,7 @@ describe('pontual company', () => {
     assert.match(first.out, /^Empresa criada: Padaria Modelo Ltda, CNPJ 12\.ABC\.345\/01DE-35\.\n/);
     assert.match(first.out, /Mande a Ana \(ana@example\.com\).*até \d\d\/\d\d\/\d{4} às \d\d:\d\d/);
     assert.match(first.out, /PONTUAL_PUBLIC_URL/, 'a link to localhost is told to be one');
-    assert.match(first.out, /O banco simulado é um só/);
+    assert.match(first.out, /No banco simulado cada empresa vê só o que é das suas contas/);
     const link = new RegExp(`^http://localhost:${place.port}/convite#[\\w-]{43}$`, 'm').exec(first.out)?.[0];
     assert.ok(link, first.out);
     const second = await added([...oficina, ...bia]);

@@ -32,7 +32,7 @@ export async function testFileServer(): Promise<TestFileServer> {
   let publicKey: string | undefined;
   const find = (username: string) => {
     if (username !== sftpUser.username) return undefined;
-    const customer = { ...sftpUser, ...(publicKey === undefined ? {} : { publicKey }), files: listed };
+    const customer = { ...sftpUser, account: '1', ...(publicKey === undefined ? {} : { publicKey }), files: listed };
     return { bank: 'test', customer, faults };
   };
   const start = (port: number, hostKeyPem = makeHostKey()) =>

@@ -48,6 +48,13 @@ function applicationOf(state: AsaasState, key: string): Application | undefined 
   return [...state.applications.values()].find(({ keys }) => keys[id] === key);
 }
 
+/** The account of the key, be it of the other environment. */
+export function accountsOf(state: AsaasState, request: BankRequest): string[] {
+  const given = request.headers['access_token'];
+  const found = [...state.applications.values()].find(({ keys }) => Object.values(keys).some((key) => key === given));
+  return found === undefined ? [] : [found.account];
+}
+
 function prefixOf(production: boolean): string {
   return production ? '$aact_prod_' : '$aact_hmlg_';
 }

@@ -52,6 +52,12 @@ export function makeActs(state: AsaasState, find: (ref: string) => Payment): Rea
   return acts;
 }
 
+/** All touch one charge, or the account that it names; but for the habits, which are the bank's. */
+export function actOwners(state: AsaasState, find: (ref: string) => Payment): Record<string, (ref: string) => string> {
+  const names = Object.keys(makeActs(state, find)).filter((name) => name !== 'switch');
+  return Object.fromEntries(names.map((name) => [name, (ref: string) => find(ref).account]));
+}
+
 const isDisputed = ({ status }: Payment) => status === 'CHARGEBACK_REQUESTED' || status === 'CHARGEBACK_DISPUTE';
 
 const MONEY_ACTS: Record<string, ChargeAct> = {

@@ -3,7 +3,7 @@ import { toEpochMs } from '#lib/calendar.ts';
 import type { BankBooks, BankCharge, BankChargeStatus, BankPayment, Forgery, PaymentOrder } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import { localDay, momentOf, utcTimestamp } from '#sim/kit/clock.ts';
-import { makeActs } from './acts.ts';
+import { actOwners, makeActs } from './acts.ts';
 import { requestDunning } from './dunnings.ts';
 import { notify } from './events.ts';
 import { amount } from './figures.ts';
@@ -75,6 +75,7 @@ export function makeBooks(state: AsaasState): BankBooks {
     seed: (account, charges) => charges.map((charge) => neutral(state, seedPayment(state, account, charge))),
     forge: (forgery) => forge(state, forgery),
     acts: makeActs(state, find),
+    actOwners: actOwners(state, find),
   };
 }
 

@@ -1,7 +1,7 @@
 /** Asaas: API v3 (docs.asaas.com). */
 import type { Bank, BankEnvironment } from '#sim/kit/bank.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
-import { admit, createApplication } from './access.ts';
+import { accountsOf, admit, createApplication } from './access.ts';
 import { listKeys, listPix, readAccount, readAccountNumber, readAccountStatus, readPix } from './account.ts';
 import { makeBooks } from './books.ts';
 import { createInstallments, createPayment, readLimits } from './creation.ts';
@@ -139,6 +139,7 @@ export function openAsaas(env: BankEnvironment): Bank<AsaasOperation & { name: O
       tooLarge,
     },
     distort,
+    accountsOf: (request) => accountsOf(state, request),
     expireToken: () => undefined, // a key has no short life of its own; `switch keyEnabled` ends it
     createApplication: (input) => Promise.resolve(createApplication(state, input)),
     books: makeBooks(state),

@@ -3,6 +3,7 @@ import { randomBytes, randomInt, randomUUID } from 'node:crypto';
 import type { AccountInput, BankEnvironment, BankPayment } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import type { Table } from '#sim/kit/store.ts';
+import { unusedKey } from '#sim/kit/store.ts';
 import type { BillingType, PaymentStatus, WebhookEvent } from './words.ts';
 
 export interface Account {
@@ -335,7 +336,8 @@ export function paymentsByReference(state: AsaasState, account: string, referenc
 
 /** Opens an account, or gives the one that exists under that number. */
 export function openAccount(state: AsaasState, input: string | AccountInput | undefined): Account {
-  const wanted = typeof input === 'object' ? input : { number: input ?? String(randomInt(1_000_000, 9_999_999)) };
+  const drawn = () => unusedKey(state.accounts, () => String(randomInt(1_000_000, 9_999_999)));
+  const wanted = typeof input === 'object' ? input : { number: input ?? drawn() };
   if (!/^\d{2,12}$/.test(wanted.number)) {
     throw new SimulatorError(400, `Conta inválida: ${wanted.number}. Use só os dígitos, com o dígito verificador.`);
   }

@@ -6,6 +6,9 @@ import type { Answer } from '#sim/kit/http.ts';
 import { json } from '#sim/kit/http.ts';
 
 export const ERRORS = {
+  accountInvalid: ['CBE039', 'Account inválido.'],
+  accountLong: ['CBE041', 'Account possui tamanho máximo de 20 caracteres.'],
+  accountMissing: ['CBE073', 'É necessário informar pelo menos um dos campos: account, ou documentNumber.'],
   internal: ['CIE999', 'Ocorreu um erro interno durante a chamada da api.'],
   clientCodeMissing: ['CBE001', 'O campo clientCode é obrigatório.'],
   clientCodeLong: ['CBE093', 'O campo clientCode excede 200 caracteres.'],

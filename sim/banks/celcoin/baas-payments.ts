@@ -26,7 +26,16 @@ export interface PixPayment {
   status: 'PROCESSING' | 'CONFIRMED' | 'ERROR';
   /** Why it failed, a code of the bank. */
   error: string | null;
-  returns: { id: string; code: string; amountCents: number; atMs: number }[];
+  returns: PixReversal[];
+}
+
+export interface PixReversal {
+  id: string;
+  /** D, the ISPB, the minute, eleven characters: the number of the return in the whole Pix. */
+  returnIdentification: string;
+  code: string;
+  amountCents: number;
+  atMs: number;
 }
 
 interface Order {
@@ -187,22 +196,47 @@ export function givePixBack(state: CelcoinState, payment: PixPayment, code: stri
   if (!Number.isSafeInteger(backCents) || backCents <= 0 || backCents > leftCents)
     throw new SimulatorError(400, `Do Pix ${payment.id} restam ${leftCents} centavos a devolver.`);
   const atMs = state.env.clock.nowMs();
-  const id = `D13935893${utcTimestamp(atMs).slice(0, 16).replaceAll(/[-T:]/g, '')}${String(nextNumber(state, 'pix return', 1)).padStart(11, '0')}`;
-  payment.returns.push({ id, code, amountCents: backCents, atMs });
+  const minute = utcTimestamp(atMs).slice(0, 16).replaceAll(/[-T:]/g, '');
+  const number = String(nextNumber(state, 'pix return', 1)).padStart(11, '0');
+  const back = {
+    id: randomUUID(),
+    returnIdentification: `D13935893${minute}${number}`,
+    code,
+    amountCents: backCents,
+    atMs,
+  };
+  payment.returns.push(back);
   state.pixPayments.put(payment.id, payment);
   addOut(state, payment.account, -backCents);
   told(state, payment);
-  notify(state, payment, {
-    entity: 'pix-reversal-in',
-    status: 'CONFIRMED',
-    body: {
-      endToEndId: payment.endToEndId,
-      clientCode: payment.clientCode,
-      returnIdentification: id,
-      amount: Number(centsToDecimal(cents(backCents))),
-      reason: returnText(code) || code,
+  notify(state, payment, { entity: 'pix-reversal-in', status: 'CONFIRMED', body: reversalOf(payment, back) });
+}
+
+/**
+ * A return as messages of production have it (github.com/Mfwks/CelcoinHomolog): the payment as `original…`, its end-to-end id twice, once
+ * misspelt, and under no other name. There the reason was a code of the Central Bank; here it is the text of the PBE code (a guess).
+ */
+export function reversalOf(payment: PixPayment, back: PixReversal): object {
+  const { account, to, endToEndId } = payment;
+  return {
+    id: back.id,
+    amount: Number(centsToDecimal(cents(back.amountCents))),
+    returnIdentification: back.returnIdentification,
+    originalId: payment.id,
+    originalClientCode: payment.clientCode,
+    originalEndToEndId: endToEndId,
+    originalEntoEndId: endToEndId,
+    reason: returnText(back.code) || back.code,
+    debitParty: {
+      bank: to.ispb,
+      account: to.account,
+      branch: to.branch,
+      taxId: to.taxId,
+      name: to.name,
+      accountType: to.accountType,
     },
-  });
+    creditParty: { account, branch: '0001', accountType: 'TRAN' },
+  };
 }
 
 /** To the address that support registered for the account, at once. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import type { BankWorld, Simulator } from '#sim/index.ts';
 import { manualClock, startSimulator } from '#sim/index.ts';
+import { localDay } from '#sim/kit/clock.ts';
 import type { CelcoinClient } from './test-client.ts';
 import { fixture, openClient } from './test-client.ts';
 
@@ -137,5 +138,64 @@ describe('the payment', () => {
     world.returnTransfer(String(paid.at('body.id')), 'PBE328');
     assert.equal(await balance(), before);
     assert.throws(() => world.returnTransfer(String(paid.at('body.id')), 'PBE328'));
+  });
+});
+
+describe('the statement', () => {
+  const MOVEMENT = '/baas/v2/wallet/movement';
+  const listOf = (query: Record<string, string>) =>
+    client.call('GET', `${MOVEMENT}?${String(new URLSearchParams({ Account: ACCOUNT, ...query }))}`);
+  const rowsOf = async (query: Record<string, string>) =>
+    (await listOf(query)).at('body.movements') as Record<string, unknown>[];
+  const whole = { DateFrom: '2026-03-10', DateTo: '2026-03-17', LimitPerPage: '200' };
+
+  it('has what left and what came back, and a return names no payment', async () => {
+    await simulator.clock.advance({ hours: 24 });
+    await client.renew();
+    const day = localDay(simulator.clock.nowMs()).date;
+    const paid = await pay();
+    await simulator.clock.advance({ seconds: 4 });
+    world.returnTransfer(String(paid.at('body.id')), 'PBE328', 300);
+    const [debit, credit, ...more] = await rowsOf({ DateFrom: day, DateTo: day });
+    assert.equal(more.length, 0);
+    assert.deepEqual(
+      [debit?.['id'], debit?.['clientCode'], debit?.['balanceType'], debit?.['movementType']],
+      [paid.at('body.id'), paid.at('body.clientCode'), 'DEBIT', 'PIXPAYMENTOUT'],
+    );
+    assert.deepEqual(
+      [credit?.['clientCode'], credit?.['amount'], credit?.['balanceType'], credit?.['movementType']],
+      [null, 3, 'CREDIT', 'PIXREVERSALIN'],
+    );
+    const asked = await client.call('GET', `/baas/v2/status?id=${String(credit?.['id'])}&movementType=PIXREVERSALIN`);
+    assert.deepEqual(
+      [asked.at('body.originalClientCode'), asked.at('body.amount'), asked.at('body.endToEndId')],
+      [paid.at('body.clientCode'), 3, undefined],
+    );
+    const absent = await client.call('GET', '/baas/v2/status?id=none&movementType=PIXREVERSALIN');
+    assert.deepEqual([absent.status, absent.at('error.errorCode')], [404, 'PCE018']);
+  });
+
+  it('comes by pages, in either order, by days or by hours; what failed is not in it', async () => {
+    const all = await rowsOf(whole);
+    assert.ok(all.length > 5);
+    assert.ok(all.every(({ amount }) => Number(amount) > 0));
+    const pages = [];
+    for (let page = 1; page <= Math.ceil(all.length / 4); page += 1)
+      pages.push(...(await rowsOf({ ...whole, LimitPerPage: '4', Page: String(page) })));
+    assert.deepEqual(pages, all);
+    assert.deepEqual(await rowsOf({ ...whole, order: 'desc' }), all.toReversed());
+    const first = String(all[0]?.['createDate']);
+    assert.ok((await rowsOf({ DateFrom: first, DateTo: first })).length >= 1);
+    const none = await listOf({ DateFrom: '2026-01-01', DateTo: '2026-01-02' });
+    assert.deepEqual([none.at('totalItems'), none.at('totalPages'), none.at('body.movements')], [0, 0, []]);
+  });
+
+  it('refuses another account, none, and a period that cannot be', async () => {
+    const code = async (query: Record<string, string>) => (await listOf(query)).at('error.errorCode');
+    assert.equal(await code({ ...whole, Account: '' }), 'CBE073');
+    assert.equal(await code({ ...whole, Account: '1' }), 'CBE039');
+    assert.equal(await code({ ...whole, Account: '1'.repeat(21) }), 'CBE041');
+    for (const wrong of [{ DateTo: '2026-03-18' }, { DateFrom: '10/03/2026' }, { Page: '0' }, { order: 'DESC' }])
+      assert.equal(await code({ ...whole, ...wrong }), 'CBE150', JSON.stringify(wrong));
   });
 });

@@ -36,6 +36,7 @@ export function makeBooks(state: CelcoinState): BankBooks {
       state.outCents.clear();
     },
     forge({ ref, amountCents }) {
+      if (findPayment(state, ref)) throw new SimulatorError(409, `O pagamento ${ref} não é dos que se forjam aqui.`);
       const transfer = findTransfer(state, ref);
       const atMs = state.env.clock.nowMs();
       const back = { code: 'PBE326', amountCents: amountCents ?? transfer.order.amountCents, atMs };
@@ -44,6 +45,7 @@ export function makeBooks(state: CelcoinState): BankBooks {
       return id;
     },
     acts: makeActs(state),
+    actOwners: actOwners(state),
   };
 }
 
@@ -117,6 +119,18 @@ function makeActs(state: CelcoinState): Record<string, Act> {
   };
 }
 
+/** The others are of keys and payees, which are everybody's, and of the bank. */
+function actOwners(state: CelcoinState): Record<string, (ref: string) => string> {
+  const ofAccount = (ref: string) => findAccount(state, ref).number;
+  return {
+    'register-webhook': ofAccount,
+    'remove-webhook': ofAccount,
+    'set-balance': ofAccount,
+    'spoil-file': ofAccount,
+    'register-sftp-key': (clientId) => state.applications.get(clientId)?.account ?? '',
+  };
+}
+
 function findAccount(state: CelcoinState, ref: string): Account {
   const [only] = state.accounts.values();
   const account =
@@ -136,7 +150,9 @@ function findTransfer(state: CelcoinState, ref: string): Transfer {
 }
 
 function findPayment(state: CelcoinState, ref: string): PixPayment | undefined {
-  return [...state.pixPayments.values()].findLast(({ id, clientCode }) => id === ref || clientCode === ref);
+  const known = state.pixPayments.get(ref);
+  if (known !== undefined || state.transfers.get(ref) !== undefined) return known; // an id of the bank's is nobody's own key
+  return [...state.pixPayments.values()].findLast(({ clientCode }) => clientCode === ref);
 }
 
 function neutralPix(payment: PixPayment): BankTransfer {

@@ -20,6 +20,8 @@ export interface Habits {
   duplicateWindowMs: number;
   /** How long a Pix to a key is under way. */
   pixDelayMs: number;
+  /** Whether a return in the statement has our clientCode; where one was seen (github.com/Mfwks/CelcoinHomolog) it had none. */
+  statementNamesReturns: boolean;
   /** Words of `stateCompensation`. The manual has the first; a client saw the second; it also says "devolvida" without showing it. */
   settledWord: string;
   returnedWord: string;
@@ -47,6 +49,7 @@ export const DEFAULT_HABITS: Habits = {
   rail: 'auto',
   duplicateWindowMs: 60_000,
   pixDelayMs: 3_000,
+  statementNamesReturns: false,
   settledWord: 'Processado com sucesso',
   returnedWord: 'Processado com erro',
   pendingWord: 'Em processamento',

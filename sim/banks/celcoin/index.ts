@@ -6,6 +6,7 @@ import type { Answer, BankRequest } from '#sim/kit/http.ts';
 import { lookUpKey } from './baas-directory.ts';
 import { ERRORS, refuse } from './baas-errors.ts';
 import { pay, readPayment, resumePayments } from './baas-payments.ts';
+import { listMovements, readMovement } from './baas-statement.ts';
 import { makeBooks, makeTransferBooks } from './books.ts';
 import { exportDay, listTypes, summarize } from './conciliation.ts';
 import { distort } from './distort.ts';
@@ -17,7 +18,7 @@ import { consult, listBanks, readBalance, readReceipt, readStatus } from './quer
 import type { CelcoinState } from './state.ts';
 import { habitsOf, openAccount, openState } from './state.ts';
 import type { Caller } from './token.ts';
-import { admit, giveToken, presentedToken } from './token.ts';
+import { accountsOf, admit, giveToken, presentedToken } from './token.ts';
 import { resume, send } from './transfers.ts';
 import { RETRY_POLICY } from './webhook.ts';
 
@@ -34,6 +35,8 @@ const HANDLERS: Record<Exclude<OperationName, 'token'>, Handler> = {
   'pixKey.read': lookUpKey,
   'pixKey.send': pay,
   'pixKey.status': readPayment,
+  'pixKey.movement': listMovements,
+  'pixKey.reversal': readMovement,
   'statement.types': listTypes,
   'statement.page': exportDay,
   'statement.summary': summarize,
@@ -66,6 +69,7 @@ export function openCelcoin(env: BankEnvironment): Bank<CelcoinOperation> {
       tooLarge,
     },
     distort,
+    accountsOf: (request) => accountsOf(state, request),
     expireToken: (request) => void state.tokens.delete(presentedToken(request)),
     createApplication: async (input) => createApplication(state, input),
     books: makeBooks(state),
@@ -120,5 +124,5 @@ function fileCustomer(state: CelcoinState, username: string): FileCustomer | und
   const application = [...state.applications.values()].find(({ sftp }) => sftp?.username === username);
   const account = application && state.accounts.get(application.account);
   if (application?.sftp === undefined || account === undefined) return undefined;
-  return { ...application.sftp, files: () => filesOf(state, account) };
+  return { ...application.sftp, account: account.number, files: () => filesOf(state, account) };
 }

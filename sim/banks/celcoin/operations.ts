@@ -18,6 +18,8 @@ export const OPERATIONS = [
   { name: 'pixKey.read', method: 'GET', path: '/baas/v2/pix/dict/entry/external/{account}', door: 'open' },
   { name: 'pixKey.send', method: 'POST', path: '/baas/v2/pix/payment', door: 'open' },
   { name: 'pixKey.status', method: 'GET', path: '/baas/v2/pix/payment/status', door: 'open' },
+  { name: 'pixKey.movement', method: 'GET', path: '/baas/v2/wallet/movement', door: 'open' },
+  { name: 'pixKey.reversal', method: 'GET', path: '/baas/v2/status', door: 'open' },
   { name: 'statement.types', method: 'GET', path: `${CONCILIATION}/exportfile/types`, door: 'open' },
   { name: 'statement.page', method: 'GET', path: `${CONCILIATION}/exportfile`, door: 'open' },
   { name: 'statement.summary', method: 'GET', path: `${CONCILIATION}/ConsolidatedStatement`, door: 'open' },

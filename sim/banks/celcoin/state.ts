@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { AccountInput, BankEnvironment } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import type { Table } from '#sim/kit/store.ts';
+import { unusedKey } from '#sim/kit/store.ts';
 import type { Habits } from './habits.ts';
 import { DEFAULT_HABITS } from './habits.ts';
 import type { Order } from './order.ts';
@@ -196,7 +197,8 @@ const FIRST_FUNDS_CENTS = 99_999_999_901;
 export function openAccount(state: CelcoinState, input: string | AccountInput | undefined): Account {
   const wanted: Partial<AccountInput> =
     typeof input === 'object' ? input : input === undefined ? {} : { number: input };
-  const number = wanted.number ?? `3005${String(nextNumber(state, 'account', 1)).padStart(8, '0')}`;
+  const drawn = () => `3005${String(nextNumber(state, 'account', 1)).padStart(8, '0')}`;
+  const number = wanted.number ?? unusedKey(state.accounts, drawn);
   if (!/^\d{1,20}$/.test(number)) throw new SimulatorError(400, `Conta inválida: ${number}. Use só os dígitos.`);
   const known = state.accounts.get(number);
   if (known !== undefined) return known;

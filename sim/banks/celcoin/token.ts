@@ -16,12 +16,11 @@ export interface Caller {
 }
 
 export function giveToken(state: CelcoinState, request: BankRequest): Answer {
-  const form = parseForm(request);
-  if (form?.get('grant_type') !== 'client_credentials') {
+  if (parseForm(request)?.get('grant_type') !== 'client_credentials') {
     return refused(400, { errorCode: '400', message: 'grant_type inválido ou não informado' });
   }
-  const application = state.applications.get(form.get('client_id') ?? '');
-  if (application === undefined || application.clientSecret !== form.get('client_secret')) {
+  const application = applicationOf(state, request);
+  if (application === undefined) {
     return refused(401, { errorCode: '401', message: 'Credenciais inválidas' });
   }
   const nowMs = state.env.clock.nowMs();
@@ -37,6 +36,20 @@ export function giveToken(state: CelcoinState, request: BankRequest): Answer {
   });
   state.tokens.set(accessToken, { clientId, expiresAtMs });
   return json(200, { access_token: accessToken, expires_in: TOKEN_LIFE_S, token_type: 'bearer' });
+}
+
+/** Whose credentials the form has. */
+function applicationOf(state: CelcoinState, request: BankRequest): Application | undefined {
+  const form = parseForm(request);
+  const application = state.applications.get(form?.get('client_id') ?? '');
+  return application?.clientSecret === form?.get('client_secret') ? application : undefined;
+}
+
+/** The account of the caller's token or, where one is asked for, of its credentials. */
+export function accountsOf(state: CelcoinState, request: BankRequest): string[] {
+  const { clientId = '' } = state.tokens.get(presentedToken(request)) ?? {};
+  const application = state.applications.get(clientId) ?? applicationOf(state, request);
+  return application === undefined ? [] : [application.account];
 }
 
 /** A JSON Web Token (RFC 7519) signed with HS256. */

@@ -59,6 +59,7 @@ export function makeBooks(state: EfiState, { engine }: EfiPix): BankBooks {
     seed: (account, charges) => charges.map((input) => neutral(seedCharge(state, account, input))),
     forge: (forgery) => (isPix(forgery.ref) ? pix.forge(forgery) : forge(state, forgery)),
     acts: { ...actsOf(state, find), ...pix.acts },
+    actOwners: { ...actOwners(state, find), ...pix.actOwners },
   };
 }
 
@@ -105,6 +106,16 @@ function actsOf(state: EfiState, find: (ref: string) => Charge): Record<string, 
       state.accounts.put(number, account);
     },
     'open-url': (url) => markOpenUrl(state, url),
+  };
+}
+
+/** The others are of addresses, which may be anybody's, and of the bank. */
+const ON_CHARGES = ['identify', 'unpaid', 'refund', 'contest', 'cancel', 'settle', 'resend-notification'];
+
+function actOwners(state: EfiState, find: (ref: string) => Charge): Record<string, (ref: string) => string> {
+  return {
+    ...Object.fromEntries(ON_CHARGES.map((name) => [name, (ref: string) => find(ref).account])),
+    'operational-limit': (number) => state.accounts.get(number)?.number ?? '',
   };
 }
 

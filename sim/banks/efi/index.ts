@@ -19,7 +19,7 @@ import type { EfiPix } from './pix.ts';
 import { listCharges } from './search.ts';
 import type { Account, EfiState } from './state.ts';
 import { openAccount, openState, waysOf } from './state.ts';
-import { admit, giveToken, presentedToken } from './token.ts';
+import { accountsOf, admit, giveToken, presentedToken } from './token.ts';
 
 type Handler = (state: EfiState, account: Account, request: BankRequest) => Answer;
 
@@ -82,6 +82,7 @@ export function openEfi(env: BankEnvironment): Bank {
       tooLarge,
     },
     distort,
+    accountsOf: (request) => accountsOf(state, request),
     expireToken: (request) => void state.tokens.delete(presentedToken(request)),
     createApplication: (input) => createApplication(state, input),
     books: makeBooks(state, pix),

@@ -4,6 +4,7 @@ import type { AccountInput, BankEnvironment, BankPayment } from '#sim/kit/bank.t
 import { SimulatorError } from '#sim/kit/bank.ts';
 import { localDay } from '#sim/kit/clock.ts';
 import type { Table } from '#sim/kit/store.ts';
+import { unusedKey } from '#sim/kit/store.ts';
 
 /** The words of a charge's `status`; `approved`, of cards only, is not simulated. */
 export type Status =
@@ -298,7 +299,8 @@ export function parcelsOf(state: EfiState, carnet: Carnet): Charge[] {
 
 /** Opens an account, or gives the one that exists under that number. */
 export function openAccount(state: EfiState, input: string | AccountInput | undefined): Account {
-  const wanted = typeof input === 'object' ? input : { number: input ?? String(randomInt(1_000_000, 999_999_999)) };
+  const drawn = () => unusedKey(state.accounts, () => String(randomInt(1_000_000, 999_999_999)));
+  const wanted = typeof input === 'object' ? input : { number: input ?? drawn() };
   if (!/^[1-9]\d{4,9}$/.test(wanted.number))
     throw new SimulatorError(400, `Conta inválida: ${wanted.number}. Use de 5 a 10 dígitos, com o dígito verificador.`);
   const known = state.accounts.get(wanted.number);

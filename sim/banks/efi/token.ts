@@ -43,6 +43,13 @@ function applicationOf(state: EfiState, request: BankRequest): Application | und
   return isItsCertificate(request, application) ? application : undefined;
 }
 
+/** The account of the caller's token or, where one is asked for, of its credentials. */
+export function accountsOf(state: EfiState, request: BankRequest): string[] {
+  const { clientId = '' } = state.tokens.get(presentedToken(request)) ?? {};
+  const application = state.applications.get(clientId) ?? applicationOf(state, request);
+  return application !== undefined && isItsCertificate(request, application) ? [application.account] : [];
+}
+
 /** One certificate serves all applications of an account: its name is the account's number. */
 function isItsCertificate(request: BankRequest, { account }: Application): boolean {
   return request.certificate === null || certificateOf(request).commonName === account;

@@ -74,6 +74,7 @@ export function openInter(env: BankEnvironment): Bank<InterOperation & { name: O
       tooLarge,
     },
     distort,
+    accountsOf: (request) => applicationOf(state, request)?.accounts ?? [],
     expireToken: (request) => void state.tokens.delete(presentedToken(request)),
     createApplication: (input) => createApplication(state, input),
     books: makeBooks(state),

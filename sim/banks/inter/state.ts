@@ -3,6 +3,7 @@ import { randomInt, randomUUID } from 'node:crypto';
 import type { AccountInput, BankEnvironment, BankPayment } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import type { Table } from '#sim/kit/store.ts';
+import { unusedKey } from '#sim/kit/store.ts';
 
 /** The nine words of `situacao`, in the order of the summary's official example. */
 export const SITUACOES = [
@@ -156,7 +157,8 @@ export function chargesByReference(state: InterState, account: string, seuNumero
 
 /** Opens an account, or gives the one that exists under that number. */
 export function openAccount(state: InterState, input: string | AccountInput | undefined): Account {
-  const wanted = typeof input === 'object' ? input : { number: input ?? String(randomInt(10_000_000, 999_999_999)) };
+  const drawn = () => unusedKey(state.accounts, () => String(randomInt(10_000_000, 999_999_999)));
+  const wanted = typeof input === 'object' ? input : { number: input ?? drawn() };
   if (!/^[1-9]\d{4,11}$/.test(wanted.number)) {
     throw new SimulatorError(400, `Conta inválida: ${wanted.number}. Use só os dígitos, com o dígito verificador.`);
   }

@@ -23,7 +23,7 @@ const RULES: Readonly<Record<keyof Rules, readonly unknown[] | 'cents'>> = {
 export function makeActs(state: ItauState, find: (ref: string) => Charge): Readonly<Record<string, Act>> {
   return {
     /** Sets rules of an account, named by its number or by one of its charges. */
-    rules: (ref, input) => setRules(state, state.accounts.get(ref)?.number ?? find(ref).account, input),
+    rules: (ref, input) => setRules(state, accountNamed(state, find, ref), input),
     /** The money of what was paid reaches the account now. */
     credit(ref) {
       const charge = find(ref);
@@ -59,6 +59,20 @@ export function makeActs(state: ItauState, find: (ref: string) => Charge): Reado
     'refuse-instruction'(ref) {
       for (const { id } of waitingOf(state, find(ref))) state.instructions.delete(id);
     },
+  };
+}
+
+function accountNamed(state: ItauState, find: (ref: string) => Charge, ref: string): string {
+  return state.accounts.get(ref)?.number ?? find(ref).account;
+}
+
+/** All touch one charge, or one account. */
+export function actOwners(state: ItauState, find: (ref: string) => Charge): Record<string, (ref: string) => string> {
+  const ofCharge = (ref: string) => find(ref).account;
+  const names = Object.keys(makeActs(state, find));
+  return {
+    ...Object.fromEntries(names.map((name) => [name, ofCharge])),
+    rules: (ref) => accountNamed(state, find, ref),
   };
 }
 

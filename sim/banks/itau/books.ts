@@ -5,7 +5,7 @@ import { isCnpj } from '#lib/taxid.ts';
 import type { BankBooks, BankCharge, BankChargeStatus, Forgery, PaymentOrder, SeedCharge } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import { localDay, momentOf, utcTimestamp } from '#sim/kit/clock.ts';
-import { makeActs } from './acts.ts';
+import { actOwners, makeActs } from './acts.ts';
 import type { Draft, DraftItem } from './draft.ts';
 import { enrol, nextNumber } from './enrol.ts';
 import type { PaymentInput } from './lifecycle.ts';
@@ -52,6 +52,7 @@ export function makeBooks(state: ItauState): BankBooks {
     seed: (account, charges) => charges.map((input) => neutral(seedCharge(state, account, input))),
     forge: (forgery) => forge(state, forgery),
     acts: makeActs(state, find),
+    actOwners: actOwners(state, find),
   };
 }
 

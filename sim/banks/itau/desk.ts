@@ -29,9 +29,14 @@ export function newTemporaryToken(state: ItauState, clientId: string): NonNullab
   return { value: jwtOf(clientId, nowMs, lifeS), expiresAtMs: nowMs + lifeS * 1000 };
 }
 
-export function requestCertificate(state: ItauState, request: BankRequest): Answer {
+/** The application that was given the temporary token, as long as it is not used up. */
+export function holderOfTemporary(state: ItauState, request: BankRequest): Application | undefined {
   const given = presentedToken(request);
-  const application = [...state.applications.values()].find(({ temporaryToken }) => temporaryToken?.value === given);
+  return [...state.applications.values()].find(({ temporaryToken }) => temporaryToken?.value === given);
+}
+
+export function requestCertificate(state: ItauState, request: BankRequest): Answer {
+  const application = holderOfTemporary(state, request);
   const { temporaryToken } = application ?? {};
   if (application === undefined || !temporaryToken || temporaryToken.expiresAtMs <= state.env.clock.nowMs())
     return unauthorized();

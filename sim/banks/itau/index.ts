@@ -4,7 +4,7 @@ import type { ApplicationInput, Bank, BankApplication, BankEnvironment, Operatio
 import { fingerprintOf } from '#sim/kit/ca.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
 import { makeBooks } from './books.ts';
-import { newTemporaryToken, renewCertificate, requestCertificate } from './desk.ts';
+import { holderOfTemporary, newTemporaryToken, renewCertificate, requestCertificate } from './desk.ts';
 import { distort } from './distort.ts';
 import { emit } from './emission.ts';
 import { internalError, notFound, oauthError, tooLarge, tooManyCalls, unauthorized, unprocessable } from './errors.ts';
@@ -18,7 +18,7 @@ import { openPix, withPix } from './pix.ts';
 import { readCharges, searchCharges } from './query.ts';
 import type { Application, ItauState } from './state.ts';
 import { openAccount, openState } from './state.ts';
-import { admit, giveToken, presentedToken } from './token.ts';
+import { admit, applicationOf, giveToken, presentedToken } from './token.ts';
 import { changeHook, listHooks, registerHook, removeHook } from './webhook.ts';
 
 /** Those that know the caller by other means than an access token. */
@@ -82,6 +82,7 @@ export function openItau(env: BankEnvironment): Bank {
       tooLarge,
     },
     distort,
+    accountsOf: (request) => callerOf(state, request)?.accounts ?? [],
     expireToken: (request) => void state.tokens.delete(presentedToken(request)),
     createApplication: (input) => createApplication(state, input),
     books: withPix(makeBooks(state), pix.engine),
@@ -90,6 +91,11 @@ export function openItau(env: BankEnvironment): Bank {
       pix.engine.resume();
     },
   };
+}
+
+/** By its certificate; whoever has none yet, by the temporary token. */
+function callerOf(state: ItauState, request: BankRequest): Application | undefined {
+  return request.certificate === null ? holderOfTemporary(state, request) : applicationOf(state, request);
 }
 
 /** An application that has its certificate and secret, and a temporary token with which others can be had at the desk. */

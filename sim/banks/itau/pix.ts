@@ -80,5 +80,6 @@ export function withPix(own: BankBooks, { books: pix }: PixEngine): BankBooks {
       pix.clear();
     },
     acts: { ...own.acts, ...pix.acts },
+    actOwners: { ...own.actOwners, ...pix.actOwners },
   };
 }

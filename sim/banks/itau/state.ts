@@ -4,6 +4,7 @@ import { mod10 } from '#lib/boleto/check-digits.ts';
 import type { AccountInput, BankEnvironment, BankPayment } from '#sim/kit/bank.ts';
 import { SimulatorError } from '#sim/kit/bank.ts';
 import type { Table } from '#sim/kit/store.ts';
+import { unusedKey } from '#sim/kit/store.ts';
 import type { Change } from './changes.ts';
 import type { Bearers } from './notifications.ts';
 import type { Terms } from './terms.ts';
@@ -237,7 +238,7 @@ export function chargesAt(state: ItauState, pathId: string): Charge[] {
 
 /** Opens an account, or gives the one that exists under that number. */
 export function openAccount(state: ItauState, input: string | AccountInput | undefined): Account {
-  const wanted = typeof input === 'object' ? input : { number: input ?? newAccountNumber() };
+  const wanted = typeof input === 'object' ? input : { number: input ?? unusedKey(state.accounts, newAccountNumber) };
   if (!/^\d{12}$/.test(wanted.number)) {
     throw new SimulatorError(
       400,

@@ -25,6 +25,7 @@ export interface PixBooks {
   forge(forgery: { ref: string; amountCents?: number }): string;
   clear(): void;
   readonly acts: Readonly<Record<'fail-next-refund' | 'take-back' | 'remove-by-bank' | 'receive-by-key', Act>>;
+  readonly actOwners: Readonly<Record<'take-back' | 'remove-by-bank', (ref: string) => string>>;
 }
 
 export function makePixBooks(state: PixState): PixBooks {
@@ -59,6 +60,10 @@ export function makePixBooks(state: PixState): PixBooks {
     forge: ({ ref, amountCents }) => forge(state, get(ref), amountCents),
     clear: () => clearPixState(state),
     acts: actsOf(state, get),
+    actOwners: {
+      'take-back': (ref) => (state.received.get(ref) ?? get(ref)).account,
+      'remove-by-bank': (ref) => get(ref).account,
+    },
   };
 }
 

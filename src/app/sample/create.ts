@@ -3,6 +3,7 @@
  * as real ones are, so that a newcomer can do the main job at once and see what each status looks like.
  */
 import { Problem } from '#core/errors.ts';
+import { publicId } from '#core/ids.ts';
 import { sampleExists } from '#db/sample.ts';
 import { simulatorControl, SimulatorUnreachable } from '#net/simulator-control.ts';
 import { configureHook } from '../connections/hook.ts';
@@ -30,7 +31,7 @@ export async function createSample(
   const { simulator } = ctx.settings;
   if (!simulator) throw simulatorOff();
   if (await ctx.db.inOrganization(ctx.organizationId, sampleExists)) throw alreadyThere();
-  const control = simulatorControl(simulator);
+  const control = simulatorControl({ ...simulator, customer: publicId('organization', ctx.organizationId) });
   let done = 0;
   const settled = (): void => onProgress({ done: (done += 1), total: liveTitles.length + pastTitles.length });
   try {

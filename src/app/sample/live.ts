@@ -98,7 +98,7 @@ async function eventually(ctx: Context, title: LiveTitle, isSo: () => Promise<bo
   throw new Error(`${title.reference} did not get where it belongs`);
 }
 
-/** The title at the bank. Other samples, older or of another company, have the same references at other accounts. */
+/** The title at the bank. Older samples have the same references at other accounts. */
 async function atBank(
   control: SimulatorControl,
   place: SamplePlace,

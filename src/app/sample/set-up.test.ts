@@ -29,7 +29,11 @@ test('the sample lives at a bank that registers boletos, whichever bank stands f
   const withoutCharges = banks.names().filter((name) => banks.provider(name).charge === undefined);
   assert.ok(withoutCharges.length > 0, 'a bank without charges is among ours');
   const names = [...withoutCharges, ...banks.names()];
-  const control = simulatorControl({ controlUrl: simulator.controlUrl, token: simulator.controlToken });
+  const control = simulatorControl({
+    controlUrl: simulator.controlUrl,
+    token: simulator.controlToken,
+    customer: 'us',
+  });
   const place = await setUp({ ...ctx, banks: { ...banks, names: () => names } }, control);
   assert.ok(banks.provider(place.bank).charge?.register);
   const { charge } = banks.provider(place.bank).facts;

@@ -1,8 +1,12 @@
-/** The bank simulator's control API, through our session: the browser never holds its token. */
+/**
+ * The bank simulator's control API, through our session: the browser never holds its token. The simulator is one for the installation:
+ * with each request goes whose it is, and whether that company is alone; sim/kit/own-world.ts keeps the others out of its sight.
+ */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { System } from '#app/context.ts';
+import { simulatorDoor } from '#app/simulator.ts';
 import { access } from '../access.ts';
 import { problem } from '../problem.ts';
 import { contextOf, type Scope } from '../scope.ts';
@@ -20,15 +24,15 @@ export function simulatorRoutes(ui: Scope, system: System): void {
 }
 
 async function passOn(system: System, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
-  const { simulator } = contextOf(request).settings;
-  if (!simulator) throw problem('simulator_off', 'O banco simulado está desligado nesta instalação.');
-  const target = targetOf(simulator.controlUrl, request);
+  const door = await simulatorDoor(contextOf(request));
+  if (!door) throw problem('simulator_off', 'O banco simulado está desligado nesta instalação.');
+  const target = targetOf(door.controlUrl, request);
   const gone = new AbortController();
   reply.raw.once('close', () => gone.abort());
   const answer = await fetch(target, {
     method: request.method,
     headers: {
-      authorization: `Bearer ${simulator.token}`,
+      ...door.headers,
       ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),

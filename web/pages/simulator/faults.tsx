@@ -23,12 +23,13 @@ function operationsOf(provider: Provider | undefined): OperationName[] {
 
 export function FaultBox({ bank, provider }: { bank: SimulatedBank; provider: Provider | undefined }): ReactNode {
   const acting = useSimulatorAct();
+  const { data: state } = useQuery({ queryKey: ['simulator', 'state'], queryFn: simulator.state });
   return (
     <Box title={words.faults}>
       <div className="stack">
         <ArmFault bank={bank} operations={operationsOf(provider)} acting={acting} />
         <Armed acting={acting} />
-        <Clock acting={acting} />
+        {state?.limited === false && <Clock acting={acting} />}
         <HookControls bank={bank} acting={acting} />
         <ProblemNote error={acting.error} />
       </div>
@@ -158,13 +159,15 @@ function HookControls({ bank, acting }: { bank: SimulatedBank; acting: Simulator
   return (
     <div className="stack" data-tight>
       <strong>{words.hooks}</strong>
-      <Switch
-        label={words.hold}
-        checked={held}
-        onChange={(event) =>
-          void acting.act(() => simulator.settings({ webhooks: event.currentTarget.checked ? 'held' : 'automatic' }))
-        }
-      />
+      {data?.limited === false && (
+        <Switch
+          label={words.hold}
+          checked={held}
+          onChange={(event) =>
+            void acting.act(() => simulator.settings({ webhooks: event.currentTarget.checked ? 'held' : 'automatic' }))
+          }
+        />
+      )}
       <span className="dimmed">{counted(bank.webhooksWaiting, words.waiting)}</span>
       <div className="row">
         {drives.map(([action, word, more]) => (

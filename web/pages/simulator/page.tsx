@@ -9,7 +9,7 @@ import type { Provider } from '../../types.ts';
 import { ConfirmDialog } from '../../ui/dialog.tsx';
 import { instant, whole } from '../../ui/format.ts';
 import { Button } from '../../ui/kit.ts';
-import { EmptyNote, FailedNote, Loading, ProblemNote, toast } from '../../ui/notes.tsx';
+import { EmptyNote, FailedNote, Loading, Note, ProblemNote, toast } from '../../ui/notes.tsx';
 import { Tabs } from '../../ui/parts.tsx';
 import { DeveloperFrame } from '../developer/frame.tsx';
 import { hasCharges } from '../integrations/matrix.ts';
@@ -57,7 +57,7 @@ function RunningSimulator(): ReactNode {
     </Button>
   );
   return (
-    <DeveloperFrame part="simulator" actions={reset}>
+    <DeveloperFrame part="simulator" actions={state.data?.limited === false ? reset : null}>
       {state.error !== null && state.data === undefined && (
         <FailedNote error={state.error} onRetry={() => void state.refetch()} />
       )}
@@ -67,6 +67,7 @@ function RunningSimulator(): ReactNode {
           <p className="dimmed" style={{ margin: 0 }}>
             {words.lead} {words.now(instant(state.data.now))}
           </p>
+          {state.data.limited && <Note>{words.limited}</Note>}
           <BankTabs banks={banks} current={bank.name} />
           {providers.isSuccess && (
             <Desk key={bank.name} bank={bank} provider={providers.data.data.find(({ name }) => name === bank.name)} />

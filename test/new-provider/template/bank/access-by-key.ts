@@ -23,13 +23,23 @@ function presentedKey(request: BankRequest): string {
   return request.headers[KEY_HEADER] ?? '';
 }
 
+function holderOf(state: ExampleBankState, request: BankRequest): Application | undefined {
+  const key = presentedKey(request);
+  return [...state.applications.values()].find(({ secret }) => secret === key);
+}
+
+/** Whose call it is, though it be refused. */
+export function accountsOf(state: ExampleBankState, request: BankRequest): string[] {
+  const application = holderOf(state, request);
+  return application === undefined ? [] : [application.account];
+}
+
 /** The application that calls, or the refusal. */
 export function admit(
   state: ExampleBankState,
   request: BankRequest,
 ): { application: Application } | { refusal: Answer } {
-  const key = presentedKey(request);
-  const application = [...state.applications.values()].find(({ secret }) => secret === key);
+  const application = holderOf(state, request);
   if (application === undefined) return { refusal: invalidCredentials() };
   const { certificate } = request;
   const isItsOwn = certificate === null || certificate.fingerprint === application.fingerprint;

@@ -21,16 +21,26 @@ export const DOORSTEP: readonly ExampleBankOperation[] = [
 
 /** POST /oauth/token: a form with the application's id and secret. */
 export function serveDoorstep(state: ExampleBankState, request: BankRequest): Answer {
-  const form = new URLSearchParams(request.body.toString('utf8'));
-  const application = state.applications.get(form.get('client_id') ?? '');
-  const isGrant = form.get('grant_type') === 'client_credentials';
-  if (!isGrant || application?.secret !== form.get('client_secret')) return invalidCredentials();
+  const application = holderOf(state, request);
+  const isGrant = formOf(request).get('grant_type') === 'client_credentials';
+  if (!isGrant || application === undefined) return invalidCredentials();
   if (!hasItsCertificate(application, request)) return forbidden();
   const token = randomUUID();
   const nowMs = state.env.clock.nowMs();
   forgetOldTokens(state, nowMs);
   state.tokens.set(token, { clientId: application.clientId, expiresAtMs: nowMs + TOKEN_LIFE_S * 1000 });
   return json(200, { access_token: token, token_type: 'Bearer', expires_in: TOKEN_LIFE_S });
+}
+
+function formOf(request: BankRequest): URLSearchParams {
+  return new URLSearchParams(request.body.toString('utf8'));
+}
+
+/** The application whose id and secret the form has. */
+function holderOf(state: ExampleBankState, request: BankRequest): Application | undefined {
+  const form = formOf(request);
+  const application = state.applications.get(form.get('client_id') ?? '');
+  return application?.secret === form.get('client_secret') ? application : undefined;
 }
 
 function forgetOldTokens(state: ExampleBankState, nowMs: number): void {
@@ -56,6 +66,13 @@ export function admit(
   const application = state.applications.get(token.clientId);
   if (application === undefined || !hasItsCertificate(application, request)) return { refusal: forbidden() };
   return { application };
+}
+
+/** Whose call it is, though it be refused: by the token or, where one is asked for, by the application's id and secret. */
+export function accountsOf(state: ExampleBankState, request: BankRequest): string[] {
+  const token = state.tokens.get(presentedToken(request));
+  const application = token === undefined ? holderOf(state, request) : state.applications.get(token.clientId);
+  return application === undefined ? [] : [application.account];
 }
 
 export function expireAccess(state: ExampleBankState, request: BankRequest): void {

@@ -2,7 +2,7 @@
 import type { Bank, BankEnvironment } from '#sim/kit/bank.ts';
 import type { Answer, BankRequest } from '#sim/kit/http.ts';
 import { makeRateLimiter } from '#sim/kit/rate-limit.ts';
-import { DOORSTEP, admit, createApplication, expireAccess, serveDoorstep } from './access.ts';
+import { DOORSTEP, accountsOf, admit, createApplication, expireAccess, serveDoorstep } from './access.ts';
 import { makeBooks } from './books.ts';
 import { readOne, registerBoleto, writeOff } from './charges.ts';
 import { distort } from './distort.ts';
@@ -70,6 +70,7 @@ export function openExampleBank(env: BankEnvironment): Bank<ExampleBankOperation
       tooLarge,
     },
     distort,
+    accountsOf: (request) => accountsOf(state, request),
     expireToken: (request) => expireAccess(state, request),
     createApplication: (input) => createApplication(state, input),
     books: makeBooks(state),
