@@ -167,7 +167,11 @@ describe('the control API', () => {
     await reader.read(); // the greeting
     const id = await emit(client);
     let text = '';
-    while (!text.includes('event: call')) text += (await reader.read()).value ?? '';
+    while (!text.includes('event: call')) {
+      const { value, done } = await reader.read();
+      assert.equal(done, false, `the stream ended after:\n${text}`);
+      text += value;
+    }
     assert.match(text, new RegExp(`event: charge\\ndata: .*"ref":"${id}","status":"A_RECEBER"`));
     assert.match(text, /event: call\ndata: .*"operation":"charge.register","status":200/);
     stop.abort();
@@ -211,7 +215,10 @@ describe('the program', () => {
 
   it('prints one line with its addresses and stops cleanly on SIGTERM', async () => {
     const child = run('--port-api', '0', '--port-control', '0');
-    const line = await new Promise<string>((resolve) => child.stdout.once('data', (data) => resolve(String(data))));
+    const line = await new Promise<string>((resolve, reject) => {
+      child.stdout.once('data', (data) => resolve(String(data)));
+      child.once('exit', (code) => reject(new Error(`it ended with ${code} before it said where it listens`)));
+    });
     const { banks, controlUrl } = JSON.parse(line) as { banks: { inter: { baseUrl: string } }; controlUrl: string };
     assert.match(banks.inter.baseUrl, /^https:\/\/localhost:\d+$/);
     assert.equal((await fetch(`${controlUrl}/control/state`)).status, 401);
