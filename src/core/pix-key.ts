@@ -5,7 +5,7 @@
  */
 import type { FieldProblem } from './errors.ts';
 import type { ConnectionView, RequestSpec } from './provider.ts';
-import type { TransferAnswer, TransferView } from './transfer.ts';
+import type { TransferAnswer, TransferQuery, TransferView } from './transfer.ts';
 
 /** Who owns a key, as the directory tells it now. */
 export interface PixKeyOwner {
@@ -34,6 +34,11 @@ export interface PixKeyCapabilities {
   send(connection: ConnectionView, transfer: TransferView, owner: PixKeyOwner): RequestSpec<TransferAnswer>;
   /** By our own key; null when the bank has nothing under it, which is no proof of absence. No fact: still under way. */
   read(connection: ConnectionView, transfer: TransferView): RequestSpec<TransferAnswer | null>;
+  /** What left to keys and what came back of it, page by page, where the bank lists it; lines that name no payment have no ids. */
+  find?(
+    connection: ConnectionView,
+    query: TransferQuery,
+  ): RequestSpec<{ items: TransferAnswer[]; next: string | null }>;
 }
 
 /** Whether the directory still names the owner that was agreed to. Letters and blanks of a name may differ, nothing else. */

@@ -27,6 +27,7 @@ const rows: readonly (readonly [capability: string, words: string])[] = [
   ['transfer.read', 'Consultar transferência'],
   ['transfer.find', 'Conciliar transferências'],
   ['pixKey.send', 'Transferir para chave Pix'],
+  ['pixKey.find', 'Conciliar Pix por chave'],
   ['file.read', 'Ler os arquivos de movimento do banco'],
   ['certificate.request', 'Emitir certificado daqui'],
   ['certificate.renew', 'Renovar certificado daqui'],

@@ -78,19 +78,67 @@ export function paymentStateOf(word: string): 'pending' | 'confirmed' | 'failed'
   return Object.hasOwn(paymentWords, plain) ? paymentWords[plain as keyof typeof paymentWords] : null;
 }
 
-/** What every message of the webhook manager has. */
-export const entityMessage = z.object({ entity: text, status: text, createTimestamp: optionalText });
+/** What every message of the webhook manager has; messages of payments were seen with a capital in the name of their moment. */
+export const entityMessage = z.object({
+  entity: text,
+  status: text,
+  createTimestamp: optionalText,
+  createTimeStamp: optionalText,
+});
 
 /**
- * `pix-reversal-in`: money of a payment of ours that came back. That it names the payment by its endToEndId and the return by an id
- * of its own is a guess: no example is public.
+ * What came back of a payment of ours, alike in the message `pix-reversal-in` and in the answer about a movement of the statement (that
+ * they are alike is a guess). No example of the bank is public; the names are those that github.com/Mfwks/CelcoinHomolog met in messages
+ * of production: an id of its own, the payment as `original…` (its end-to-end id twice, once misspelt) and no `endToEndId`. The names
+ * without `original` are those of the bank's page on returns that we give ("Consultar o Status de uma Devolução").
  */
-export const reversalMessage = entityMessage.extend({
-  body: z.object({
-    endToEndId: text,
-    clientCode: optionalText,
-    returnIdentification: optionalText,
-    amount: reais,
-    reason: optionalText,
-  }),
+export const reversalBody = z.object({
+  id: optionalText,
+  returnIdentification: optionalText,
+  originalClientCode: optionalText,
+  clientCode: optionalText,
+  originalEndToEndId: optionalText,
+  originalEntoEndId: optionalText,
+  endToEndId: optionalText,
+  originalId: optionalText,
+  originalPaymentId: optionalText,
+  reason: optionalText,
 });
+export type ReversalBody = z.infer<typeof reversalBody>;
+
+export const reversalMessage = entityMessage.extend({ body: reversalBody.extend({ amount: reais }) });
+
+/** GET /baas/v2/status?id=&movementType= ("Consultar Transações do Extrato"); its body for a return is a guess. */
+export const movementAnswer = z.object({ body: reversalBody });
+
+/** The kinds of movement that are read ("Consultar Transações do Extrato" lists all of them). */
+export const movementTypes = { paid: 'PIXPAYMENTOUT', cameBack: 'PIXREVERSALIN' } as const;
+
+/**
+ * GET /baas/v2/wallet/movement ("Consultar Extrato"), a page of the movements of an account. Movements of other kinds are not looked into:
+ * nothing in them can keep a day from being read.
+ */
+export const statementPage = z.object({
+  status: z.literal('SUCCESS'),
+  totalPages: z
+    .string()
+    .regex(/^\d{1,6}$/)
+    .nullish(),
+  body: z.object({ movements: z.array(z.looseObject({ movementType: optionalText })).nullish() }),
+});
+
+/** A movement of one of our kinds. In those of returns `clientCode` was seen empty (github.com/Mfwks/CelcoinHomolog). */
+export const movement = reversalBody.extend({
+  /** Of a payment, the id that its answer gave; of a return, its own (a guess: the id that its message has). */
+  id: text,
+  /** Debits were seen without a sign. */
+  amount: z.preprocess((value) => (typeof value === 'string' ? value.replace(/^-/, '') : value), reais),
+  /** Local, no zone (a guess). */
+  createDate: optionalText,
+  /** "Saldo Liberado" where it was seen. */
+  status: optionalText,
+});
+export type Movement = z.infer<typeof movement>;
+
+/** A movement that counts; every other word changes nothing. */
+export const countedWord = 'saldo liberado';

@@ -9,10 +9,12 @@ import { centsToDecimal } from '#lib/money.ts';
 import { cleanText } from '#core/check-charge.ts';
 import type { FieldProblem } from '#core/errors.ts';
 import type { PixKeyCapabilities, PixKeyOwner } from '#core/pix-key.ts';
-import type { ConnectionView, Outcome, RawAnswer, RequestSpec } from '#core/provider.ts';
+import type { ConnectionView, RequestSpec } from '#core/provider.ts';
 import type { TransferAnswer, TransferFact, TransferView } from '#core/transfer.ts';
 import { isOurKey, transferLimits } from './limits.ts';
-import { absentCodes, meaningOf, refusalSaid, refusedOrUnknown } from './pix-key-errors.ts';
+import { meaningOf } from './pix-key-errors.ts';
+import { accountOf, requestOf } from './pix-key-requests.ts';
+import { find } from './pix-key-statement.ts';
 import { keyAnswer, paymentAnswer, paymentStateOf, type KeyAnswer, type PaymentAnswer } from './pix-key-wire.ts';
 import { done } from './requests.ts';
 import { factKeys, wordFact } from './transfer-facts.ts';
@@ -20,31 +22,8 @@ import { readJson } from './wire.ts';
 
 const paymentPath = '/baas/v2/pix/payment';
 
-/** The account of the BaaS that is debited: a field of the agreement, because it is not the one of the v5. */
-const accountOf = (connection: ConnectionView): string => connection.agreement['baasAccount'] ?? '';
-
 /** A Pix is decided in seconds. */
 const checkAfterMs = 2_000;
-
-interface Parts<A> extends Pick<RequestSpec<A>, 'name' | 'method' | 'path' | 'effect'> {
-  query?: Record<string, string>;
-  body?: { json: unknown };
-  success(raw: RawAnswer): Outcome<A>;
-  absent?: () => Outcome<A>;
-}
-
-function requestOf<A>({ success, absent, ...rest }: Parts<A>): RequestSpec<A> {
-  return {
-    ...rest,
-    service: 'api',
-    read(raw) {
-      if (raw.status >= 200 && raw.status < 300 && refusalSaid(raw) === null) return success(raw);
-      const code = refusalSaid(raw)?.errorCode;
-      if (absent && raw.status < 500 && code !== undefined && absentCodes.includes(code)) return absent();
-      return refusedOrUnknown(raw, rest.effect === 'read' ? 'read' : 'send');
-    },
-  };
-}
 
 function ownerOf({ body }: KeyAnswer): PixKeyOwner {
   const { account, owner } = body;
@@ -208,4 +187,5 @@ export const pixKey: PixKeyCapabilities = {
   owner,
   send,
   read,
+  find,
 };

@@ -3,12 +3,12 @@
  * (developers.celcoin.com.br, "Sobre as transferências"). Basic authentication is checked at the door, so what comes in is proven.
  */
 import type { HookMessage, HookReading, WebhookCapabilities } from '#core/provider.ts';
-import type { TransferFact, TransferNews } from '#core/transfer.ts';
+import type { TransferNews } from '#core/transfer.ts';
 import { todayIn } from '#lib/calendar.ts';
 import { parseJsonExactly } from '#lib/json.ts';
 import { paymentAnswerOf } from './pix-key.ts';
+import { paymentNamedIn, reversalFact } from './pix-key-reversal.ts';
 import { entityMessage, paymentAnswer, paymentStateOf, reversalMessage } from './pix-key-wire.ts';
-import { reasonOf } from './return-codes.ts';
 import { returnedFact, wordFact } from './transfer-facts.ts';
 import { instantOf, plainText, type RefundMessage, refundMessage } from './wire.ts';
 
@@ -34,7 +34,7 @@ function newsOf(message: RefundMessage): Reading {
 function entityNews(value: object): Reading | null {
   const { data } = entityMessage.safeParse(value);
   if (!data) return null;
-  const occurredAt = instantOf(data.createTimestamp);
+  const occurredAt = instantOf(data.createTimestamp ?? data.createTimeStamp);
   if (data.entity === 'pix-payment-out') {
     const parsed = paymentAnswer.safeParse(value);
     if (!parsed.success) return { problem: 'aviso de Pix enviado fora do documentado' };
@@ -56,13 +56,12 @@ const idsOf = ({ bankRef, bankKey, endToEndId }: Pick<TransferNews, 'bankRef' | 
 function reversalNews(value: object, at: string | null): Reading {
   const parsed = reversalMessage.safeParse(value);
   if (!parsed.success) return { problem: 'aviso de devolução de Pix fora do documentado' };
-  const { endToEndId, clientCode, returnIdentification, amount, reason } = parsed.data.body;
   if (paymentStateOf(parsed.data.status) !== 'confirmed')
     return { problem: `devolução de Pix com situação desconhecida: ${parsed.data.status.slice(0, 40)}` };
-  const key = returnIdentification ?? `${at ?? ''}:${amount}`;
-  const fact: TransferFact = { type: 'returned', ...reasonOf(undefined, reason), amountCents: amount, returnedAt: at };
-  const ids = { bankRef: null, bankKey: clientCode ?? null, endToEndId };
-  return { news: { ...ids, factKey: `${endToEndId}:returned:${key}`, occurredAt: at, fact } };
+  const { amount, ...body } = parsed.data.body;
+  const names = paymentNamedIn(body);
+  if (!names) return { problem: 'aviso de devolução de Pix que não diz de qual pagamento' };
+  return { news: { ...names, ...reversalFact({ body, amountCents: amount, at }) } };
 }
 
 function readItem(value: unknown): Reading {
