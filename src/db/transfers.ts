@@ -61,18 +61,35 @@ export interface TransferAtBank {
   endToEndId?: string | null;
 }
 
-/** By the bank's id; else by our key, unless the bank's id of that one is another; else by the end-to-end id. */
+/** By the bank's id; else by our key, unless the bank's id of that one is another; else, where it has none, by the end-to-end id. */
 export async function findTransfer(tx: Tx, at: TransferAtBank): Promise<TransferRow | undefined> {
   const ofConnection = tx.selectFrom('transfer').selectAll().where('connection_id', '=', at.connectionId);
   const byRef =
     at.bankRef === null ? undefined : await ofConnection.where('bank_ref', '=', at.bankRef).executeTakeFirst();
   if (byRef) return byRef;
-  if (at.bankRef === null && at.bankKey === null && at.endToEndId != null)
-    return ofConnection.where('end_to_end_id', '=', at.endToEndId).executeTakeFirst();
-  if (at.bankKey === null) return undefined;
-  const byKey = await ofConnection.where('bank_key', '=', at.bankKey).executeTakeFirst();
-  if (!byKey || at.bankRef === null || byKey.bank_ref === null) return byKey;
-  return undefined;
+  const byKey =
+    at.bankKey === null ? undefined : await ofConnection.where('bank_key', '=', at.bankKey).executeTakeFirst();
+  if (byKey) return at.bankRef === null || byKey.bank_ref === null ? byKey : undefined;
+  if (at.bankRef !== null || at.endToEndId == null) return undefined;
+  return ofConnection.where('end_to_end_id', '=', at.endToEndId).executeTakeFirst();
+}
+
+/** Of which one of these facts was told before, by somebody who had proved who he was. */
+export async function transferOfFacts(
+  tx: Tx,
+  connectionId: string,
+  facts: readonly { factKey: string }[],
+): Promise<TransferRow | undefined> {
+  const keys = facts.map(({ factKey }) => factKey);
+  return tx
+    .selectFrom('transfer')
+    .selectAll()
+    .where('connection_id', '=', connectionId)
+    .where(
+      sql<boolean>`id IN (SELECT transfer_id FROM evidence
+        WHERE transfer_id IS NOT NULL AND proven AND fact_key = ANY(${keys}::text[]))`,
+    )
+    .executeTakeFirst();
 }
 
 /** Until the transaction ends nobody else looks at, asks for or sends a transfer of this fingerprint. */

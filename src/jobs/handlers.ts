@@ -17,7 +17,7 @@ import { over, type Next } from '#app/operations/next.ts';
 import { runOperation } from '#app/operations/run.ts';
 import { readMessage, readBackJob } from '#app/receive/read.ts';
 import { runReadBack } from '#app/receive/read-back.ts';
-import { runTransferDay, transferDayJob } from '#app/transfers/day.ts';
+import { pixKeyDayJob, runTransferDay, transferDayJob } from '#app/transfers/day.ts';
 import { runTransfer } from '#app/transfers/run.ts';
 import { transferJob } from '#db/transfers.ts';
 import { runSweep, sweepJob } from '#app/receive/sweep.ts';
@@ -39,6 +39,7 @@ export const handlers: Readonly<Record<string, Handler>> = {
   [sweepJob]: runSweep,
   [transferJob]: runTransfer,
   [transferDayJob]: runTransferDay,
+  [pixKeyDayJob]: runTransferDay,
   [deliveryJob]: runDelivery,
   [connectionTestJob]: runConnectionTest,
   [connectionWatchJob]: runConnectionWatch,

@@ -1,13 +1,17 @@
 /** Transfers to a Pix key: to the owner that was shown and agreed to, or to nobody. */
 import assert from 'node:assert/strict';
-import { after, before, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { patchConnection } from '#app/connections/patch.ts';
 import { renewHookSecret } from '#app/connections/renew-hook-secret.ts';
+import { listDivergences } from '#app/divergences/list.ts';
+import { listEntries } from '#app/ledger/entries.ts';
 import { createTransfer } from '#app/transfers/create.ts';
+import { pixKeyDayJob, transferDayJob } from '#app/transfers/day.ts';
 import { getTransfer } from '#app/transfers/get.ts';
 import { showKeyOwner } from '#app/transfers/key-owner.ts';
 import type { TransferInput } from '#contract/transfers.ts';
 import { Problem } from '#core/errors.ts';
+import { uuidOf } from '#core/ids.ts';
 import { replaceTransferRules } from '#db/transfer-rules.ts';
 import { cents } from '#lib/money.ts';
 import { startHub, type Hub } from '#test/kit/hub.ts';
@@ -69,6 +73,101 @@ it('goes to the owner of the key, is followed to its end, and its return comes b
   await hub.advance({ minutes: 2 }, 20);
   const back = await getTransfer(hub.ctx, id);
   assert.deepEqual([back.status, back.returnedCents, back.returned?.code], ['returned', sent.amountCents, 'PBE328']);
+});
+
+/** A transfer that has left and is known to have arrived, and the bank's own word for it. */
+async function paidTo(key: string) {
+  const { id } = await createTransfer(hub.ctx, toKey(key));
+  await hub.advance({ minutes: 20 }, 60);
+  const transfer = await getTransfer(hub.ctx, id);
+  assert.equal(transfer.status, 'completed');
+  const theirs = hub.bank.transfers().find(({ reference }) => reference === transfer.bankKey);
+  return { id, amountCents: transfer.amountCents, ref: theirs?.ref ?? assert.fail('the bank has it') };
+}
+
+const returnsOf = async (id: string) =>
+  (await listEntries(hub.ctx, { transferId: id, limit: 50 })).data.filter(({ kind }) => kind === 'transfer_return');
+const strangers = async () =>
+  (await listDivergences(hub.ctx, { state: 'open' })).filter(({ kind }) => kind === 'transfer_of_nobody');
+
+describe('what comes back late', () => {
+  before(() => hub.simulator.setWebhookMode('held'));
+  after(() => hub.simulator.setWebhookMode('automatic'));
+
+  it('and whose message is lost is learned from the statement of the day, and posted once', async () => {
+    const { id, ref, amountCents } = await paidTo(phone);
+    await hub.advance({ hours: 20 }, 3_600);
+    hub.bank.returnTransfer(ref, 'PBE328');
+    await hub.bank.deliver({ lose: true });
+    assert.equal((await getTransfer(hub.ctx, id)).status, 'completed');
+    await hub.bank.next('500-before', { name: 'pixKey.reversal' });
+    await hub.advance({ hours: 36 }, 3_600);
+    const back = await getTransfer(hub.ctx, id);
+    assert.deepEqual([back.status, back.returnedCents, back.returned?.code], ['returned', amountCents, 'PBE328']);
+    assert.equal((await returnsOf(id)).length, 1);
+  });
+
+  it('told by the message and by the statement, whichever first, is posted once', async () => {
+    for (const isMessageFirst of [true, false]) {
+      const { id, ref } = await paidTo(phone);
+      hub.bank.returnTransfer(ref, 'PBE328');
+      if (isMessageFirst) await hub.bank.deliver();
+      await hub.advance({ hours: 36 }, 3_600);
+      assert.equal((await getTransfer(hub.ctx, id)).status, 'returned');
+      await hub.bank.deliver();
+      await hub.settle();
+      assert.equal((await returnsOf(id)).length, 1);
+    }
+  });
+
+  it('in part is held for a person, as one part', async () => {
+    const { id, ref } = await paidTo(phone);
+    hub.bank.returnTransfer(ref, 'PBE328', 400);
+    await hub.advance({ hours: 36 }, 3_600);
+    await hub.bank.deliver();
+    await hub.settle();
+    const held = await getTransfer(hub.ctx, id);
+    assert.deepEqual([held.attention, held.returnedCents], [true, 0]);
+    const open = (await listDivergences(hub.ctx, { state: 'open' })).filter(({ transferId }) => transferId === id);
+    assert.deepEqual(
+      open.map(({ kind, amountCents }) => [kind, amountCents]),
+      [['return_of_part', 400]],
+    );
+  });
+
+  it('and is not explained by the bank: a person is told, or the message that came explains it', async () => {
+    assert.deepEqual(await strangers(), []);
+    const [told, lost] = [await paidTo(phone), await paidTo(phone)];
+    hub.bank.returnTransfer(told.ref, 'PBE328');
+    await hub.bank.deliver();
+    hub.bank.returnTransfer(lost.ref, 'PBE328');
+    await hub.bank.next('refuse', { name: 'pixKey.reversal', times: 2 });
+    await hub.advance({ hours: 36 }, 3_600);
+    assert.equal((await getTransfer(hub.ctx, told.id)).status, 'returned');
+    assert.equal((await getTransfer(hub.ctx, lost.id)).status, 'completed', 'nothing is guessed');
+    assert.deepEqual(
+      (await strangers()).map(({ amountCents }) => amountCents),
+      [lost.amountCents],
+    );
+    await hub.bank.deliver();
+    await hub.settle();
+    assert.equal((await getTransfer(hub.ctx, lost.id)).status, 'returned');
+  });
+});
+
+it('whoever never paid to a key is not asked for a statement', async () => {
+  const before = calls('pixKey.movement');
+  assert.ok(before > 0);
+  const kinds = await hub.ctx.db.asSystem((tx) => tx.selectFrom('job').select(['kind', 'subject']).execute());
+  assert.deepEqual(
+    kinds.filter(({ kind }) => kind === pixKeyDayJob).map(({ subject }) => subject),
+    [uuidOf('connection', hub.connectionId)],
+  );
+  assert.deepEqual(
+    kinds.filter(({ kind }) => kind === transferDayJob),
+    [],
+    'nor for the list of accounts, where nothing was paid to one',
+  );
 });
 
 it('a key that is nobody’s stores nothing', async () => {

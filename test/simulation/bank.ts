@@ -5,9 +5,7 @@ import { atBank, attempt, type Life } from './life.ts';
 
 export async function deliverHooks(life: Life): Promise<void> {
   const { world, random, story } = life;
-  const wanted = random.weighted({ once: 5, twice: 3, reverse: 2, lose: 2 });
-  const how = wanted === 'lose' && life.toldByWebhookAlone ? 'once' : wanted;
-  life.toldByWebhookAlone = false;
+  const how = random.weighted({ once: 5, twice: 3, reverse: 2, lose: 2 });
   story.push(`webhooks: ${how}`);
   await world.hub.bank.deliver({
     ...(how === 'twice' ? { repeat: 2 } : {}),
@@ -23,8 +21,6 @@ export async function giveOneBack(life: Life): Promise<void> {
   try {
     life.world.hub.bank.returnTransfer(ref, kind === 'pix' ? 'PBE326' : 'SPB2');
     life.story.push(`the bank of the payee sends ${ref} back`);
-    // What comes back of a Pix to a key (their refs are UUIDs) stands in no list that is read: only a message tells of it.
-    if (ref.includes('-')) life.toldByWebhookAlone = true;
   } catch (error) {
     if (!(error instanceof SimulatorError)) throw error;
     life.story.push(`the bank of the payee cannot send ${ref} back yet`);
@@ -78,6 +74,7 @@ const calls = [
   'token',
   'pixKey.send',
   'pixKey.read',
+  'pixKey.movement',
 ];
 
 export async function armFault({ world, random, story }: Life): Promise<void> {

@@ -20,8 +20,6 @@ export interface Life {
   company: Company;
   random: Random;
   requests: Request[];
-  /** Something waits to be told by a webhook that nothing else tells: it comes late or twice, and is not lost. */
-  toldByWebhookAlone: boolean;
   /** What happened, for whoever reads a failure. */
   story: string[];
 }

@@ -23,7 +23,6 @@ export async function simulate(world: World, seed: number): Promise<Lived> {
     company: await openCompany(world, seed),
     random,
     requests: [],
-    toldByWebhookAlone: false,
     story: [],
   };
   try {

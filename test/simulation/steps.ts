@@ -1,7 +1,7 @@
 /** What can happen to a company that transfers, by chance: people, machines, the bank and the clock, each in turn. */
 import { sql } from 'kysely';
 import { digestJob } from '#app/alerts/digest.ts';
-import { transferDayJob } from '#app/transfers/day.ts';
+import { pixKeyDayJob, transferDayJob } from '#app/transfers/day.ts';
 import { watchJob } from '#app/watch/run.ts';
 import { nextDueAt } from '#db/jobs.ts';
 import { makeWorker } from '#jobs/worker.ts';
@@ -79,7 +79,7 @@ async function passTime({ random, story, world }: Life): Promise<void> {
 }
 
 /** What a company does day by day for ever; with nothing else to do it is at rest. */
-const daily = [watchJob, transferDayJob, digestJob];
+const daily = [watchJob, transferDayJob, pixKeyDayJob, digestJob];
 /** Days of rest after the last of everything else: what the bank lists of a day is read on the next. */
 const quietDays = 2;
 /** Longer than any window of returns, with the longest run of holidays in it. */

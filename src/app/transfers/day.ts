@@ -3,10 +3,10 @@
  * webhooks and amounts that nobody told; and a line without a transfer here is told to a person.
  */
 import { addDays } from '#lib/calendar.ts';
-import type { RequestSpec } from '#core/provider.ts';
-import type { TransferAnswer } from '#core/transfer.ts';
+import type { Provider, RequestSpec, TransferCapabilities } from '#core/provider.ts';
+import type { Payee, TransferAnswer } from '#core/transfer.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
-import { findTransfer } from '#db/transfers.ts';
+import { findTransfer, transferOfFacts } from '#db/transfers.ts';
 import type { Tx } from '#db/pool.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
 import { openLoaded } from '../connections/open.ts';
@@ -15,23 +15,37 @@ import { instantAfter, instantNow, today } from '../moment.ts';
 import { asHolder, over, type Next } from '../operations/next.ts';
 import { applyTransferFacts } from './apply.ts';
 import { laneOf } from './lanes.ts';
-import { reportStranger } from './news.ts';
+import { reportNamelessReturn, reportStranger } from './news.ts';
 import { startOf } from './when.ts';
 
-/** Kind of the job; its subject is the connection. */
+/**
+ * Kinds of the jobs, one for each list that a bank makes of a day: of transfers to accounts, and of those to keys, which is asked for where
+ * there are such. Their subject is the connection; each keeps its own day, so that a list that cannot be read holds up no other.
+ */
 export const transferDayJob = 'transfer-day';
+export const pixKeyDayJob = 'pix-key-day';
+
+const listOf: Readonly<Record<string, (provider: Provider) => TransferCapabilities['find']>> = {
+  [transferDayJob]: ({ transfer }) => transfer?.find,
+  [pixKeyDayJob]: ({ pixKey }) => pixKey?.find,
+};
 
 /** Between 01:00 and 03:00 the bank makes the lists of the day before; an hour later they are asked for. */
 const listsAt = '04:00';
 const tryAgainMs = 30 * 60_000;
 const mostPages = 2_000;
 
-/** From its first sending on, every day of a connection is read; one that is under way keeps its day. */
-export async function ensureTransferDay(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+/** From the first sending to such a payee on, every day of a connection is read; one that is under way keeps its day. */
+export async function ensureTransferDay(
+  tx: Tx,
+  ctx: Context,
+  { connection_id: connectionId, payee }: { connection_id: string; payee: Payee },
+): Promise<void> {
+  const kind = payee.kind === 'pixKey' ? pixKeyDayJob : transferDayJob;
   const there = await tx
     .selectFrom('job')
     .select('id')
-    .where('kind', '=', transferDayJob)
+    .where('kind', '=', kind)
     .where('subject', '=', connectionId)
     .executeTakeFirst();
   if (there) return;
@@ -39,7 +53,7 @@ export async function ensureTransferDay(tx: Tx, ctx: Context, connectionId: stri
   await enqueue(tx, {
     id: ctx.ids.next(),
     organizationId: ctx.organizationId,
-    kind: transferDayJob,
+    kind,
     subject: connectionId,
     lane: laneOf({ connection_id: connectionId }, 'day'),
     dueAt: startOf(addDays(day, 1), listsAt),
@@ -75,12 +89,14 @@ interface ListPage {
 }
 
 async function readDay(ctx: Context, job: ClaimedJob, connection: LoadedConnection, day: string): Promise<boolean> {
-  const { transfer } = ctx.banks.provider(connection.view.provider);
-  if (!connection.credentials || !transfer?.find) return false;
+  const provider = ctx.banks.provider(connection.view.provider);
+  const find = listOf[job.kind]?.(provider);
+  const isTakenAway = job.kind === pixKeyDayJob && provider.pixKey?.missing(connection.view) !== null;
+  if (!connection.credentials || !find || isTakenAway) return false;
   const { bank } = openLoaded(ctx, connection, connection.credentials);
   let cursor: string | null = null;
   for (let page = 0; page < mostPages; page += 1) {
-    const spec: RequestSpec<ListPage> = transfer.find(connection.view, { from: day, to: day, cursor });
+    const spec: RequestSpec<ListPage> = find(connection.view, { from: day, to: day, cursor });
     const outcome = await bank.call(spec);
     if (outcome.outcome !== 'done') return false;
     for (const item of outcome.answer.items)
@@ -92,14 +108,12 @@ async function readDay(ctx: Context, job: ClaimedJob, connection: LoadedConnecti
 }
 
 async function applyLine(tx: Tx, ctx: Context, connectionId: string, item: TransferAnswer): Promise<void> {
-  const { bankRef, bankKey } = item;
-  const transfer = await findTransfer(tx, { connectionId, bankRef, bankKey });
-  if (!transfer) return reportStranger(tx, ctx, connectionId, { bankRef, bankKey });
-  await applyTransferFacts(tx, ctx, {
-    transferId: transfer.id,
-    source: 'statement',
-    proven: true,
-    facts: item.facts,
-    ids: item,
-  });
+  const { bankRef, bankKey, endToEndId, facts } = item;
+  const isNamed = bankRef !== null || bankKey !== null || endToEndId !== null;
+  const transfer = isNamed
+    ? await findTransfer(tx, { connectionId, bankRef, bankKey, endToEndId })
+    : await transferOfFacts(tx, connectionId, facts);
+  if (!transfer && isNamed) return reportStranger(tx, ctx, connectionId, item);
+  if (!transfer) return reportNamelessReturn(tx, ctx, connectionId, facts);
+  await applyTransferFacts(tx, ctx, { transferId: transfer.id, source: 'statement', proven: true, facts, ids: item });
 }

@@ -157,7 +157,7 @@ async function startSending(
     const status = moveTransfer(transfer.status, 'sending');
     const row = await changeTransfer(tx, transfer.id, { status, next_check_at: null, updated_at: now });
     await announceTransfer(tx, ctx, row);
-    if (work.can.find) await ensureTransferDay(tx, ctx, transfer.connection_id);
+    if (work.can.find) await ensureTransferDay(tx, ctx, transfer);
     ctx.failpoint('T7');
     return { ...work, transfer: row, operation: { ...work.operation, ...values, state: 'sending' } };
   });

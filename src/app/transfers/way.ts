@@ -10,6 +10,7 @@ export function wayOf({ transfer, pixKey }: Provider, payee: Payee): TransferCap
     facts: transfer.facts,
     problems: pixKey.problems,
     read: pixKey.read,
+    ...(pixKey.find ? { find: pixKey.find } : {}),
     send: (connection, view) => pixKey.send(connection, view, ownerIn(view)),
   };
 }
