@@ -108,7 +108,7 @@ export async function askTheBank(desk: Desk): Promise<void> {
 /** Another list comes while the menu is open: it stays with the charge that it was opened for. */
 export async function menuStaysWithItsRow(desk: Desk): Promise<void> {
   const { page } = desk;
-  await open(desk, '/cobrancas');
+  await open(desk, '/cobrancas?q=EX120');
   let listComes = (): void => undefined;
   const held = new Promise<void>((resolve) => (listComes = resolve));
   const filtered = (url: URL): boolean => url.pathname === '/v1/charges' && url.searchParams.get('q') === 'EX1206';
