@@ -199,6 +199,19 @@ it('an answer that is lost is found by our number, and nothing is sent again', a
   assert.equal(calls('pixKey.send'), before + 1);
 });
 
+it('a word that nobody knows, in the answer or when asked, ends nothing: the bank is asked again', async () => {
+  hub.simulator.setWebhookMode('held');
+  for (const name of ['pixKey.send', 'pixKey.status']) {
+    await hub.bank.next('unknown-status', { name });
+    const before = calls('pixKey.send');
+    const { id } = await createTransfer(hub.ctx, toKey(phone));
+    await hub.advance({ minutes: 10 }, 5);
+    assert.equal((await getTransfer(hub.ctx, id)).status, 'sent', name);
+    assert.equal(calls('pixKey.send'), before + 1);
+  }
+  hub.simulator.setWebhookMode('automatic');
+});
+
 it('what the bank decides against after taking it has failed, with the reason', async () => {
   const key = 'parado@example.com';
   hub.bank.act('register-key', key, { name: 'CONTA PARADA', taxId: '11144477735' });

@@ -4,7 +4,7 @@ import { isObject } from './body.ts';
 
 const UNKNOWN_WORD = 'Em análise';
 /** What a caller cannot do without, by the answers that have it. */
-const ESSENTIAL = ['access_token', 'transactionId', 'balance', 'banks', 'movement', 'stateCompensation'];
+const ESSENTIAL = ['access_token', 'transactionId', 'balance', 'banks', 'movement', 'stateCompensation', 'body'];
 
 export function distort(how: AnswerDistortion, answer: unknown): unknown {
   if (!isObject(answer)) return answer;
@@ -15,6 +15,7 @@ export function distort(how: AnswerDistortion, answer: unknown): unknown {
   }
   if (how === 'unknown-status') {
     if ('stateCompensation' in answer) return { ...answer, stateCompensation: UNKNOWN_WORD };
+    if ('body' in answer) return { ...answer, status: UNKNOWN_WORD };
     return 'errorCode' in answer ? { ...answer, errorCode: '777', message: UNKNOWN_WORD, status: 7 } : answer;
   }
   if (!isObject(destination)) return answer;

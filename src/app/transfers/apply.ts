@@ -101,8 +101,8 @@ async function rememberIds(
 }
 
 /**
- * Why an answer to our own request is not believed: it names another amount, or a transfer of ours that is another one. A person is
- * told, and the bank is asked. Null when it may be.
+ * Why an answer to our own request is not believed: it names another amount, a transfer of ours that is another one, or says nothing in
+ * words that are known. A person is told, and the bank is asked. Null when it may be.
  */
 export async function doubtOf(
   tx: Tx,
@@ -110,12 +110,17 @@ export async function doubtOf(
   transfer: TransferRow,
   answer: TransferAnswer,
 ): Promise<string | null> {
-  const { amountCents, bankRef } = answer;
+  const { amountCents, bankRef, facts } = answer;
+  const words = facts.flatMap(({ fact }) => (fact.type === 'unknown_word' ? [fact.word] : []));
   if (amountCents !== null && amountCents !== transfer.amount_cents) {
     await reportEcho(tx, ctx, transfer, amountCents);
     return 'o banco respondeu outro valor';
   }
   if (bankRef === null) return 'o banco respondeu sem o código da transação';
+  if (words.length === facts.length) {
+    for (const word of words) await reportWord(tx, ctx, transfer, word);
+    return 'o banco respondeu sem dizer, em palavras conhecidas, se ela saiu';
+  }
   return (await isOfAnother(tx, ctx, transfer, bankRef))
     ? 'o banco respondeu com o código de outra transferência'
     : null;
