@@ -199,6 +199,25 @@ it('an answer that is lost is found by our number, and nothing is sent again', a
   assert.equal(calls('pixKey.send'), before + 1);
 });
 
+it('an answer that is lost, and of which the bank says nothing when asked, is found in the statement of the day', async () => {
+  hub.simulator.setWebhookMode('held');
+  await hub.bank.next('drop-after', { name: 'pixKey.send' });
+  await hub.bank.next('500-before', { name: 'pixKey.status', times: 500 });
+  const before = calls('pixKey.send');
+  const { id, amountCents } = await createTransfer(hub.ctx, toKey(phone));
+  await hub.advance({ minutes: 2 }, 5);
+  assert.equal((await getTransfer(hub.ctx, id)).outcomeUnknown, true);
+  await hub.bank.deliver({ lose: true });
+  await hub.advance({ hours: 40 }, 3_600);
+  const found = await getTransfer(hub.ctx, id);
+  assert.deepEqual([found.status, found.outcomeUnknown, found.amountCents], ['sent', false, amountCents]);
+  assert.equal(calls('pixKey.send'), before + 1);
+  hub.bank.clearFaults();
+  hub.simulator.setWebhookMode('automatic');
+  // After so many failures the bank is left alone for a moment.
+  await hub.advance({ minutes: 5 }, 60);
+});
+
 it('a word that nobody knows, in the answer or when asked, ends nothing: the bank is asked again', async () => {
   hub.simulator.setWebhookMode('held');
   for (const name of ['pixKey.send', 'pixKey.status']) {
