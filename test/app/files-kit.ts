@@ -5,8 +5,7 @@ import { fetchNow, type FetchAnswer } from '#app/files/fetch.ts';
 import { listAlerts } from '#app/alerts/list.ts';
 import { listDivergences } from '#app/divergences/list.ts';
 import { fileSourceInputSchema, type BankFile, type BankFileLine } from '#contract/files.ts';
-import type { Transfer } from '#contract/transfers.ts';
-import { addDays } from '#lib/calendar.ts';
+import { writeBankFile, type WantedFile } from '#test/kit/bank-file.ts';
 import type { HubOptions } from '#test/kit/hub.ts';
 import { startCompany, type Company } from './transfers-kit.ts';
 
@@ -63,33 +62,8 @@ export async function startFileCompany(options: HubOptions = {}): Promise<FileCo
   };
 }
 
-export interface WantedFile {
-  number: number;
-  /** The day that it tells of. */
-  on: string;
-  records: readonly { transfer: Transfer; recordKind: 'MOV' | 'LIQ' | 'REC' | 'PRC'; amountCents?: number }[];
-}
-
 /** A file of the bank's own making with these records: what its nightly ones never say. */
-export function movementFileOf({ hub }: FileCompany, { number, on, records }: WantedFile) {
+export function movementFileOf({ hub }: FileCompany, wanted: WantedFile) {
   const client = hub.application.others?.['customerId'] ?? '';
-  const written = hub.ctx.banks.provider('celcoin').file!.write({
-    kind: records.some(({ recordKind }) => ['REC', 'PRC'].includes(recordKind)) ? 'refusal' : 'movement',
-    clientId: client,
-    corporation: client,
-    fileNumber: String(number).padStart(6, '0'),
-    accountingOn: on,
-    sentOn: addDays(on, 1),
-    transfers: records.map(({ transfer, recordKind, amountCents = transfer.amountCents }) => ({
-      recordKind,
-      amountCents,
-      transactedOn: on,
-      transactedTime: '12:00:00',
-      transactionId: transfer.bankRef ?? '',
-      externalTerminal: 'PONTUAL',
-      externalNsu: transfer.bankKey ?? '',
-    })),
-  });
-  if (!written.ok) throw new Error(JSON.stringify(written.problems));
-  return { name: written.fileName, bytes: Buffer.from(written.text, 'latin1') };
+  return writeBankFile(hub.ctx.banks.provider('celcoin').file!, client, wanted);
 }

@@ -10,11 +10,17 @@ export const bank = 'celcoin';
 export const asker = { name: 'Ana Souza', email: 'ana@example.com', password: 'padaria trigo fermento quente' };
 export const approver = { name: 'Bruno Lima', email: 'bruno@example.com', password: 'segundo par de olhos atentos' };
 
-/** Both windows, and the connection that pays. */
-export interface Pair {
+/** Who asks, and the connection that pays. */
+export interface Payer {
   ana: Desk;
-  bruno: Desk;
   connectionId: string;
+  /** What the bank handed out for it. */
+  given: BankApplication;
+}
+
+/** Both windows. */
+export interface Pair extends Payer {
+  bruno: Desk;
 }
 
 export async function send<A>(desk: Desk, method: string, path: string, data: object = {}): Promise<A> {
@@ -26,13 +32,19 @@ export async function send<A>(desk: Desk, method: string, path: string, data: ob
   return (text === '' ? null : JSON.parse(text)) as A;
 }
 
-/** Ana makes the company, connects the bank and invites Bruno, all by the API: the screens of that have journeys of their own. */
-export async function setUpPair(chromium: string, url: string): Promise<Pair> {
+/** Ana makes the company and connects the bank, all by the API: the screens of that have journeys of their own. */
+export async function setUpPayer(chromium: string, url: string): Promise<Payer> {
   const ana = await openDesk(chromium, url);
   const company = { companyName: 'Padaria Pão Quente Ltda', companyTaxId: '12ABC34501DE35', sample: false };
   const first = await ana.context.request.post('/ui/first-run', { data: { ...asker, ...company }, timeout: 60_000 });
   assert.equal(first.status(), 201, await first.text());
-  const connectionId = await connect(ana);
+  return { ana, ...(await connect(ana)) };
+}
+
+/** And invites Bruno. */
+export async function setUpPair(chromium: string, url: string): Promise<Pair> {
+  const payer = await setUpPayer(chromium, url);
+  const { ana } = payer;
   const { name, email } = approver;
   const { link } = await send<InviteCreated>(ana, 'POST', '/v1/invites', { name, email, role: 'finance' });
   const bruno = await openDesk(chromium, url);
@@ -43,10 +55,10 @@ export async function setUpPair(chromium: string, url: string): Promise<Pair> {
   const { password } = approver;
   const entered = await bruno.context.request.post('/ui/sign-in', { data: { email, password } });
   assert.ok(entered.ok(), await entered.text());
-  return { ana, bruno, connectionId };
+  return { ...payer, bruno };
 }
 
-async function connect(desk: Desk): Promise<string> {
+async function connect(desk: Desk): Promise<Omit<Payer, 'ana'>> {
   const given = await atSimulator<BankApplication>(desk, 'applications', { bank });
   const digits = given.accounts[0]!;
   const holder = { holderName: 'Padaria Pão Quente Ltda', holderTaxId: '12ABC34501DE35' };
@@ -58,13 +70,13 @@ async function connect(desk: Desk): Promise<string> {
   await send(desk, 'PUT', `/v1/connections/${id}/credentials`, { fields: { clientId, clientSecret } });
   const hook = await send<object>(desk, 'POST', `/v1/connections/${id}/webhook-secret`);
   await atSimulator(desk, `banks/${bank}/charges/${encodeURIComponent(clientId)}/acts/register-webhook`, hook);
-  return id;
+  return { connectionId: id, given };
 }
 
 /** A transfer asked for by the API, where a journey is about what follows. */
-export async function asked(pair: Pair, reference: string, more: object = {}): Promise<Transfer> {
-  return send<Transfer>(pair.ana, 'POST', '/v1/transfers', {
-    connection: pair.connectionId,
+export async function asked({ ana, connectionId }: Payer, reference: string, more: object = {}): Promise<Transfer> {
+  return send<Transfer>(ana, 'POST', '/v1/transfers', {
+    connection: connectionId,
     reference,
     amountCents: amountFrom(reference),
     payee: maria,

@@ -55,7 +55,7 @@ export const mail = {
   lead: 'Por onde saem os avisos, os convites e os comprovantes: o servidor de e-mail da sua empresa.',
   formLabel: 'Servidor de e-mail',
   host: 'Servidor (SMTP)',
-  hostHelp: 'Ex.: smtp.suaempresa.com.br',
+  hostExample: 'smtp.suaempresa.com.br',
   hostMissing: 'Informe o servidor.',
   port: 'Porta',
   portWrong: 'Porta entre 1 e 65535.',

@@ -79,7 +79,7 @@ export const fileWords = {
     effect: 'O que fez',
     transfer: 'Ver transferência',
     download: 'Baixar original',
-    fields: (line: number) => `Campos da linha ${line}`,
+    fields: (line: number) => `campos da linha ${line}`,
     lineOf: (line: number) => `linha ${line}`,
     facts: {
       name: 'Nome',

@@ -107,7 +107,7 @@ export const integrations = {
     responsibleEmail: 'Informe o e-mail do responsável.',
   },
   next: 'Salvar e continuar',
-  settingsSaved: 'Configuração salva. Vale para as próximas cobranças.',
+  settingsSaved: 'Configuração salva. Vale daqui em diante.',
   askSomebody: 'Quem acessa o banco é outra pessoa?',
   askCopy: 'Copiar o que pedir',
   askText: (bank: string) => `Preciso ligar o ${bank} ao nosso sistema. Por favor:`,

@@ -70,7 +70,7 @@ export const receipt = {
   mailTitle: 'Enviar o comprovante por e-mail?',
   mailTo: 'E-mail',
   mailSend: 'Enviar comprovante',
-  mailed: (to: string) => `Comprovante enviado para ${to}.`,
+  mailed: (to: string) => `O comprovante para ${to} foi para a fila.`,
   returnedMark: 'DEVOLVIDA',
   status: 'Situação',
   payer: 'Quem pagou',

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useId, useMemo, useRef, useState, type FormEven
 import { t } from '../texts.pt-BR.ts';
 import type { ProblemBody } from '../types.ts';
 import { counted } from './format.ts';
+import { afterThePress } from './press.ts';
 import type { Rules, Texts } from './rules.ts';
 
 export { filled, must, valueOf, valueOrNothing, type Rule, type Rules, type Texts } from './rules.ts';
@@ -41,10 +42,18 @@ export function useForm<V extends Texts>(initial: V, rules: Rules<V>): Form<V> {
   const [problems, setProblems] = useState<Partial<Record<string, string>>>({});
   const [attempt, setAttempt] = useState(0);
   const first = useRef(initial);
+  const latest = useRef(values);
+  latest.current = values;
   const problemAt = (name: string, now: V) => rules[name as keyof V]?.(now[name] ?? '', now) ?? null;
   const setProblem = (name: string, problem: string | null) =>
     setProblems(({ [name]: _, ...rest }) => (problem === null ? rest : { ...rest, [name]: problem }));
   const set = useCallback((change: Partial<V>) => setValues((now) => ({ ...now, ...change })), []);
+  /** The button for which a field is left must not move from under the mouse; what it did counts. */
+  const leave = (name: string) =>
+    afterThePress(() => {
+      const now = latest.current;
+      if (now[name] !== '') setProblem(name, problemAt(name, now));
+    });
   const showAll = (found: Partial<Record<string, string>>) => {
     setProblems(found);
     if (Object.keys(found).length > 0) setAttempt((count) => count + 1);
@@ -67,7 +76,7 @@ export function useForm<V extends Texts>(initial: V, rules: Rules<V>): Form<V> {
         set({ [name]: text } as Partial<V>);
         if (problems[name] !== undefined) setProblem(name, null);
       },
-      onLeave: () => values[name] !== '' && setProblem(name, problemAt(name, values)),
+      onLeave: () => leave(name),
     }),
     errors: Object.entries(problems).map(([name, problem]) => ({ name, id: `${prefix}${name}`, problem: problem! })),
     check() {

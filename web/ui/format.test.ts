@@ -55,6 +55,7 @@ test('zero, one and a million agree in number', () => {
 test('documents, lines, accounts, ids and durations', () => {
   assert.equal(taxId('12345678909'), '123.456.789-09');
   assert.equal(taxId('12ABC34501DE35'), '12.ABC.345/01DE-35');
+  assert.equal(taxId('***.982.247-**'), '***.982.247-**', 'a masked CPF is as long as a CNPJ');
   assert.equal(
     line('34191090570404959480975279260006611980000081488'),
     '34191.09057 04049.594809 75279.260006 6 11980000081488',

@@ -94,9 +94,9 @@ export function counted(count: number, words: Counted): string {
   return (count === 1 ? words.one : words.other).replace('#', whole(count));
 }
 
-/** CPF or CNPJ with punctuation; anything else as it came. */
+/** CPF or CNPJ with punctuation; anything else, such as a masked one, as it came. */
 export function taxId(value: string): string {
-  return value.length === 11 || value.length === 14 ? formatTaxId(value) : value;
+  return /^(?:[0-9A-Z]{11}|[0-9A-Z]{14})$/.test(value) ? formatTaxId(value) : value;
 }
 
 /** Groups of a linha digitável of 47 digits: `34191.09057 04049.594809 75279.260006 6 11980000081488`. */

@@ -172,15 +172,14 @@ async function likeOnes(tx: Tx, asked: Asked, known: { payeeFingerprint: Buffer;
   );
 }
 
-function hourWarnings(ctx: Context, { connection, scheduledOn }: Asked): string[] {
+function hourWarnings(ctx: Context, { connection, scheduledOn, payee }: Asked): string[] {
   const { settlementHours, businessDaysOnly } = connection.can.facts;
   const now = localMoment(ctx);
   const day = scheduledOn ?? now.today;
-  if (!isBusinessDay(day)) {
-    return businessDaysOnly
-      ? [`${showDate(day)} não é dia útil: sai no próximo dia útil.`]
-      : [`${showDate(day)} não é dia útil: por TED, chega no próximo dia útil.`];
-  }
+  if (businessDaysOnly && !isBusinessDay(day)) return [`${showDate(day)} não é dia útil: sai no próximo dia útil.`];
+  // A key is paid by Pix alone, which has no hours.
+  if (payee.kind === 'pixKey') return [];
+  if (!isBusinessDay(day)) return [`${showDate(day)} não é dia útil: por TED, chega no próximo dia útil.`];
   if (settlementHours === null || (scheduledOn !== null && scheduledOn !== now.today)) return [];
   const isInside = now.time >= settlementHours.opens && now.time < settlementHours.closes;
   return isInside

@@ -196,8 +196,9 @@ function Record({ line }: { line: BankFileLine }): ReactNode {
   const shown = line.words.filter(({ label }) => shownFields.includes(label));
   return (
     <details className="file-record">
-      <summary aria-label={words.fields(line.line)}>
+      <summary>
         {shown.map(({ value }) => value).join(' · ') || line.segment}
+        <span className="visually-hidden">, {words.fields(line.line)}</span>
       </summary>
       <Facts of={line.words.map(({ label, value }) => [label, value] as const)} />
     </details>

@@ -129,7 +129,7 @@ export function SourceForm({ origin }: { origin: FileOrigin }): ReactNode {
             </Button>
           </div>
         )}
-        <div className="fields">
+        <div className="fields" data-align>
           <TextField label={words.host} help={words.hostHelp} span={4} field={form.field('host')} />
           <TextField label={words.port} inputMode="numeric" span={2} field={form.field('port')} />
           <TextField label={words.username} span={3} autoComplete="off" field={form.field('username')} />

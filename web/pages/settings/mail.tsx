@@ -44,7 +44,11 @@ export function MailPage(): ReactNode {
       {server !== undefined && (
         <ServerForm key={server.updatedAt ?? ''} server={server} dirty={dirty} onDirty={setDirty} />
       )}
-      {server?.configured === true && <MailTestBox dirty={dirty} />}
+      {server?.configured === true && (
+        <div style={{ maxWidth: 860 }}>
+          <MailTestBox dirty={dirty} />
+        </div>
+      )}
       <MailList />
       {forgetting && <Forget onClose={() => setForgetting(false)} />}
     </SettingsFrame>
@@ -157,8 +161,8 @@ function ServerFields({ form, hasPassword }: { form: ServerForm; hasPassword: bo
   };
   return (
     <div className="fields">
-      <TextField label={words.host} help={words.hostHelp} span={3} field={form.field('host')} />
-      <div data-span={2}>
+      <TextField label={words.host} placeholder={words.hostExample} span={3} field={form.field('host')} />
+      <div data-span={2} data-narrow="whole">
         <Select
           label={words.security}
           data={Object.entries(words.securities).map(([value, label]) => ({ value, label }))}

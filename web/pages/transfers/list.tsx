@@ -167,7 +167,10 @@ function CountLine({ totals }: { totals: TransferPage['totals'] | undefined }): 
 function HeadButtons({ query }: { query: TransferQuery }): ReactNode {
   const mayTransfer = useMayTransfer();
   const [error, setError] = useState<unknown>(null);
-  const save = () => void api.exportCsv(query).then((file) => saveFile(file, 'transferencias.csv'), setError);
+  const save = () => {
+    setError(null);
+    void api.exportCsv(query).then((file) => saveFile(file, 'transferencias.csv'), setError);
+  };
   return (
     <>
       <ProblemNote error={error} />

@@ -61,7 +61,7 @@ export function PayeePart({ form, advice }: Omit<PartProps, 'existing'>): ReactN
         {values.way === 'saved' ? (
           <SavedPayee form={form} advice={advice} />
         ) : (
-          <div className="fields">
+          <div className="fields" {...(values.way === 'pixKey' ? { 'data-align': '' } : {})}>
             {values.way === 'account' ? (
               <AccountFields form={form} advice={advice} />
             ) : (
