@@ -1,5 +1,5 @@
 /** The banks' files, their bytes in pieces, their lines beside their effects. Every function sees its transaction's organization only. */
-import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
+import { sql, type RawBuilder, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { FileProblem } from '#core/provider.ts';
 import type { Tx } from './pool.ts';
 import type { BankFileLineTable, BankFileTable, FileLineOutcome } from './tables-of-files.ts';
@@ -313,12 +313,24 @@ export async function transfersMissing(
     WHERE t.connection_id = ${of.connectionId} AND t.status IN ('sent', 'completed', 'returned')
       AND t.payee ->> 'kind' = ANY(${[...of.covers]}::text[])
       AND t.sent_at >= ${of.from}::timestamptz AND t.sent_at < ${of.to}::timestamptz
-      AND NOT EXISTS (
-        SELECT FROM bank_file_line l JOIN bank_file f ON f.id = l.file_id
-        WHERE l.transfer_id = t.id AND f.kind = ANY(${[...of.kinds]}::text[]) AND f.state IN ('imported', 'stored')
-          AND l.outcome IN ('applied', 'known', 'divergent'))
+      AND NOT ${standsIn(sql`t.id`, of.kinds)}
     ORDER BY t.sent_at, t.id`.execute(tx);
   return rows;
+}
+
+/** Whether a file of such a kind has it. */
+export async function standsInFile(tx: Tx, transferId: string, kinds: readonly string[]): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`SELECT ${standsIn(sql`${transferId}::uuid`, kinds)} AS there`.execute(
+    tx,
+  );
+  return rows[0]?.there === true;
+}
+
+function standsIn(transferId: RawBuilder<unknown>, kinds: readonly string[]): RawBuilder<unknown> {
+  return sql`EXISTS (
+    SELECT FROM bank_file_line l JOIN bank_file f ON f.id = l.file_id
+    WHERE l.transfer_id = ${transferId} AND f.kind = ANY(${[...kinds]}::text[]) AND f.state IN ('imported', 'stored')
+      AND l.outcome IN ('applied', 'known', 'divergent'))`;
 }
 
 /** Whether anything of ours left, or came back, between two instants: such a day must have its files. */

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import { uploadFile } from '#app/files/upload.ts';
 import type { BankFile, BankFileLine } from '#contract/files.ts';
 import type { Transfer } from '#contract/transfers.ts';
+import { addDays } from '#lib/calendar.ts';
 import { movementFileOf, startFileCompany, type FileCompany } from './files-kit.ts';
 import { assertBooksAgree, tedBank } from './transfers-kit.ts';
 
@@ -81,6 +82,25 @@ describe('what the files of a bank may say', () => {
     await told(transfer, { recordKind: 'MOV' }, { number: 502, on: '2026-12-02' });
     assert.doesNotMatch((await company.alerts('file_sequence')).join(), /502/);
     assert.deepEqual((await company.files()).find(({ id }) => id === file.id)?.problems, []);
+  });
+
+  it('what left a moment before midnight is missed by no file, in whatever order and at whatever moment two days are read', async () => {
+    const { hub } = company;
+    await company.until(`${hub.today()}T23:55`);
+    const day = hub.today();
+    const transfers = [await company.pay(), await company.pay(), await company.pay()];
+    const next = { transfer: await company.pay(), recordKind: 'MOV' as const };
+    const files = [
+      { number: 801, on: addDays(day, 1), records: [next] },
+      { number: 800, on: day, records: transfers.map((transfer) => ({ transfer, recordKind: 'MOV' as const })) },
+    ];
+    for (const wanted of files) await uploadFile(hub.ctx, movementFileOf(company, wanted));
+    await hub.settle();
+    const told = await company.divergences('transfer_missing_in_file');
+    assert.deepEqual(
+      told.filter((title) => transfers.some(({ reference }) => title.includes(reference))),
+      [],
+    );
   });
 
   it('a number that came before is told', async () => {

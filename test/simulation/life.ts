@@ -48,10 +48,19 @@ export async function attempt(
       life.story.push(`${what}: died at ${process.diedAt()}`);
       return 'lost';
     }
+    if (isBusy(error)) {
+      life.story.push(`${what}: the database was busy`);
+      return 'lost';
+    }
     if (!(error instanceof Problem)) throw error;
     life.story.push(`${what}: ${error.init.code}`);
     return error;
   }
+}
+
+/** A lock or a connection was waited for too long: the API answers 503, and nothing was done. */
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['55P03', '57014'].includes(String(error.code));
 }
 
 /** A transfer as it stands in the database. */

@@ -3,7 +3,14 @@ import { addDays } from '#lib/calendar.ts';
 import { cents, formatReais } from '#lib/money.ts';
 import type { FileProblem } from '#core/provider.ts';
 import { publicId } from '#core/ids.ts';
-import { changeBankFile, countOutcomes, fileAfter, transfersMissing, type BankFileRow } from '#db/bank-files.ts';
+import {
+  changeBankFile,
+  countOutcomes,
+  fileAfter,
+  standsInFile,
+  transfersMissing,
+  type BankFileRow,
+} from '#db/bank-files.ts';
 import { lockTransfer } from '#db/transfers.ts';
 import type { Tx } from '#db/pool.ts';
 import { raiseAlert } from '../alerts/raise.ts';
@@ -67,6 +74,9 @@ async function tellMissing(tx: Tx, ctx: Context, { file, capability }: FileWork,
     covers: capability.covers,
   });
   for (const transfer of missing) {
+    const held = await lockTransfer(tx, transfer.id);
+    // The file of the day before, read at this moment, may have it: its line is there once it lets go of the transfer.
+    if (!held || (await standsInFile(tx, transfer.id, [file.kind]))) continue;
     const amountCents = cents(transfer.amount_cents);
     await openDivergence(tx, ctx, {
       charge: null,
@@ -78,8 +88,7 @@ async function tellMissing(tx: Tx, ctx: Context, { file, capability }: FileWork,
       proposal: 'Consulte a transferência e o extrato. Se o dinheiro saiu, peça ao banco o arquivo corrigido.',
       amountCents,
     });
-    const held = await lockTransfer(tx, transfer.id);
-    if (held) await refoldTransfer(tx, ctx, held);
+    await refoldTransfer(tx, ctx, held);
   }
 }
 
