@@ -136,7 +136,11 @@ function Drop({ onFile }: { onFile(file: File): void }): ReactNode {
         accept=".csv,text/csv"
         hidden
         aria-label={words.choose}
-        onChange={(event) => event.currentTarget.files?.[0] !== undefined && onFile(event.currentTarget.files[0])}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          event.currentTarget.value = ''; // the same file, mended under the same name, may be chosen again
+          if (file !== undefined) onFile(file);
+        }}
       />
     </div>
   );

@@ -108,7 +108,10 @@ function Drop({ onFiles }: { onFiles(files: readonly File[]): void }): ReactNode
         multiple
         hidden
         aria-label={words.choose}
-        onChange={(event) => onFiles([...(event.currentTarget.files ?? [])])}
+        onChange={(event) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = ''; // the same file, chosen again, is told of again
+        }}
       />
     </div>
   );

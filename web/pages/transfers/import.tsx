@@ -113,9 +113,11 @@ function Source({ text, onText, onRead, onRefuse, disabled }: SourceProps): Reac
           accept=".csv,.txt,text/csv"
           hidden
           aria-label={words.choose}
-          onChange={(event) =>
-            event.currentTarget.files?.[0] !== undefined && void choose(event.currentTarget.files[0])
-          }
+          onChange={(event) => {
+            const file = event.currentTarget.files?.[0];
+            event.currentTarget.value = ''; // the same file, mended under the same name, may be chosen again
+            if (file !== undefined) void choose(file);
+          }}
         />
       </div>
       <Box title={words.columnsTitle}>
