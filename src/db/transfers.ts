@@ -61,17 +61,24 @@ export interface TransferAtBank {
   endToEndId?: string | null;
 }
 
-/** By the bank's id; else by our key, unless the bank's id of that one is another; else, where it has none, by the end-to-end id. */
+/**
+ * By the bank's id; else by our key, unless the bank's id of that one is another; else, where it has none, by the end-to-end id. One
+ * statement for the first two: between two of them the answer that names it could be stored, and neither would find it.
+ */
 export async function findTransfer(tx: Tx, at: TransferAtBank): Promise<TransferRow | undefined> {
+  const { bankRef, bankKey, endToEndId } = at;
   const ofConnection = tx.selectFrom('transfer').selectAll().where('connection_id', '=', at.connectionId);
-  const byRef =
-    at.bankRef === null ? undefined : await ofConnection.where('bank_ref', '=', at.bankRef).executeTakeFirst();
-  if (byRef) return byRef;
-  const byKey =
-    at.bankKey === null ? undefined : await ofConnection.where('bank_key', '=', at.bankKey).executeTakeFirst();
-  if (byKey) return at.bankRef === null || byKey.bank_ref === null ? byKey : undefined;
-  if (at.bankRef !== null || at.endToEndId == null) return undefined;
-  return ofConnection.where('end_to_end_id', '=', at.endToEndId).executeTakeFirst();
+  const named = await ofConnection
+    .where((eb) =>
+      eb.or([
+        eb('bank_ref', '=', bankRef),
+        eb.and([eb('bank_key', '=', bankKey), ...(bankRef === null ? [] : [eb('bank_ref', 'is', null)])]),
+      ]),
+    )
+    .orderBy((eb) => eb('bank_ref', 'is', null))
+    .executeTakeFirst();
+  if (named || bankRef !== null || endToEndId == null) return named;
+  return ofConnection.where('end_to_end_id', '=', endToEndId).executeTakeFirst();
 }
 
 /** Of which one of these facts was told before, by somebody who had proved who he was. */
