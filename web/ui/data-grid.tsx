@@ -69,21 +69,11 @@ function TableGrid<Row>(props: GridProps<Row>): ReactNode {
   const scroller = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLTableElement>(null);
   const view = useViewport(scroller, rows.length, props.onMore);
-  const [active, setActive] = useState<ActiveRow>({ key: null, index: 0 });
-  const [menuAt, setMenuAt] = useState<MenuAt | null>(null);
+  const [at, activate] = useActiveRow(props);
+  const menu = useRowMenu(props);
   const focusRow = useFocusRow(scroller, table, view.height);
   const drawn = windowOf({ ...view, rowHeight: ROW_HEIGHT, count: rows.length, overscan: OVERSCAN });
-  const at = placeOf(active, props);
-  const activate = (index: number) => {
-    const row = rows[index];
-    setActive({ key: row === undefined ? null : rowKey(row), index });
-  };
-  const menuRow = menuAt === null ? undefined : rows.find((row) => rowKey(row) === menuAt.rowKey);
-  useEffect(() => {
-    if (menuAt !== null && menuRow === undefined) setMenuAt(null); // its row has left the list
-  }, [menuAt, menuRow]);
 
-  const openMenu = (row: Row, from: DOMRect) => setMenuAt({ rowKey: rowKey(row), x: from.right, y: from.bottom });
   const go = (index: number, extend: boolean) => {
     const next = Math.max(0, Math.min(rows.length - 1, index));
     if (extend) selection.range(rows.slice(Math.min(at, next), Math.max(at, next) + 1).map(rowKey));
@@ -99,13 +89,13 @@ function TableGrid<Row>(props: GridProps<Row>): ReactNode {
     const row = rows[from];
     if (row === undefined) return;
     event.preventDefault();
-    act(move, row, { ...props, go, at: from, openMenu, table });
+    act(move, row, { ...props, go, at: from, openMenu: menu.open, table });
   };
   const onClick = (event: MouseEvent) => {
     const found = rowOf(event, rows);
     if (found === null) return;
     activate(found.index);
-    clickRow(event, found.row, found.index, { ...props, at, openMenu });
+    clickRow(event, found.row, found.index, { ...props, at, openMenu: menu.open });
   };
 
   return (
@@ -137,9 +127,9 @@ function TableGrid<Row>(props: GridProps<Row>): ReactNode {
         )}
       </table>
       <GridMenu
-        at={menuRow === undefined ? null : menuAt}
-        entries={menuRow === undefined ? [] : props.menu(menuRow)}
-        onClose={() => closeMenu(setMenuAt, () => focusRow(at))}
+        at={menu.row === undefined ? null : menu.at}
+        entries={menu.row === undefined ? [] : props.menu(menu.row)}
+        onClose={() => menu.close(() => focusRow(at))}
       />
     </div>
   );
@@ -156,10 +146,32 @@ function placeOf<Row>({ key, index }: ActiveRow, { rows, rowKey }: GridProps<Row
   return there >= 0 ? there : Math.min(index, Math.max(0, rows.length - 1));
 }
 
-function closeMenu(setMenuAt: (at: null) => void, focus: () => void): void {
-  setMenuAt(null);
-  // A dialog opened by the menu takes the focus by itself; otherwise the row has it again.
-  if (document.querySelector('[role="dialog"]') === null) focus();
+function useActiveRow<Row>(props: GridProps<Row>): [at: number, activate: (index: number) => void] {
+  const [active, setActive] = useState<ActiveRow>({ key: null, index: 0 });
+  const activate = (index: number) => {
+    const row = props.rows[index];
+    setActive({ key: row === undefined ? null : props.rowKey(row), index });
+  };
+  return [placeOf(active, props), activate];
+}
+
+/** The menu and the row that it was opened for; it closes when that row leaves the list. */
+function useRowMenu<Row>({ rows, rowKey }: GridProps<Row>) {
+  const [at, setAt] = useState<MenuAt | null>(null);
+  const row = at === null ? undefined : rows.find((one) => rowKey(one) === at.rowKey);
+  useEffect(() => {
+    if (at !== null && row === undefined) setAt(null);
+  }, [at, row]);
+  return {
+    at,
+    row,
+    open: (of: Row, from: DOMRect) => setAt({ rowKey: rowKey(of), x: from.right, y: from.bottom }),
+    close(focus: () => void) {
+      setAt(null);
+      // A dialog opened by the menu takes the focus by itself; otherwise the row has it again.
+      if (document.querySelector('[role="dialog"]') === null) focus();
+    },
+  };
 }
 
 /** Keeps height and scroll, asks for more rows near the end. */
