@@ -79,7 +79,7 @@ export const simulator = {
   off: 'O banco simulado está desligado. Inicie o Pontual com ele para usar esta página.',
   lead: 'Faça o banco agir e veja o que o Pontual e o seu ERP fazem.',
   limited:
-    'Há outras empresas nesta instalação. Você vê e comanda só o que é das suas contas, as abertas em "O que o banco dá" ou pelos exemplos. Relógio, avisos segurados e zerar valem para todas, e por isso não estão aqui.',
+    'Há outras empresas aqui: você vê e comanda só as suas contas. Relógio, avisos segurados e zerar valem para todas e por isso não aparecem.',
   handOuts: {
     title: 'O que o banco dá',
     lead: 'Uma conta e uma aplicação novas neste banco, como viriam por e-mail ou pelas telas dele. Servem para conectar daqui.',
