@@ -98,6 +98,8 @@ interface Machinery {
   customers: Customers;
   emit(event: SimulatorEvent): void;
   listeners: Set<(event: SimulatorEvent) => void>;
+  /** What listens, in whatever order it began: all of it ends with the simulator, or with a start that failed. */
+  listening: { stop(): Promise<void> }[];
 }
 
 interface OpenedBank {
@@ -110,30 +112,43 @@ interface OpenedBank {
 
 /**
  * Starts the banks, their file server and the control API on loopback.
- * @throws when a port is taken or the data folder cannot be written.
+ * @throws when a port is taken or the data folder cannot be written; nothing listens then.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   if (options.dataDir !== undefined) mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
   const machinery = await openMachinery(options);
-  const { clock, store, authority, webhooks } = machinery;
+  try {
+    return await openSimulator(machinery, options);
+  } catch (error) {
+    await close(machinery);
+    throw error;
+  }
+}
+
+async function close({ clock, webhooks, store, listening }: Machinery): Promise<void> {
+  clock.stop();
+  await Promise.all(listening.map((one) => one.stop()));
+  webhooks.stop();
+  await clock.settle();
+  store.close();
+}
+
+async function openSimulator(machinery: Machinery, options: SimulatorOptions): Promise<Simulator> {
+  const { clock, authority, webhooks, listening } = machinery;
   const names = Object.keys(BANKS) as BankName[];
-  const servers: BankServer[] = [];
   const hosts: Record<string, string> = {};
   const worlds = {} as Record<BankName, BankWorld>;
-  const resume: (() => void)[] = [];
   const openedBanks: OpenedBank[] = [];
   for (const [index, name] of names.entries()) {
     // Two ports for each bank, whether it has two hosts or one: a bank more moves nobody's address.
     const firstPort = options.apiPort === undefined || options.apiPort === 0 ? 0 : options.apiPort + 2 * index;
     const opened = await openBank(name, machinery, { firstPort, host: options.host ?? '127.0.0.1' });
-    servers.push(...Object.values(opened.servers));
     for (const [door, { baseUrl }] of Object.entries(opened.servers))
       hosts[door === 'mutual' ? name : `${name}:${door}`] = baseUrl;
     worlds[name] = opened.world;
-    resume.push(() => opened.resume());
     openedBanks.push(opened);
   }
-  for (const task of resume) task();
+  for (const { resume } of openedBanks) resume();
   webhooks.resume();
   const fileServer = await openFileServer(openedBanks, machinery, options);
   const { port: sftpPort, hostKey } = fileServer;
@@ -145,6 +160,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     port: options.controlPort ?? 0,
     ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
   });
+  listening.push(control);
   return {
     banks: Object.fromEntries(names.map((name) => [name, { baseUrl: worlds[name].baseUrl }])) as Simulator['banks'],
     hosts,
@@ -156,13 +172,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     world: (bank) => worlds[bank],
     issueServerCertificate: (names, validity) => authority.issueServerCertificate(names, validity),
     setWebhookMode: (mode) => webhooks.setMode(mode),
-    async stop() {
-      clock.stop();
-      await Promise.all([control.stop(), fileServer.stop(), ...servers.map((server) => server.stop())]);
-      webhooks.stop();
-      await clock.settle();
-      store.close();
-    },
+    stop: () => close(machinery),
   };
 }
 
@@ -199,7 +209,20 @@ async function openMachinery(options: SimulatorOptions): Promise<Machinery> {
   const calls = makeCallLedger();
   const triggers = makeTriggers();
   const customers = makeCustomers(store);
-  return { clock, store, settings, authority, certificate, webhooks, calls, triggers, customers, emit, listeners };
+  return {
+    clock,
+    store,
+    settings,
+    authority,
+    certificate,
+    webhooks,
+    calls,
+    triggers,
+    customers,
+    emit,
+    listeners,
+    listening: [],
+  };
 }
 
 async function openBank(
@@ -227,6 +250,7 @@ async function openBank(
       called: ({ number, operation, status, decision }) =>
         emit({ kind: 'call', bank: name, number, operation, status: status ?? null, decision }),
     });
+    machinery.listening.push(servers[door]);
   }
   const server = servers.mutual ?? servers.open;
   if (server === undefined) throw new Error(`${name} has no operation`);
@@ -237,7 +261,7 @@ async function openBank(
 /** One file server for all banks: who signs in says whose files are shown. */
 async function openFileServer(
   banks: readonly OpenedBank[],
-  { clock, calls, store, customers }: Machinery,
+  { clock, calls, store, customers, listening }: Machinery,
   options: SimulatorOptions,
 ): Promise<FileServer> {
   const find = (username: string): FilePlace | undefined => {
@@ -256,6 +280,7 @@ async function openFileServer(
   const wanted = options.sftpPort ?? 0;
   // Callers have written the address down: it stays while nobody else has taken it.
   const server = wanted !== 0 || known === 0 ? await start(wanted) : await start(known).catch(() => start(0));
+  listening.push(server);
   kept.put('address', { port: server.port });
   return server;
 }

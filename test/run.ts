@@ -5,6 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
@@ -34,8 +35,8 @@ interface LeftOut {
 interface Tested {
   passed: boolean;
   leftOut: LeftOut[];
-  /** The runner's own closing lines: tests, pass, fail, … */
-  counts: string[];
+  /** The runner's own closing figures, of everything together: tests, pass, fail, … */
+  counts: Map<string, number>;
 }
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
@@ -55,36 +56,35 @@ async function check([name, ...args]: (typeof checks)[number]): Promise<boolean>
 
 const isJourney = (file: string): boolean => file.startsWith('test/e2e/');
 
-/** Journeys in the browser come last: they are the slowest, and say least when something simpler is broken. */
+/** The longest file of all begins first, so that nobody waits for it alone at the end. */
+const isLong = (file: string): boolean => file.startsWith('test/conformance/');
+
 function testFiles(words: readonly string[]): string[] {
   return globSync('{src,sim,web,test,bench}/**/*.test.{ts,tsx}', { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => words.length === 0 || words.some((word) => file.includes(word)))
-    .sort((one, other) => Number(isJourney(one)) - Number(isJourney(other)) || (one < other ? -1 : 1));
+    .sort((one, other) => Number(isLong(other)) - Number(isLong(one)) || (one < other ? -1 : 1));
 }
 
-/** One process a file, two at a time: files start servers and processes of their own. */
-async function runTests(files: readonly string[]): Promise<Tested> {
-  const tested: Tested = { passed: true, leftOut: [], counts: [] };
-  const stream = run({ files: files.map((file) => join(root, file)), concurrency: 2, timeout: 600_000 });
+const closingLine = /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) ([\d.]+)$/;
+
+/** One process a file, some at a time: files start servers and processes of their own. */
+async function runTests(files: readonly string[], concurrency: number, tested: Tested): Promise<void> {
+  const stream = run({ files: files.map((file) => join(root, file)), concurrency, timeout: 600_000 });
   stream.on('test:fail', () => (tested.passed = false));
   stream.on('test:pass', ({ name, skip }) => {
     if (skip !== undefined && skip !== false) tested.leftOut.push({ name, reason: String(skip) });
   });
   const events = async function* (): AsyncGenerator<unknown> {
     for await (const event of stream as AsyncIterable<{ type: string; data: { message: string } }>) {
-      if (
-        event.type === 'test:diagnostic' &&
-        /^(tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) /.test(event.data.message)
-      ) {
-        tested.counts.push(event.data.message);
-      } else yield event;
+      const [, name, count] = (event.type === 'test:diagnostic' && closingLine.exec(event.data.message)) || [];
+      if (name === undefined) yield event;
+      else tested.counts.set(name, (tested.counts.get(name) ?? 0) + Number(count));
     }
   };
   const report = Readable.from(events()).compose(new spec());
   report.pipe(process.stdout, { end: false });
   await finished(report);
-  return tested;
 }
 
 function sayLeftOut(leftOut: readonly LeftOut[]): void {
@@ -100,6 +100,18 @@ function isMissingHere({ reason }: LeftOut): boolean {
   return !['', '0', 'false'].includes(ci) && reason.startsWith('not installed:');
 }
 
+/**
+ * Journeys in the browser come last: they say least when something simpler is broken. Each is a program, a database and a browser, which
+ * use a machine of two cores whole; the others wait now and then, and one more of them fills the time.
+ */
+async function runAll(files: readonly string[]): Promise<Tested> {
+  const tested: Tested = { passed: true, leftOut: [], counts: new Map() };
+  const [journeys, others] = [files.filter(isJourney), files.filter((file) => !isJourney(file))];
+  await runTests(others, 1 + Math.max(2, availableParallelism()), tested);
+  await runTests(journeys, Math.max(1, Math.floor(availableParallelism() / 2)), tested);
+  return tested;
+}
+
 async function main(words: readonly string[]): Promise<boolean> {
   const began = performance.now();
   const results: boolean[] = [];
@@ -109,13 +121,13 @@ async function main(words: readonly string[]): Promise<boolean> {
     say(`No test file holds ${words.join(' or ')} in its path.`);
     return false;
   }
-  const tested = await withTestServer(() => runTests(files));
+  const tested = await withTestServer(() => runAll(files));
   sayLeftOut(tested.leftOut);
   const isMissing = tested.leftOut.some(isMissingHere);
   if (isMissing) say('✖ CI is set: what is not installed here may not be left out.');
   results.push(tested.passed, !isMissing);
   const passed = results.every(Boolean);
-  for (const line of tested.counts) say(`ℹ ${line}`);
+  for (const [name, count] of tested.counts) say(`ℹ ${name} ${count}`);
   say(`${passed ? '✔ all passed' : '✖ failed'} in ${seconds(began)}`);
   return passed;
 }
@@ -130,4 +142,6 @@ async function withTestServer<A>(use: () => Promise<A>): Promise<A> {
   }
 }
 
+// Every test process, and every program that one starts, loads the same modules: they are translated once.
+process.env['NODE_COMPILE_CACHE'] ??= join(root, 'node_modules', '.cache', 'pontual');
 process.exitCode = (await main(process.argv.slice(2))) ? 0 : 1;

@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ConnectConfig, SFTPWrapper } from 'ssh2';
 import ssh2 from 'ssh2';
 import { openClient, transfer } from '#sim/banks/celcoin/test-client.ts';
 import type { BankApplication, BankWorld, Simulator } from '#sim/index.ts';
 import { manualClock, startSimulator } from '#sim/index.ts';
+import { makeHostKey } from './sftp.ts';
 
 let simulator: Simulator;
 let world: BankWorld;
@@ -27,6 +29,34 @@ before(async () => {
 });
 
 after(() => simulator.stop());
+
+function publicHalf(privateKey: string): string {
+  const parsed = ssh2.utils.parseKey(privateKey);
+  if (parsed instanceof Error) throw parsed;
+  return `${parsed.type} ${parsed.getPublicSSH().toString('base64')}`;
+}
+
+it('has a key that can be read, whatever ssh2 writes', () => {
+  const written = () => ssh2.utils.generateKeyPairSync('ed25519').private;
+  // One in 256 cannot be read.
+  let broken = written();
+  while (!(ssh2.utils.parseKey(broken) instanceof Error)) broken = written();
+  const keys = [broken, broken, makeHostKey()];
+  const good = keys.at(-1);
+  assert.equal(
+    makeHostKey(() => keys.shift()!),
+    good,
+  );
+});
+
+it('leaves nothing open when it cannot start', async () => {
+  const listening = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
+  const before = listening();
+  const { port } = new URL(simulator.controlUrl);
+  await assert.rejects(startSimulator({ controlPort: Number(port) }), /EADDRINUSE/);
+  await turn(); // a handle that closes is gone in the next turn
+  assert.equal(listening(), before);
+});
 
 const credentials = ({ others = {} }: BankApplication): ConnectConfig => ({
   username: others['sftpUsername']!,
@@ -81,7 +111,8 @@ describe('the file server', () => {
   });
 
   it('lets nobody in with a wrong password or a key that it does not know, and then with the key handed in', async () => {
-    const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+    const privateKey = makeHostKey();
+    const publicKey = publicHalf(privateKey);
     const { username } = credentials(application);
     await assert.rejects(signedIn({ username: username!, password: 'errada' }, list), /authentication/);
     await assert.rejects(signedIn({ username: username!, privateKey }, list), /authentication/);

@@ -35,9 +35,15 @@ export interface FileServerInput {
   find(username: string): FilePlace | undefined;
 }
 
-/** A new private key of a server, in OpenSSH's form. */
-export function makeHostKey(): string {
-  return utils.generateKeyPairSync('ed25519').private;
+/**
+ * A new private key of a server, in OpenSSH's form.
+ * One key in 256 begins its public half with a zero, which ssh2 1.17 drops while writing: nobody can read what it wrote, so another is made.
+ */
+export function makeHostKey(make: () => string = () => utils.generateKeyPairSync('ed25519').private): string {
+  for (;;) {
+    const key = make();
+    if (!(utils.parseKey(key) instanceof Error)) return key;
+  }
 }
 
 /** @throws when the port is taken. */

@@ -20,6 +20,10 @@ export interface PoolOptions {
   intakeSize?: number;
   /** A statement that runs longer is cancelled. Default 5,000; jobs ask for more one by one. */
   statementTimeoutMs?: number;
+  /** A statement that waits longer for a lock is cancelled. Default 2,000. */
+  lockTimeoutMs?: number;
+  /** How long to wait for a connection, of the pool or of the server. Default 5,000. */
+  connectTimeoutMs?: number;
 }
 
 export interface TransactionOptions {
@@ -69,8 +73,6 @@ export interface Database extends Transactions {
   close(): Promise<void>;
 }
 
-const lockTimeoutMs = 2_000;
-
 /** Opens the pools. Nothing connects before the first query. */
 export function openDatabase(connection: Connection, options: PoolOptions = {}): Database {
   const statementTimeoutMs = options.statementTimeoutMs ?? 5_000;
@@ -78,10 +80,10 @@ export function openDatabase(connection: Connection, options: PoolOptions = {}):
     const pool = new pg.Pool({
       ...clientConfig(connection, name),
       max,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: options.connectTimeoutMs ?? 5_000,
       idleTimeoutMillis: 30_000,
       statement_timeout: statementTimeoutMs,
-      lock_timeout: lockTimeoutMs,
+      lock_timeout: options.lockTimeoutMs ?? 2_000,
       idle_in_transaction_session_timeout: 60_000,
       ...extra,
     });

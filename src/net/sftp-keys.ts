@@ -17,7 +17,18 @@ const rsaBits = 3072;
 
 const comment = 'pontual';
 
-export function makeSftpKeys(type: SftpKeyType): Promise<SftpKeyPair> {
+/**
+ * A pair that was read again after it was written. One ed25519 key in 256 begins its public half with a zero, which ssh2 1.17 drops:
+ * neither half of such a pair can be read by anyone, so another one is made.
+ */
+export async function makeSftpKeys(type: SftpKeyType, make = writeKeys): Promise<SftpKeyPair> {
+  for (;;) {
+    const keys = await make(type);
+    if (isKey(ssh2.utils.parseKey(keys.privateKey)) && isKey(ssh2.utils.parseKey(keys.publicKey))) return keys;
+  }
+}
+
+function writeKeys(type: SftpKeyType): Promise<SftpKeyPair> {
   return new Promise((resolve, reject) => {
     const done = (error: Error | null, keys: { private: string; public: string }): void =>
       error ? reject(error) : resolve({ privateKey: keys.private, publicKey: keys.public });

@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { after, before, beforeEach, describe, it } from 'node:test';
 import ssh2 from 'ssh2';
 import { secret } from '#core/secret.ts';
+import { makeHostKey } from '#sim/kit/sftp.ts';
 import { testFileServer, type TestFileServer } from '#test/kit/sftp.ts';
 import { makeSftpKeys, publicKeyOf } from './sftp-keys.ts';
 import { visitSftp, type SftpOptions, type SftpPlace } from './sftp.ts';
@@ -34,6 +35,15 @@ async function codeOf(visit: Promise<{ ok: boolean; code?: string }>): Promise<s
   return code;
 }
 
+/** A pair as ssh-keygen makes it with a passphrase; read again, for ssh2 writes one in 256 that nobody can read. */
+function encryptedKeys(passphrase: string): { encrypted: string; publicKey: string } {
+  for (;;) {
+    const made = ssh2.utils.generateKeyPairSync('ed25519', { cipher: 'aes256-cbc', passphrase, comment: 'pontual' });
+    if (!(ssh2.utils.parseKey(made.public) instanceof Error))
+      return { encrypted: made.private, publicKey: made.public };
+  }
+}
+
 const logins = () => server.calls().filter(({ operation }) => operation === 'file.login').length;
 
 describe('a visit', () => {
@@ -56,11 +66,7 @@ describe('a visit', () => {
       assert.equal((await listing({ login })).ok, true);
       assert.equal(publicKeyOf(privateKey, null), publicKey);
     }
-    const { private: encrypted, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519', {
-      cipher: 'aes256-cbc',
-      passphrase: 'senha da chave',
-      comment: 'pontual',
-    });
+    const { encrypted, publicKey } = encryptedKeys('senha da chave');
     server.admit(publicKey);
     const login = { kind: 'key', privateKey: secret(encrypted) } as const;
     assert.equal((await listing({ login: { ...login, passphrase: secret('senha da chave') } })).ok, true);
@@ -68,6 +74,20 @@ describe('a visit', () => {
     assert.equal(await codeOf(listing({ login: { ...login, passphrase: null } })), 'bad_key');
     assert.throws(() => publicKeyOf(encrypted, 'outra'), { code: 'bad_key' });
     assert.throws(() => publicKeyOf(publicKey, null), { code: 'bad_key' });
+  });
+
+  it('never gets a key that ssh2 wrote and cannot read: another one is made', async () => {
+    const written = () => {
+      const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync('ed25519');
+      return { privateKey, publicKey };
+    };
+    // One in 256 is such a key.
+    let broken = written();
+    while (!(ssh2.utils.parseKey(broken.privateKey) instanceof Error)) broken = written();
+    const pairs = [broken, broken, await makeSftpKeys('ed25519')];
+    const good = pairs.at(-1);
+    assert.equal(await makeSftpKeys('ed25519', async () => pairs.shift()!), good);
+    assert.equal(publicKeyOf(good!.privateKey, null), good!.publicKey);
   });
 
   it('sends nothing to a server whose key nobody accepted, and tells the key', async () => {
@@ -159,7 +179,7 @@ describe('a server', () => {
   it('that has only weak algorithms is left before anything is sent', async () => {
     const weak = new ssh2.Server(
       {
-        hostKeys: [ssh2.utils.generateKeyPairSync('ed25519').private],
+        hostKeys: [makeHostKey()],
         algorithms: { kex: ['diffie-hellman-group14-sha1'] },
       },
       (client) => client.on('error', () => undefined),

@@ -61,8 +61,7 @@ export async function connectByKeyboard(desk: Desk): Promise<void> {
   const existing = page.getByRole('combobox', { name: 'Conta já cadastrada' });
   if (await existing.isVisible()) {
     await tabTo(desk, existing);
-    // Up from the first one goes round to the last: another account.
-    for (const key of ['Enter', 'ArrowUp', 'Enter']) await keyboard.press(key);
+    await chooseByKeyboard(desk, 'Cadastrar outra conta');
   }
   for (const [label, text] of [
     ['Mnemônico', 'TECLADO'],
@@ -90,6 +89,21 @@ export async function connectByKeyboard(desk: Desk): Promise<void> {
   await see(page.getByRole('dialog'));
   await keyboard.press('Control+Enter');
   await see(page.locator('.chip', { hasText: /^Ativa$/ }));
+}
+
+/** Opens the list that has the focus and goes up to the option, one press at a time and seeing each, as people do. */
+async function chooseByKeyboard({ page }: Desk, name: string): Promise<void> {
+  await page.keyboard.press('Enter');
+  const option = page.getByRole('option', { name });
+  await see(option);
+  const active = page.locator('[role=option][data-combobox-selected]');
+  for (let presses = 0; presses < 20; presses += 1) {
+    await see(active);
+    if ((await active.textContent()) === name) break;
+    await page.keyboard.press('ArrowUp');
+  }
+  await page.keyboard.press('Enter');
+  await seeGone(option);
 }
 
 async function pressAt(desk: Desk, wanted: Locator): Promise<void> {

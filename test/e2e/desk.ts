@@ -11,7 +11,7 @@ import type { BankCharge } from '#sim/index.ts';
 import { scratchFolder } from './program.ts';
 
 /** How long anything may take on a busy machine before it counts as not coming. */
-const patienceMs = 20_000;
+const patienceMs = 60_000;
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 declare const axe: { run(options: RunOptions): Promise<AxeResults> };
 declare const document: { documentElement: Box; querySelector(selector: string): Box | null };

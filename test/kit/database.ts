@@ -32,6 +32,9 @@ export interface TestDatabaseOptions extends PoolOptions {
   durable?: boolean;
 }
 
+/** A machine that is busy with other things delays a test, and does not change what it finds. */
+const patient: PoolOptions = { statementTimeoutMs: 60_000, lockTimeoutMs: 60_000, connectTimeoutMs: 60_000 };
+
 /**
  * A fresh database, cloned from a migrated template on the one server that all test processes
  * share. The server is real, starts with the first test and stays for the next run;
@@ -49,7 +52,7 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
     if (!options.durable) await client.query(`alter database ${name} set synchronous_commit = off`);
   });
   const connection = { ...server, database: name };
-  const db = openDatabase(connection, { poolSize: 6, intakeSize: 2, ...options });
+  const db = openDatabase(connection, { poolSize: 6, intakeSize: 2, ...patient, ...options });
   return {
     db,
     connection,

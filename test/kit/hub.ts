@@ -97,26 +97,36 @@ export interface Placed {
 
 let made = 0;
 
+/** A machine that is busy with other things is not a bank that does not answer. */
+const patient: Parts['timeouts'] = { connectMs: 60_000, firstByteMs: 60_000, idleMs: 60_000, callMs: 120_000 };
+
 export async function startHub(options: HubOptions = {}): Promise<Hub> {
-  const database = await testDatabase({ durable: options.durable ?? false });
+  // Ended in reverse, by stop or by a start that fails half way: what stays open would keep the test's process alive.
+  await using opened = new AsyncDisposableStack();
+  const database = opened.adopt(await testDatabase({ durable: options.durable ?? false }), (one) => one.drop());
   const clock = options.clock ?? manualClock(options.startsAt ?? '2026-11-24T15:00:00.000Z');
   const simulator = await startSimulator({
     clock,
     limits: options.limits ?? 'production',
     emissionDelayMs: options.emissionDelayMs ?? 2_000,
   });
+  opened.defer(() => simulator.stop());
   const providerName = options.provider ?? 'inter';
   const log: LogLine[] = [];
   const masterKey = randomBytes(32);
   const composed = compose(options, { db: database.db, clock, simulator, masterKey, log });
+  opened.defer(() => composed.close());
   const { system } = composed;
   const hooks = await startHooks(system, simulator);
+  opened.defer(() => hooks.stop());
   system.settings.hooksBaseUrl = hooks.baseUrl;
   const ctx = await makeOrganization(system);
   const bank = simulator.world(providerName);
   const at = { provider: providerName, environment: 'sandbox' } as const;
   const placed = await connect(ctx, bank, at);
   const worker = makeWorker(system, { concurrency: options.concurrency ?? 8, idleMs: 50 });
+  opened.defer(() => worker.stop());
+  const running = opened.move();
   const settle = async (): Promise<void> => {
     await worker.drain();
   };
@@ -143,13 +153,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     hooks,
     today: () => todayIn(clock.now().toString()),
     charge: (values) => aCharge(todayIn(clock.now().toString()), { bankAccount: placed.accountMnemonic, ...values }),
-    stop: async () => {
-      await worker.stop();
-      await hooks.stop();
-      await composed.close();
-      await simulator.stop();
-      await database.drop();
-    },
+    stop: () => running.disposeAsync(),
   };
 }
 
@@ -184,7 +188,7 @@ function compose(options: HubOptions, { db, clock, simulator, masterKey, log }: 
     },
     hosts: simulator.hosts,
     trustedCaPem: simulator.caPem,
-    ...(options.timeouts ? { timeouts: options.timeouts } : {}),
+    timeouts: { ...patient, ...options.timeouts },
     ...(options.limiter ? { limiter: options.limiter } : {}),
     ...(options.failpoint ? { failpoint: options.failpoint } : {}),
   });
