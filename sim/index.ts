@@ -6,7 +6,7 @@ import { BANKS } from './banks/registry.ts';
 import type { Bank, BankEnvironment, BankSettings, Door, Limits } from './kit/bank.ts';
 import { doorOf, startBankServer } from './kit/bank-server.ts';
 import type { BankServer } from './kit/bank-server.ts';
-import type { CertificateAuthority, KeyAndCertificate, Validity } from './kit/ca.ts';
+import type { CertificateAuthority, KeyAndCertificate, NewKey, Validity } from './kit/ca.ts';
 import { openAuthority } from './kit/ca.ts';
 import type { CallLedger } from './kit/calls.ts';
 import { makeCallLedger } from './kit/calls.ts';
@@ -62,6 +62,8 @@ export interface SimulatorOptions {
   serverNames?: readonly string[];
   /** Names of the machine that receives webhooks, for its certificate in the data folder. */
   hookNames?: readonly string[];
+  /** Makes the private keys of all certificates; new ones of 2048 bits unless told. */
+  newKey?: NewKey;
 }
 
 export interface Simulator {
@@ -179,7 +181,7 @@ async function openSimulator(machinery: Machinery, options: SimulatorOptions): P
 async function openMachinery(options: SimulatorOptions): Promise<Machinery> {
   const { dataDir } = options;
   const store = openStore(dataDir);
-  const authority = await openAuthority(dataDir);
+  const authority = await openAuthority(dataDir, options.newKey);
   const [certificate] = await Promise.all([
     authority.issueServerCertificate([...LOCAL_NAMES, ...(options.serverNames ?? [])]),
     dataDir === undefined ? undefined : exportHookCertificate(authority, dataDir, options.hookNames ?? []),

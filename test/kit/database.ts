@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { access, constants, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -8,6 +7,7 @@ import type { SocketConnection } from '#db/launcher/start.ts';
 import { migrate, migrationsFolder, readMigrations } from '#db/migrate.ts';
 import { openDatabase } from '#db/pool.ts';
 import type { Database, PoolOptions } from '#db/pool.ts';
+import { testFolder } from './folder.ts';
 
 /** A database of one test file: migrated, empty, its own. */
 export interface TestDatabase {
@@ -17,7 +17,6 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-const root = join(import.meta.dirname, '..', '..');
 const templateLock = 7_061_748;
 let counter = 0;
 const prepared = new Map<string, Promise<{ server: SocketConnection; template: string }>>();
@@ -79,7 +78,7 @@ export async function stopTestServer(): Promise<void> {
 
 async function sharedServer(): ReturnType<typeof shareServer> {
   const sharedFolder = join(tmpdir(), 'pontual-test-shared');
-  return shareServer({ dataDir: await testFolder(), log: () => undefined, sharedFolder });
+  return shareServer({ dataDir: await testFolder('pg'), log: () => undefined, sharedFolder });
 }
 
 async function templateName(folder: string): Promise<string> {
@@ -129,19 +128,6 @@ function isAlive(pid: number): boolean {
     return process.kill(pid, 0);
   } catch (error) {
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
-}
-
-/** `.tmp/` of the checkout, or the system's temporary folder where the checkout is not ours to write. */
-async function testFolder(): Promise<string> {
-  const name = `pg-${process.getuid?.() ?? 'user'}`;
-  const folder = join(root, '.tmp', name);
-  try {
-    await mkdir(folder, { recursive: true });
-    await access(folder, constants.W_OK);
-    return folder;
-  } catch {
-    return join(tmpdir(), `pontual-test-${name}`);
   }
 }
 

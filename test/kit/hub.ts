@@ -33,6 +33,7 @@ import { agreementOf, credentialsOf, paramsOf } from '#test/conformance/params.t
 import { composeSystem, makeIds, type Composed, type Parts } from '../../src/compose.ts';
 import { makeWorker, type Worker } from '#jobs/worker.ts';
 import { testDatabase } from './database.ts';
+import { testKey } from './keys.ts';
 
 export interface HubOptions {
   limits?: 'production' | 'sandbox' | 'none';
@@ -109,6 +110,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     clock,
     limits: options.limits ?? 'production',
     emissionDelayMs: options.emissionDelayMs ?? 2_000,
+    newKey: testKey,
   });
   opened.defer(() => simulator.stop());
   const providerName = options.provider ?? 'inter';
