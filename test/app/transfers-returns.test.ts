@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { listAlerts } from '#app/alerts/list.ts';
 import { listDivergences } from '#app/divergences/list.ts';
 import { listEntries } from '#app/ledger/entries.ts';
 import { decideTransfer } from '#app/transfers/decide.ts';
@@ -121,6 +122,27 @@ describe('money that comes back', () => {
     assert.notEqual(waiting.returned, null);
     await company.hub.advance({ hours: 24 }, 3_600);
     assert.equal((await company.read(sent.id)).status, 'returned');
+  });
+
+  it('a list of the day that cannot be read for two hours is told of once, and settled with the first that can', async () => {
+    const unread = async () =>
+      (await listAlerts(company.hub.ctx, { limit: 50, state: 'open' })).data.filter(
+        ({ kind }) => kind === 'transfer_list_failing',
+      );
+    await company.pay();
+    await company.hub.bank.next('500-before', { name: 'statement.page', times: 100_000 });
+    const evening = company.hub.clock.now().toZonedDateTimeISO('America/Sao_Paulo');
+    const untilFive = evening.until(evening.add({ days: 1 }).withPlainTime('05:00'));
+    await company.hub.advance({ milliseconds: untilFive.total('milliseconds') }, 600);
+    assert.deepEqual(await unread(), []);
+    await company.hub.advance({ hours: 3 }, 600);
+    const [told, ...more] = await unread();
+    assert.deepEqual(more, []);
+    assert.match(told?.title ?? '', /^A lista de transferências de \d\d\/\d\d\/\d{4} da integração Celcoin/);
+    assert.ok((told?.cure ?? '').length > 20);
+    company.hub.bank.clearFaults();
+    await company.hub.advance({ hours: 1 }, 600);
+    assert.deepEqual(await unread(), []);
   });
 
   it('a transfer at the bank that nobody asked for here is told', async () => {

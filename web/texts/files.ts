@@ -71,7 +71,6 @@ export const fileWords = {
     allGood: 'Tudo confere: registros, sequência, datas e total.',
     lines: 'Linhas',
     onlyProblems: 'Só problemas',
-    allLines: 'Todas',
     noProblems: 'Nenhuma linha pede atenção.',
     table: 'Linhas do arquivo',
     line: 'Linha',

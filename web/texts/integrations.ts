@@ -199,7 +199,6 @@ export const banks = {
   ours: (digits: number) => `nosso, ${digits} dígitos`,
   theirs: 'do banco',
   none: 'não aceita',
-  sameDay: 'no mesmo dia',
   businessDays: { zero: 'no mesmo dia', one: '1 dia útil', other: '# dias úteis' },
   told: 'o banco informa o dia',
   proofs: { none: 'conferido no banco', basic: 'usuário e senha', token: 'token' },

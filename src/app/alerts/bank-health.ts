@@ -10,6 +10,7 @@ import type { Tx } from '#db/pool.ts';
 import { answeredWellSince, openAlertsOf } from '#db/alerts.ts';
 import { toEpochMs } from '#lib/calendar.ts';
 import type { Context } from '../context.ts';
+import { dateText } from '../words.ts';
 import { raiseAlert, type NewAlert } from './raise.ts';
 import { resolveAlert } from './resolve.ts';
 
@@ -160,3 +161,42 @@ export function settleSweep(tx: Tx, ctx: Context, connectionId: string): Promise
 }
 
 const sweepKey = (connectionId: string): string => `sweep_failing/${connectionId}`;
+
+/** The list of a day that a bank makes of transfers, by connection and kind of its job. */
+interface DayList {
+  connectionId: string;
+  list: string;
+}
+
+interface UnreadDayList extends DayList {
+  day: string;
+  /** When the first of the tries in a row failed. */
+  since: string;
+  detail: string;
+  /** Empty when nobody here can mend it. */
+  cure: string;
+}
+
+/** Asked each time that the list could not be read to its end. */
+export async function reportDayList(tx: Tx, ctx: Context, unread: UnreadDayList): Promise<void> {
+  const forMs = ctx.clock.now().epochMilliseconds - toEpochMs(unread.since);
+  if (forMs < sweepFailingAfterMs) return;
+  const { connectionId, day, detail, cure } = unread;
+  const named = await nameOf(tx, ctx, connectionId);
+  await raiseAlert(tx, ctx, {
+    kind: 'transfer_list_failing',
+    key: dayListKey(unread),
+    severity: 'warning',
+    title: `A lista de transferências de ${dateText(day)} da integração ${named?.name ?? ''} não pode ser lida`,
+    body: `Tentamos há ${Math.floor(forMs / 3_600_000)} horas: ${detail}. Devoluções que o banco não avisar só aparecem por ela, e as dos dias seguintes esperam.`,
+    cure: cure || 'Tentamos de novo a cada meia hora. Se continuar, confira o extrato e fale com o banco.',
+    link: `/integracoes/${publicId('connection', connectionId)}`,
+    connectionId,
+  });
+}
+
+export function settleDayList(tx: Tx, ctx: Context, list: DayList): Promise<void> {
+  return resolveAlert(tx, ctx, dayListKey(list));
+}
+
+const dayListKey = ({ connectionId, list }: DayList): string => `transfer_list_failing/${connectionId}/${list}`;

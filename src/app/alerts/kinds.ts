@@ -25,6 +25,7 @@ export const alertKinds: Readonly<Record<string, AlertKind>> = {
   connection_auth: ofConnection,
   connection_down: ofConnection,
   sweep_failing: ofConnection,
+  transfer_list_failing: ofConnection,
   webhook_interrupted: ofConnection,
   webhook_drift: ofConnection,
   inbound_dead: ofConnection,

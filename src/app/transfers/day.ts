@@ -3,11 +3,12 @@
  * webhooks and amounts that nobody told; and a line without a transfer here is told to a person.
  */
 import { addDays } from '#lib/calendar.ts';
-import type { Provider, RequestSpec, TransferCapabilities } from '#core/provider.ts';
+import type { Outcome, Provider, RequestSpec, TransferCapabilities } from '#core/provider.ts';
 import type { Payee, TransferAnswer } from '#core/transfer.ts';
 import { enqueue, type ClaimedJob } from '#db/jobs.ts';
 import { findTransfer, transferOfFacts } from '#db/transfers.ts';
 import type { Tx } from '#db/pool.ts';
+import { reportDayList, settleDayList } from '../alerts/bank-health.ts';
 import { loadConnection, type LoadedConnection } from '../connections/load.ts';
 import { openLoaded } from '../connections/open.ts';
 import type { Context } from '../context.ts';
@@ -61,7 +62,10 @@ export async function ensureTransferDay(
   });
 }
 
-/** Reads the list of one day, then waits for the next. A day that could not be read to its end is read again from its beginning. */
+/**
+ * Reads the list of one day, then waits for the next. A day that could not be read to its end is read again from its beginning, and told
+ * of when that goes on.
+ */
 export async function runTransferDay(ctx: Context, job: ClaimedJob): Promise<Next> {
   const { payload } = job;
   const day = typeof payload['day'] === 'string' ? payload['day'] : addDays(today(ctx), -1);
@@ -76,8 +80,14 @@ export async function runTransferDay(ctx: Context, job: ClaimedJob): Promise<Nex
   // An inactive connection begins again where it is scheduled anew; what came back meanwhile the files and webhooks tell.
   if (!connection) return over;
   if (day >= today(ctx)) return { again: true, at: startOf(addDays(day, 1), listsAt), payload: { day } };
-  const isRead = await readDay(ctx, job, connection, day);
-  if (!isRead) return { again: true, at: instantAfter(ctx, tryAgainMs), payload: { day } };
+  const unread = await readDay(ctx, job, connection, day);
+  const list = { connectionId: job.subject, list: job.kind };
+  if (unread) {
+    const since = typeof payload['since'] === 'string' ? payload['since'] : instantNow(ctx);
+    await asHolder(ctx, job, (tx) => reportDayList(tx, ctx, { ...list, ...unread, day, since }));
+    return { again: true, at: instantAfter(ctx, tryAgainMs), payload: { day, since } };
+  }
+  await asHolder(ctx, job, (tx) => settleDayList(tx, ctx, list));
   const next = addDays(day, 1);
   const at = next < today(ctx) ? instantNow(ctx) : startOf(addDays(next, 1), listsAt);
   return { again: true, at, payload: { day: next } };
@@ -88,23 +98,45 @@ interface ListPage {
   next: string | null;
 }
 
-async function readDay(ctx: Context, job: ClaimedJob, connection: LoadedConnection, day: string): Promise<boolean> {
+/** Why a list was not read to its end, and what mends it. */
+interface Unread {
+  detail: string;
+  cure: string;
+}
+
+const notSetUp: Unread = {
+  detail: 'a integração não tem mais as credenciais ou o produto que esta lista pede',
+  cure: 'Abra a integração, complete o que falta e use "Testar conexão".',
+};
+
+/** Null once the list was read to its end. */
+async function readDay(
+  ctx: Context,
+  job: ClaimedJob,
+  connection: LoadedConnection,
+  day: string,
+): Promise<Unread | null> {
   const provider = ctx.banks.provider(connection.view.provider);
   const find = listOf[job.kind]?.(provider);
   const isTakenAway = job.kind === pixKeyDayJob && provider.pixKey?.missing(connection.view) !== null;
-  if (!connection.credentials || !find || isTakenAway) return false;
+  if (!connection.credentials || !find || isTakenAway) return notSetUp;
   const { bank } = openLoaded(ctx, connection, connection.credentials);
   let cursor: string | null = null;
   for (let page = 0; page < mostPages; page += 1) {
     const spec: RequestSpec<ListPage> = find(connection.view, { from: day, to: day, cursor });
     const outcome = await bank.call(spec);
-    if (outcome.outcome !== 'done') return false;
+    if (outcome.outcome !== 'done') return unreadBy(outcome);
     for (const item of outcome.answer.items)
       await asHolder(ctx, job, (tx) => applyLine(tx, ctx, connection.row.id, item));
     cursor = outcome.answer.next;
-    if (cursor === null) return true;
+    if (cursor === null) return null;
   }
-  return false;
+  return { detail: `a lista não termina: foram lidas ${mostPages} páginas`, cure: '' };
+}
+
+function unreadBy(outcome: Exclude<Outcome<ListPage>, { outcome: 'done' }>): Unread {
+  if (outcome.outcome === 'refused') return { detail: outcome.refusal.detail, cure: outcome.refusal.cure };
+  return { detail: outcome.outcome === 'unknown' ? outcome.cause.detail : 'o banco adiou a resposta', cure: '' };
 }
 
 async function applyLine(tx: Tx, ctx: Context, connectionId: string, item: TransferAnswer): Promise<void> {
