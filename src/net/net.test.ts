@@ -34,7 +34,7 @@ const writes = (bank: TestBank): number => bank.received.filter((item) => item.u
 describe('calls over TLS with a client certificate', () => {
   let bench: Bench;
   before(async () => {
-    bench = await startBench({ ports: { timeouts: { firstByteMs: 150, idleMs: 150, callMs: 400 } } });
+    bench = await startBench({ ports: { timeouts: { firstByteMs: 500, idleMs: 500, callMs: 1_200 } } });
   });
   beforeEach(() => {
     bench.bank.answer = json(200, { ok: true });

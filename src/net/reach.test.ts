@@ -30,7 +30,7 @@ describe('reaching an address', () => {
     );
   }
 
-  const trust = () => ({ ca: [authority.caPem], timeoutMs: 2_000 });
+  const trust = () => ({ ca: [authority.caPem], timeoutMs: 60_000 });
   const at = (port: number) => new URL(`https://localhost:${port}/`);
 
   it('tells version, names and chain of a good one', async () => {
@@ -61,9 +61,9 @@ describe('reaching an address', () => {
     const other = await reach(at(await secure(['outro.example'])), trust());
     assert.equal(other.failure?.code, 'ERR_TLS_CERT_ALTNAME_INVALID');
     assert.deepEqual(other.certificate?.names, ['outro.example']);
-    const unknown = await reach(at(await secure(['localhost'])), { timeoutMs: 2_000 });
+    const unknown = await reach(at(await secure(['localhost'])), { timeoutMs: 60_000 });
     assert.equal(unknown.failure?.stage, 'tls');
     assert.equal(unknown.certificate?.subject, 'localhost');
-    assert.equal((await visit(at(await secure(['localhost'])), { timeoutMs: 2_000 })).answered, false);
+    assert.equal((await visit(at(await secure(['localhost'])), { timeoutMs: 60_000 })).answered, false);
   });
 });

@@ -346,17 +346,17 @@ const timeouts: Scenario = {
   title: 'no call waits for ever',
   why: 'A hanging bank must not hang the hub: each kind of call gives up by itself, and nothing is believed of it.',
   needs,
-  hub: { timeouts: { firstByteMs: 1_000 } },
+  hub: { timeouts: { firstByteMs: 2_500 } },
   async run(world) {
     const { id } = await registered(world);
     const { id: other } = await createCharge(world.ctx, world.make());
     if (usesToken(world.facts)) await world.clock.advance({ hours: 12 });
-    await world.bank.next('slow', { name: 'token', delayMs: 6_000 });
+    await world.bank.next('slow', { name: 'token', delayMs: 20_000 });
     if (usesToken(world.facts)) await refusedWith(refreshCharge(world.ctx, { id }), 'bank_unreachable');
     else world.bank.clearFaults();
     await refreshCharge(world.ctx, { id });
     for (const name of ['charge.read', 'charge.register', 'charge.find'])
-      await world.bank.next('slow', { name, delayMs: 6_000 });
+      await world.bank.next('slow', { name, delayMs: 20_000 });
     await registerCharge(world.ctx, { id: other, waitMs: 0 });
     await Promise.all([refusedWith(refreshCharge(world.ctx, { id }), 'bank_unreachable'), world.hub.sweep()]);
     const { rows } = await world.ctx.db.pool.query<{ name: string; detail: string }>(

@@ -9,8 +9,12 @@ import { localWrapper, makeKeyring } from '#db/secrets.ts';
 import { createMailer } from '#net/mail.ts';
 import { createNet } from '#net/net.ts';
 import { memoryLimiter, memoryTokenStore } from '#net/memory-ports.ts';
+import type { Timeouts } from '#net/ports.ts';
 import { providerNamed, providers } from '#providers/index.ts';
 import type { Simulator } from '#sim/index.ts';
+
+/** A machine that is busy with other things is not a bank that does not answer. */
+export const patientTimeouts: Timeouts = { connectMs: 60_000, firstByteMs: 60_000, idleMs: 60_000, callMs: 120_000 };
 
 export interface TestClock extends Clock {
   set(instant: string): void;
@@ -54,6 +58,7 @@ export function testBanks(clock: Clock, simulator?: Simulator): Banks & { close(
     hosts: simulator?.hosts ?? {},
     ...(simulator ? { trustedCaPem: simulator.caPem } : {}),
     now: () => clock.now(),
+    timeouts: patientTimeouts,
     log: { warn: silent, error: silent },
   });
   return { provider: providerNamed, names: () => Object.keys(providers), net, close: () => net.close() };

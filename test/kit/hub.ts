@@ -32,6 +32,7 @@ import {
 import { agreementOf, credentialsOf, paramsOf } from '#test/conformance/params.ts';
 import { composeSystem, makeIds, type Composed, type Parts } from '../../src/compose.ts';
 import { makeWorker, type Worker } from '#jobs/worker.ts';
+import { patientTimeouts } from './context.ts';
 import { testDatabase } from './database.ts';
 import { testKey } from './keys.ts';
 
@@ -97,9 +98,6 @@ export interface Placed {
 }
 
 let made = 0;
-
-/** A machine that is busy with other things is not a bank that does not answer. */
-const patient: Parts['timeouts'] = { connectMs: 60_000, firstByteMs: 60_000, idleMs: 60_000, callMs: 120_000 };
 
 export async function startHub(options: HubOptions = {}): Promise<Hub> {
   // Ended in reverse, by stop or by a start that fails half way: what stays open would keep the test's process alive.
@@ -190,7 +188,7 @@ function compose(options: HubOptions, { db, clock, simulator, masterKey, log }: 
     },
     hosts: simulator.hosts,
     trustedCaPem: simulator.caPem,
-    timeouts: { ...patient, ...options.timeouts },
+    timeouts: { ...patientTimeouts, ...options.timeouts },
     ...(options.limiter ? { limiter: options.limiter } : {}),
     ...(options.failpoint ? { failpoint: options.failpoint } : {}),
   });

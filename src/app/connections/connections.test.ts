@@ -330,7 +330,7 @@ test('a billing type is found by name in any case and keeps to what its bank reg
   assert.equal(pix.errors?.[0]?.pointer, '/method');
 });
 
-test('every write tells the open pages', { timeout: 5_000 }, async () => {
+test('every write tells the open pages', { timeout: 60_000 }, async () => {
   const heard = new Map<string, unknown>();
   let arrived = (): void => undefined;
   const stop = await ctx.db.listen('pontual_changes', (payload) => {
