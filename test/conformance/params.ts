@@ -12,6 +12,15 @@ export interface KnownFailure {
   since: string;
 }
 
+export interface PixKeyParams {
+  /** Gives the connection what the product asks for; asked before every scenario. */
+  offer(world: World): Promise<void>;
+  /** A key that somebody owns. */
+  key: string;
+  /** A key whose owner is known and whom no payment reaches. */
+  failing(world: World): string;
+}
+
 export interface ProviderParams {
   /** Field of the credential form → what the simulated bank calls it: `clientId`, `clientSecret`, or one of the others that it hands out. Certificate and key go along where the form asks for them. */
   credentials: Readonly<Record<string, string>>;
@@ -36,6 +45,8 @@ export interface ProviderParams {
   emptyAccount?(world: World): void;
   /** A code with which a transfer comes back. */
   returnReason?: string;
+  /** How the simulated bank pays to Pix keys, where it does. */
+  pixKeys?: PixKeyParams;
   /** Where the bank registers an address only when asked by hand. */
   registerWebhook?(world: World): Promise<void>;
   /** Whether the bank tells a txid only in the answer of the registration: a lost answer loses it. */

@@ -12,6 +12,7 @@ import { scenarios as everywhere } from './everywhere.ts';
 import { scenarios as pay } from './pay.ts';
 import { scenarios as transfer } from './transfer.ts';
 import { scenarios as webhook } from './webhook.ts';
+import { scenarios as pixKey } from './pix-key.ts';
 import { scenarios as writeOff } from './charge-write-off.ts';
 import type { Scenario } from './world.ts';
 
@@ -31,6 +32,7 @@ export const groups: readonly Group[] = [
   { title: 'pay', scenarios: pay },
   { title: 'webhook', scenarios: webhook },
   { title: 'transfer', scenarios: transfer },
+  { title: 'transfer to a Pix key', scenarios: pixKey },
   { title: 'certificate', scenarios: certificate },
   { title: 'everywhere', scenarios: everywhere },
 ];

@@ -14,6 +14,7 @@ export type Capability =
   | 'account.probe'
   | `charge.${'register' | 'read' | 'find' | 'document' | Exclude<InstructionKind, 'register' | 'refresh'>}`
   | `transfer.${'send' | 'read' | 'readByRef' | 'find' | 'problems'}`
+  | `pixKey.${'owner' | 'send' | 'read' | 'find' | 'problems'}`
   | `certificate.${'request' | 'renew'}`
   | `webhook.${'configure' | 'inspect' | 'repair' | 'remove' | 'read'}`;
 

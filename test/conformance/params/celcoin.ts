@@ -1,3 +1,4 @@
+import { patchConnection } from '#app/connections/patch.ts';
 import { renewHookSecret } from '#app/connections/renew-hook-secret.ts';
 import type { Payee } from '#core/transfer.ts';
 import type { ProviderParams } from '../params.ts';
@@ -35,6 +36,18 @@ export const params: ProviderParams = {
   async registerWebhook(world) {
     const { url, login, password } = await renewHookSecret(world.ctx, world.hub.connectionId);
     world.bank.act('register-webhook', world.hub.application.clientId, { url, login, password });
+  },
+  pixKeys: {
+    key: '+5532976886942',
+    async offer({ ctx, hub }) {
+      const baasAccount = hub.application.accounts[0]!;
+      await patchConnection(ctx, { id: hub.connectionId, patch: { agreement: { baasAccount } } });
+    },
+    failing({ bank }) {
+      const key = '845c16bf-1b02-4396-9112-623f3f7ab5f7';
+      bank.act('fail-key', key, { code: 'PBE328' });
+      return key;
+    },
   },
   emptyAccount(world) {
     world.bank.act('set-balance', world.hub.application.clientId, { balanceCents: 0 });
