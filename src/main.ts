@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { addCompany } from '#app/companies/add.ts';
 import { listCompanies } from '#app/companies/list.ts';
+import { recoverAccess } from '#app/companies/recover.ts';
 import { tellDisk } from '#app/alerts/operator.ts';
 import { systemContext, type AppSettings, type Clock, type Log, type System } from '#app/context.ts';
 import { isFirstRun } from '#app/people/first-run.ts';
@@ -13,7 +14,7 @@ import { removeSample } from '#app/sample/remove.ts';
 import { changesChannel } from '#app/changes.ts';
 import { composeSystem, makeIds } from './compose.ts';
 import { readConfig, readTls, type Config } from '#config';
-import type { Company, CompanyAdded, CompanyInput } from '#contract/companies.ts';
+import type { AccessRecovered, Company, CompanyAdded, CompanyInput, RecoverInput } from '#contract/companies.ts';
 import { checkDurability } from '#db/durability.ts';
 import { minimumFreeBytes, startDatabase } from '#db/launcher/start.ts';
 import { migrate } from '#db/migrate.ts';
@@ -55,6 +56,8 @@ const clock: Clock = {
 export { changeMasterKey } from './maintenance.ts';
 export const addCompanyTo = (config: Config, input: CompanyInput): Promise<CompanyAdded> =>
   withSystem(config, clock, (system) => addCompany(system, input));
+export const recoverAccessTo = (config: Config, input: RecoverInput): Promise<AccessRecovered> =>
+  withSystem(config, clock, (system) => recoverAccess(system, input));
 export const listCompaniesOf = (config: Config): Promise<Company[]> =>
   withDatabase(config, (db) => listCompanies({ db }));
 export const verifyEveryAudit = (config: Config): Promise<CompanyAudit[]> => verifyAudits(config, clock);

@@ -7,9 +7,12 @@ const whole = ['--name', 'X', '--tax-id', '11222333000181', '--admin-name', 'Ana
 
 test('a call that is not whole or not known is told, before any database is opened', async () => {
   for (const [argv, words] of [
-    [[], /company add ou company list/],
-    [['remove'], /company add ou company list/],
-    [['add', '--email', 'x'], /Opção desconhecida/],
+    [[], /company add, company list ou company recover/],
+    [['remove'], /company add, company list ou company recover/],
+    [['add', '--mail', 'x'], /Opção desconhecida/],
+    [['add', ...whole, '--email', 'x'], /--email é só de company recover/],
+    [['list', '--remove-second-factor'], /--remove-second-factor é só de company recover/],
+    [['recover'], /^Falta informar --email\./],
     [['add'], /--name, --tax-id, --admin-name, --admin-email/],
     [['add', ...whole.slice(0, 6)], /^Falta informar --admin-email\./],
     [['list', '--name', 'X'], /--name é só de company add/],

@@ -2,7 +2,15 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { dateText, dateTimeText } from '#app/words.ts';
 import type { Config } from '#config';
-import { companyInputSchema, type Company, type CompanyAdded, type CompanyInput } from '#contract/companies.ts';
+import {
+  companyInputSchema,
+  recoverInputSchema,
+  type AccessRecovered,
+  type Company,
+  type CompanyAdded,
+  type CompanyInput,
+} from '#contract/companies.ts';
+import type { InviteCreated } from '#contract/users.ts';
 import { Problem } from '#core/errors.ts';
 import { formatTaxId } from '#lib/taxid.ts';
 import { EXIT, printJson, type CliIo } from './io.ts';
@@ -10,6 +18,7 @@ import { EXIT, printJson, type CliIo } from './io.ts';
 const HELP = `Uso: pontual company add --name "RAZÃO SOCIAL" --tax-id CNPJ --admin-name NOME --admin-email E-MAIL
                          [--data PASTA] [--json]
      pontual company list [--data PASTA] [--json]
+     pontual company recover --email E-MAIL [--remove-second-factor] [--data PASTA] [--json]
 
 Cria ou lista as empresas desta instalação. Cada uma tem os seus usuários, contas, cobranças e chaves, e não vê as outras.
 Funciona com o Pontual ligado ou parado. A primeira empresa também pode nascer no navegador, no primeiro acesso.
@@ -18,11 +27,16 @@ add      Cria a empresa e mostra o link de uso único com que o administrador de
          entrou, o mesmo comando faz outro link (o anterior deixa de valer): para um link perdido, vencido ou mandado ao
          e-mail errado.
 list     Nome, CNPJ, usuários ativos, desde quando e id, na ordem em que foram criadas.
+recover  Mostra um link de uso único com que um administrador que não consegue mais entrar escolhe outra senha. Para
+         quando não há outro administrador que o faça nas telas. Fica na auditoria da empresa.
 
   --name         razão social
   --tax-id       CNPJ, com ou sem pontuação
   --admin-name   nome de quem vai administrar a empresa
   --admin-email  e-mail com que essa pessoa entra; um e-mail entra em uma só empresa
+  --email        e-mail do administrador que não consegue entrar
+  --remove-second-factor
+                 retira também o segundo fator dele e encerra as suas sessões: para telefone e códigos perdidos
   --data         pasta dos dados (padrão ./data, ou PONTUAL_DATA_DIR; com DATABASE_URL, o banco dela)
   --json         o resultado em JSON, para programas
 
@@ -36,6 +50,8 @@ const options = {
   'tax-id': { type: 'string' },
   'admin-name': { type: 'string' },
   'admin-email': { type: 'string' },
+  email: { type: 'string' },
+  'remove-second-factor': { type: 'boolean', default: false },
   data: { type: 'string' },
   json: { type: 'boolean', default: false },
 } as const;
@@ -50,6 +66,30 @@ const optionOf = {
   adminEmail: 'admin-email',
 } as const satisfies Record<keyof CompanyInput, keyof Values>;
 
+interface Verb {
+  /** Options that it cannot do without, and others that are its own. */
+  needs: readonly (keyof Values)[];
+  takes: readonly (keyof Values)[];
+  run(values: Values, io: CliIo): Promise<void>;
+}
+
+const verbs: Readonly<Record<string, Verb>> = {
+  add: { needs: Object.values(optionOf), takes: [], run: add },
+  list: { needs: [], takes: [], run: list },
+  recover: { needs: ['email'], takes: ['remove-second-factor'], run: recover },
+};
+
+/** What is wrong with a call, or null. */
+function wrongIn(verb: Verb, values: Values): string | null {
+  const missing = verb.needs.filter((name) => values[name] === undefined);
+  if (missing.length > 0) return `Falta informar ${missing.map((name) => `--${name}`).join(', ')}.`;
+  for (const [name, other] of Object.entries(verbs)) {
+    const foreign = [...other.needs, ...other.takes].find((option) => values[option] && other !== verb);
+    if (foreign) return `--${foreign} é só de company ${name}.`;
+  }
+  return null;
+}
+
 /** `pontual company …`: resolves to the exit code. */
 export async function run(argv: string[], io: CliIo): Promise<number> {
   let parsed;
@@ -63,16 +103,13 @@ export async function run(argv: string[], io: CliIo): Promise<number> {
     io.out(HELP);
     return EXIT.ok;
   }
-  const verb = positionals.join(' ');
-  if (verb !== 'add' && verb !== 'list') return wrongCall(io, 'Diga o que fazer: company add ou company list.');
-  const missing = Object.values(optionOf).filter((name) => values[name] === undefined);
-  if (verb === 'add' && missing.length > 0) {
-    return wrongCall(io, `Falta informar ${missing.map((name) => `--${name}`).join(', ')}.`);
-  }
-  const foreign = Object.values(optionOf).filter((name) => values[name] !== undefined);
-  if (verb === 'list' && foreign.length > 0) return wrongCall(io, `--${foreign[0] ?? ''} é só de company add.`);
+  const name = positionals.join(' ');
+  const verb = Object.hasOwn(verbs, name) ? verbs[name] : undefined;
+  if (!verb) return wrongCall(io, 'Diga o que fazer: company add, company list ou company recover.');
+  const wrong = wrongIn(verb, values);
+  if (wrong !== null) return wrongCall(io, wrong);
   try {
-    await (verb === 'add' ? add(values, io) : list(values, io));
+    await verb.run(values, io);
     return EXIT.ok;
   } catch (error) {
     io.err(`${wordsOf(error)}\n`);
@@ -110,11 +147,41 @@ function addedText({ company, created, invite }: CompanyAdded, config: Config): 
     created
       ? `Empresa criada: ${named}.`
       : `A empresa já existia, sem ninguém: ${named}. Este link é novo e o anterior não vale mais.`,
-    `Mande a ${invite.name} (${invite.email}) este link, que serve uma vez e vale até ${dateTimeText(invite.expiresAt)}, horário de Brasília:`,
-    `\n${invite.link}\n`,
-    ...(invite.mailed ? ['Ele também foi mandado por e-mail.'] : []),
-    ...(config.publicUrl === null ? [LOCAL] : []),
+    ...linkText(invite, config),
     ...((config.simulator ?? true) ? [SHARED] : []),
+  ];
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function linkText({ name, email, expiresAt, link, mailed }: InviteCreated, config: Config): string[] {
+  return [
+    `Mande a ${name} (${email}) este link, que serve uma vez e vale até ${dateTimeText(expiresAt)}, horário de Brasília:`,
+    `\n${link}\n`,
+    ...(mailed ? ['Ele também foi mandado por e-mail.'] : []),
+    ...(config.publicUrl === null ? [LOCAL] : []),
+  ];
+}
+
+async function recover(values: Values, io: CliIo): Promise<void> {
+  const read = recoverInputSchema.safeParse({
+    email: values.email,
+    secondFactor: values['remove-second-factor'] ? 'remove' : 'keep',
+  });
+  if (!read.success) throw new Error(`--email: ${read.error.issues[0]?.message ?? ''}`);
+  const config = await configOf(values);
+  const { recoverAccessTo } = await import('#main');
+  const recovered = await recoverAccessTo(config, read.data);
+  if (values.json) printJson(io, recovered);
+  else io.out(recoveredText(recovered, config));
+}
+
+function recoveredText({ company, secondFactorRemoved, invite }: AccessRecovered, config: Config): string {
+  const lines = [
+    ...linkText(invite, config),
+    secondFactorRemoved
+      ? 'O segundo fator foi retirado e as sessões terminaram: depois de entrar, cadastre o telefone novo em Meu perfil.'
+      : 'A senha de agora vale até o link ser usado. O segundo fator, se houver, continua a ser pedido.',
+    `Fica na auditoria da empresa ${company}.`,
   ];
   return lines.map((line) => `${line}\n`).join('');
 }

@@ -9,6 +9,16 @@ const { name: adminName, email: adminEmail } = inviteInputSchema.shape;
 export const companyInputSchema = z.object({ name: companyName, taxId: companyTaxId, adminName, adminEmail }).strict();
 export type CompanyInput = z.infer<typeof companyInputSchema>;
 
+export const recoverInputSchema = z.object({ email: adminEmail, secondFactor: z.enum(['keep', 'remove']) }).strict();
+export type RecoverInput = z.infer<typeof recoverInputSchema>;
+
+export interface AccessRecovered {
+  /** Name of the company. */
+  company: string;
+  secondFactorRemoved: boolean;
+  invite: InviteCreated;
+}
+
 export interface Company {
   id: string;
   name: string;

@@ -92,6 +92,15 @@ export const peopleErrors: Readonly<Record<string, CatalogueEntry>> = {
     cure: 'Use outro e-mail da mesma pessoa.',
     actor: 'operator',
   },
+  not_administrator: {
+    status: 409,
+    title: 'Não é um administrador ativo',
+    titleEn: 'Not an active administrator',
+    meaning:
+      'Só a um administrador ativo a operação da instalação abre a porta de novo (`npx pontual company recover`).',
+    cure: 'Quem administra a empresa dá outra senha aos outros em Configurações → Usuários.',
+    actor: 'operator',
+  },
   user_disabled: {
     status: 409,
     title: 'Usuário desativado',

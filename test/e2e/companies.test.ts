@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Company, CompanyAdded } from '#contract/companies.ts';
+import type { AccessRecovered, Company, CompanyAdded } from '#contract/companies.ts';
 import type { Session } from '#contract/people.ts';
 import { cleanEnvironment, newPlace, removePlace, startProgram, type Place, type Program } from './program.ts';
 
@@ -149,7 +149,12 @@ describe('pontual company', () => {
         ['Terceira', '11.222.333/0001-81', '0'],
       ],
     );
+    const recovered = await company(['recover', '--email', 'ana@example.com', '--json']);
+    assert.equal(recovered.code, 0, recovered.err);
+    const { company: whose, invite } = JSON.parse(recovered.out) as AccessRecovered;
+    assert.deepEqual([whose, invite.kind], ['Padaria Modelo Ltda', 'password_reset']);
     program = await startProgram(place);
+    assert.equal((await come(invite.link)).session.user.email, 'ana@example.com');
     const { session } = await come(made.invite.link);
     assert.equal(session.organization.name, 'Terceira');
   });

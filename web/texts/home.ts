@@ -26,7 +26,7 @@ export const access = {
   signInTitle: 'Entrar',
   signIn: 'Entrar',
   signedOut: 'Entre para continuar de onde parou.',
-  forgot: 'Esqueceu a senha? Peça a um administrador da sua empresa.',
+  forgot: 'Esqueceu a senha? Peça a um administrador da sua empresa; se não há outro, a quem cuida da instalação.',
 } as const;
 
 export const home = {

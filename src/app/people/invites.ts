@@ -9,7 +9,7 @@ import { publicId, uuidOf } from '#core/ids.ts';
 import { insertInvite, listInviteRows, lockInvite, revokeInvites, type InviteRow } from '#db/invites.ts';
 import { readOrganization } from '#db/organizations.ts';
 import type { Tx } from '#db/pool.ts';
-import { findUserIdByEmail, lockUser } from '#db/users.ts';
+import { findUserIdByEmail, lockUser, type LockedUser } from '#db/users.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
@@ -56,9 +56,14 @@ export async function createPasswordReset(ctx: Context, id: string): Promise<Inv
     const user = await lockUser(tx, uuid);
     if (!user) throw notFound('O usuário', id);
     if (user.disabledAt !== null) throw userDisabled(user.name);
-    await revokeInvites(tx, { userId: uuid }, instantNow(ctx));
-    return makeLink(tx, ctx, { name: user.name, email: user.email, role: user.role, userId: uuid });
+    return addPasswordReset(tx, ctx, user);
   });
+}
+
+/** {@link createPasswordReset} for an active user that `tx` has locked. */
+export async function addPasswordReset(tx: Tx, ctx: Context, user: LockedUser): Promise<InviteCreated> {
+  await revokeInvites(tx, { userId: user.id }, instantNow(ctx));
+  return makeLink(tx, ctx, { name: user.name, email: user.email, role: user.role, userId: user.id });
 }
 
 /** The same invitation by a new link, for seven days more; the old link ends. Throws `invite_over` once it was used or revoked. */

@@ -13,7 +13,7 @@ import {
 } from '#db/second-factor.ts';
 import { deleteSessionsOf } from '#db/sessions.ts';
 import type { Tx } from '#db/pool.ts';
-import { lockUser } from '#db/users.ts';
+import { lockUser, type LockedUser } from '#db/users.ts';
 import { audit } from '../audit.ts';
 import { announce } from '../changes.ts';
 import type { Context } from '../context.ts';
@@ -106,11 +106,17 @@ export async function resetSecondFactor(ctx: Context, id: string, confirmation: 
   await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
     const user = await lockUser(tx, uuid);
     if (!user) throw notFound('O usuário', id);
-    if (!(await removeSecondFactor(tx, uuid))) throw notActive();
-    await deleteSessionsOf(tx, uuid);
-    await auditOf(tx, ctx, 'user.second_factor_reset', uuid);
-    await announce(tx, ctx, { type: 'user', id: publicId('user', uuid), version: user.version + 1 });
+    if (!(await takeSecondFactor(tx, ctx, user))) throw notActive();
   });
+}
+
+/** Of a user that `tx` has locked, whose sessions end. False when there was none to take. */
+export async function takeSecondFactor(tx: Tx, ctx: Context, { id, version }: LockedUser): Promise<boolean> {
+  if (!(await removeSecondFactor(tx, id))) return false;
+  await deleteSessionsOf(tx, id);
+  await auditOf(tx, ctx, 'user.second_factor_reset', id);
+  await announce(tx, ctx, { type: 'user', id: publicId('user', id), version: version + 1 });
+  return true;
 }
 
 function personOf(ctx: Context): Person {
