@@ -97,10 +97,10 @@ async function chooseByKeyboard({ page }: Desk, name: string): Promise<void> {
   const option = page.getByRole('option', { name });
   await see(option);
   const active = page.locator('[role=option][data-combobox-selected]');
-  for (let presses = 0; presses < 20; presses += 1) {
+  for (let options = await page.getByRole('option').count(); options > 0; options -= 1) {
+    await page.keyboard.press('ArrowUp');
     await see(active);
     if ((await active.textContent()) === name) break;
-    await page.keyboard.press('ArrowUp');
   }
   await page.keyboard.press('Enter');
   await seeGone(option);
