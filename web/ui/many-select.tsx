@@ -1,5 +1,5 @@
 /** Choosing several of a short list, in the space of one field. */
-import { Checkbox, Input, Popover } from '@mantine/core';
+import { Checkbox, Combobox, Input, Popover } from '@mantine/core';
 import { useId, useState, type ReactNode } from 'react';
 
 export interface ManySelectProps {
@@ -28,7 +28,8 @@ export function ManySelect({ label, width, all, options, chosen, summary, onChan
             aria-label={`${label}: ${shown}`}
             onClick={() => setOpened((now) => !now)}
           >
-            {shown} <span aria-hidden="true">▾</span>
+            <span className={chosen.length === 0 ? 'dimmed' : undefined}>{shown}</span>
+            <Combobox.Chevron aria-hidden />
           </button>
         </Popover.Target>
         <Popover.Dropdown aria-label={label}>
