@@ -102,13 +102,20 @@ const fee: GridColumn<Charge> = {
   cell: (charge) => money(charge.feeCents),
 };
 
-/** @param beside a panel stands beside the list, which then keeps what tells charges apart. */
-export function columnsOf(view: ViewName, beside: boolean): readonly GridColumn<Charge>[] {
+interface Shown {
+  view: ViewName;
+  /** A panel stands beside the list, which then keeps what tells charges apart. */
+  beside: boolean;
+  /** Of the company's accounts, which tell charges apart only where there are several. */
+  accounts: number;
+}
+
+export function columnsOf({ view, beside, accounts }: Shown): readonly GridColumn<Charge>[] {
   if (beside) return [{ ...reference, width: 104 }, { ...payer, width: 128 }, { ...amount, width: 116 }, statusOnly];
   if (view === 'liquidadas' || view === 'nao-creditadas') {
     return [reference, payer, dueDate, amount, paidOn, paid, fee, { ...status, width: 204 }];
   }
-  return [reference, payer, document, account, dueDate, amount, status];
+  return [reference, payer, document, ...(accounts > 1 ? [account] : []), dueDate, amount, status];
 }
 
 export function ChargeCard({ charge }: { charge: Charge }): ReactNode {

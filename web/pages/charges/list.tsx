@@ -24,6 +24,7 @@ import {
 } from './address.ts';
 import { useChargeActions } from './actions.tsx';
 import { BatchBar } from './batch-bar.tsx';
+import { useAccounts } from './accounts.ts';
 import { ChargeCard, columnsOf } from './columns.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { ChargePanel } from './panel.tsx';
@@ -160,7 +161,8 @@ function ListGrid({ address, change, rows, totals, selection, actions, loading, 
   const [, go] = useLocation();
   const { changed } = useLive();
   const beside = address.open !== '';
-  const columns = useMemo(() => columnsOf(address.view, beside), [address.view, beside]);
+  const accounts = useAccounts().list.length;
+  const columns = useMemo(() => columnsOf({ view: address.view, beside, accounts }), [address.view, beside, accounts]);
   if (!loading && rows.length === 0) return null;
   const open = (charge: Charge, how: 'panel' | 'page' | 'tab') => {
     if (how === 'panel') change({ open: charge.id });
