@@ -5,6 +5,7 @@ import { listAlerts } from '#app/alerts/list.ts';
 import { systemContext, type Context } from '#app/context.ts';
 import { openLoaded } from '#app/connections/open.ts';
 import { loadConnection } from '#app/connections/load.ts';
+import { patchConnection } from '#app/connections/patch.ts';
 import { uuidOf } from '#core/ids.ts';
 import type { Bank } from '#core/provider.ts';
 import { startHub, type Hub } from '#test/kit/hub.ts';
@@ -115,6 +116,19 @@ it('a list of payments that does not come to its end for two hours is told of, a
   assert.equal(await failing(), 1);
   await hub.advance({ minutes: 40 }, 600);
   assert.deepEqual(await open(), []);
+});
+
+it('what a connection was told of for asking in vain is over when it is switched off', async () => {
+  await hub.bank.next('500-before', { name: 'charge.find', times: 100_000 });
+  await hub.sweep();
+  await hub.advance({ minutes: 140 }, 600);
+  hub.bank.clearFaults();
+  assert.ok((await open()).some(({ kind }) => kind === 'sweep_failing'));
+  const switchTo = (active: boolean) => patchConnection(ctx, { id: hub.connectionId, patch: { active } });
+  await switchTo(false);
+  assert.deepEqual(await open(), []);
+  await switchTo(true);
+  await hub.sweep();
 });
 
 it('words that nobody knows, of many charges: one alert a day', async () => {

@@ -131,6 +131,12 @@ export async function settleHealth(tx: Tx, ctx: Context, connectionId: string): 
   }
 }
 
+/** A connection that was switched off asks nothing any more: what its asking met is over with it. */
+export async function settleInactive(tx: Tx, ctx: Context, connectionId: string): Promise<void> {
+  const kinds = [...healthKinds, 'sweep_failing', 'transfer_list_failing'];
+  for (const { key } of await openAlertsOf(tx, connectionId, kinds)) await resolveAlert(tx, ctx, key);
+}
+
 /** How long the sweep of a connection may fail to come to its end before somebody is told. */
 const sweepFailingAfterMs = 2 * 60 * 60_000;
 

@@ -5,6 +5,7 @@ import { publicId, uuidOf } from '#core/ids.ts';
 import { bankAccountById } from '#db/bank-accounts.ts';
 import { activeCredential, lockConnection, updateConnection, type ConnectionRow } from '#db/connections.ts';
 import type { Tx } from '#db/pool.ts';
+import { settleInactive } from '../alerts/bank-health.ts';
 import { audit } from '../audit.ts';
 import { resolveAccount } from '../bank-accounts/resolve.ts';
 import { announce } from '../changes.ts';
@@ -38,6 +39,7 @@ export async function patchConnection(ctx: Context, { id, patch, ifMatch }: Conn
     const errors = await patchProblems(tx, ctx, { before, after, patch });
     if (errors.length > 0) throw invalidInput(errors);
     if (after.active && !before.active) await refuseReactivation(tx, after);
+    if (before.active && !after.active) await settleInactive(tx, ctx, after.id);
     return saveConnection(tx, ctx, { before, after, action: 'connection.change' });
   });
 }
