@@ -176,6 +176,8 @@ const newTransfer = {
   request: 'Ver o que será enviado ao banco',
   hideRequest: 'Esconder o que será enviado',
   postings: 'Lançamentos',
+  /** While it is not known yet whether somebody has to approve. */
+  ask: (amount: string) => `Pedir envio${amount === '' ? '' : ` de ${amount}`}`,
   send: (amount: string) => `Enviar ${amount}`,
   askApproval: (amount: string) => `Pedir aprovação de ${amount}`,
   schedule: (amount: string, day: string) => `Agendar ${amount} para ${day}`,

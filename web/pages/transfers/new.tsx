@@ -121,9 +121,10 @@ export function Rest({ problems }: { problems: readonly string[] }): ReactNode {
 
 /** What the button does, with the money in it. */
 function verbOf(input: TransferInput | null, { answer }: Review): string {
-  if (input === null) return t.transfers.detail.submit;
+  if (input === null) return words.ask('');
   const amount = money(input.amountCents);
-  if ((answer?.approvalsNeeded ?? 1) > 0) return words.askApproval(amount);
+  if (answer === null) return words.ask(amount);
+  if (answer.approvalsNeeded > 0) return words.askApproval(amount);
   return input.scheduledOn === undefined ? words.send(amount) : words.schedule(amount, date(input.scheduledOn));
 }
 
