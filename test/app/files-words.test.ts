@@ -1,12 +1,26 @@
 /** What a bank's files may say beside the plain story: settlements, parts that came back, other amounts, numbers that do not follow. */
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Context } from '#app/context.ts';
+import { openDivergence } from '#app/divergences/open.ts';
 import { uploadFile } from '#app/files/upload.ts';
 import type { BankFile, BankFileLine } from '#contract/files.ts';
 import type { Transfer } from '#contract/transfers.ts';
+import { uuidOf } from '#core/ids.ts';
+import { lockTransfer } from '#db/transfers.ts';
 import { addDays } from '#lib/calendar.ts';
+import { cents } from '#lib/money.ts';
 import { movementFileOf, startFileCompany, type FileCompany } from './files-kit.ts';
 import { assertBooksAgree, tedBank } from './transfers-kit.ts';
+
+/** Whether a statement of this database waits for a lock. */
+async function somebodyWaits({ db }: Context): Promise<boolean> {
+  const { rowCount } = await db.pool.query(
+    `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return rowCount !== 0;
+}
 
 describe('what the files of a bank may say', () => {
   let company: FileCompany;
@@ -99,6 +113,34 @@ describe('what the files of a bank may say', () => {
     const told = await company.divergences('transfer_missing_in_file');
     assert.deepEqual(
       told.filter((title) => transfers.some(({ reference }) => title.includes(reference))),
+      [],
+    );
+  });
+
+  it('a line that waits while another file tells its transfer missing takes that back', async () => {
+    const { ctx, connectionId } = company.hub;
+    const transfer = await company.pay();
+    const id = uuidOf('transfer', transfer.id);
+    let read: Promise<unknown> = Promise.resolve();
+    await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
+      await lockTransfer(tx, id);
+      read = told(transfer, { recordKind: 'MOV' });
+      while (!(await somebodyWaits(ctx))) await delay(5);
+      await openDivergence(tx, ctx, {
+        charge: null,
+        transferId: id,
+        connectionId: uuidOf('connection', connectionId),
+        kind: 'transfer_missing_in_file',
+        key: `${id}/missing`,
+        title: `${transfer.reference} não está no arquivo`,
+        proposal: 'Consulte',
+        amountCents: cents(transfer.amountCents),
+      });
+    });
+    await read;
+    const open = await company.divergences('transfer_missing_in_file');
+    assert.deepEqual(
+      open.filter((title) => title.includes(transfer.reference)),
       [],
     );
   });

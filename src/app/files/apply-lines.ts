@@ -6,6 +6,7 @@ import type { FileEntry, FileRecord } from '#core/provider.ts';
 import { formatReais, cents, type Cents } from '#lib/money.ts';
 import { countOutcomes, factsTold, putFileLines, transfersNamed, type NewFileLine } from '#db/bank-files.ts';
 import type { ClaimedJob } from '#db/jobs.ts';
+import { lockTransfer } from '#db/transfers.ts';
 import type { Tx } from '#db/pool.ts';
 import type { Context } from '../context.ts';
 import { openDivergence } from '../divergences/open.ts';
@@ -120,6 +121,8 @@ async function applyOne(
     return putFileLines(tx, file, [beside(line, 'divergent', transfer.id, effect)]);
   }
   if (entry.tells === 'sent') {
+    // The file of another day, closed at this moment, may just be telling that it is missing: whoever has the transfer comes first.
+    await lockTransfer(tx, transfer.id);
     await resolveDivergences(tx, ctx, transfer.id, ['transfer_missing_in_file', 'file_amount']);
   }
   const {
