@@ -47,6 +47,8 @@ export async function testDatabase(options: TestDatabaseOptions = {}): Promise<T
   counter += 1;
   const name = `test_${process.pid}_${counter}`;
   await onServer(server, async (client) => {
+    // Every page of the template goes through the log, and packing them takes longer than writing them.
+    await client.query('set wal_compression = off');
     await client.query(`create database ${name} template ${template}`);
     if (!options.durable) await client.query(`alter database ${name} set synchronous_commit = off`);
   });
