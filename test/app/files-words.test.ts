@@ -117,14 +117,18 @@ describe('what the files of a bank may say', () => {
     );
   });
 
-  it('a line that waits while another file tells its transfer missing takes that back', async () => {
+  it('a line that waits while another file tells its transfer missing takes that back, whatever its amount', async () => {
+    for (const difference of [0, 1]) await takesBack(difference);
+  });
+
+  async function takesBack(difference: number): Promise<void> {
     const { ctx, connectionId } = company.hub;
     const transfer = await company.pay();
     const id = uuidOf('transfer', transfer.id);
     let read: Promise<unknown> = Promise.resolve();
     await ctx.db.inOrganization(ctx.organizationId, async (tx) => {
       await lockTransfer(tx, id);
-      read = told(transfer, { recordKind: 'MOV' });
+      read = told(transfer, { recordKind: 'MOV', amountCents: transfer.amountCents + difference });
       while (!(await somebodyWaits(ctx))) await delay(5);
       await openDivergence(tx, ctx, {
         charge: null,
@@ -143,7 +147,7 @@ describe('what the files of a bank may say', () => {
       open.filter((title) => title.includes(transfer.reference)),
       [],
     );
-  });
+  }
 
   it('a number that came before is told', async () => {
     const transfer = await company.pay();

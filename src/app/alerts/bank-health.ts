@@ -194,7 +194,7 @@ export async function reportDayList(tx: Tx, ctx: Context, unread: UnreadDayList)
     key: dayListKey(unread),
     severity: 'warning',
     title: `A lista de transferências de ${dateText(day)} da integração ${named?.name ?? ''} não pode ser lida`,
-    body: `Tentamos há ${Math.floor(forMs / 3_600_000)} horas: ${detail}. Devoluções que o banco não avisar só aparecem por ela, e as dos dias seguintes esperam.`,
+    body: `Tentamos há ${Math.floor(forMs / 3_600_000)} horas: ${detail.replace(/\.$/, '')}. Devoluções que o banco não avisar só aparecem por ela, e as dos dias seguintes esperam.`,
     cure: cure || 'Tentamos de novo a cada meia hora. Se continuar, confira o extrato e fale com o banco.',
     link: `/integracoes/${publicId('connection', connectionId)}`,
     connectionId,

@@ -91,7 +91,10 @@ test('the second factor goes on demand alone, and every session with it', async 
 });
 
 test('nobody, and nobody but an administrator', async () => {
-  assert.equal(await codeOf(recoverAccess(system, { email: 'x@example.com', secondFactor: 'keep' })), 'not_found');
+  await assert.rejects(
+    recoverAccess(system, { email: 'x@example.com', secondFactor: 'keep' }),
+    /Ninguém entra com x@example\.com nesta instalação/,
+  );
   assert.equal(
     await codeOf(recoverAccess(system, { email: 'bia@example.com', secondFactor: 'remove' })),
     'not_administrator',

@@ -1,6 +1,6 @@
 /** A way back in for an administrator, where no other administrator of the company can give one. */
 import type { AccessRecovered, RecoverInput } from '#contract/companies.ts';
-import { notFound, Problem } from '#core/errors.ts';
+import { Problem } from '#core/errors.ts';
 import { emailHolders } from '#db/people.ts';
 import { enterOrganization } from '#db/pool.ts';
 import { findUserIdByEmail, lockUser } from '#db/users.ts';
@@ -17,16 +17,27 @@ import { takeSecondFactor } from '../people/second-factor.ts';
 export async function recoverAccess(system: System, { email, secondFactor }: RecoverInput): Promise<AccessRecovered> {
   return system.db.asSystem(async (tx) => {
     const holder = (await emailHolders(tx, email, instantNow(system))).find(({ isUser }) => isUser);
-    if (!holder) throw notFound('O usuário', email);
+    if (!holder) throw nobody(email);
     const { organizationId, organizationName: company } = holder;
     await enterOrganization(tx, organizationId);
     const userId = await findUserIdByEmail(tx, email);
     const user = userId === null ? null : await lockUser(tx, userId);
-    if (!user) throw notFound('O usuário', email);
+    if (!user) throw nobody(email);
     if (user.role !== 'admin' || user.disabledAt !== null) throw notAdministrator(user.name, company);
     const ctx: Context = { ...system, organizationId, actor: operatorActor, requestId: 'company recover' };
     const isTaken = secondFactor === 'remove' && (await takeSecondFactor(tx, ctx, user));
     return { company, secondFactorRemoved: isTaken, invite: await addPasswordReset(tx, ctx, user) };
+  });
+}
+
+function nobody(email: string): Problem {
+  return new Problem({
+    code: 'not_found',
+    status: 404,
+    title: 'Não encontrado',
+    detail: `Ninguém entra com ${email} nesta instalação.`,
+    cure: 'Confira o e-mail e a pasta dos dados; pontual company list mostra as empresas que há nela.',
+    actor: 'operator',
   });
 }
 

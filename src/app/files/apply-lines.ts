@@ -115,15 +115,16 @@ async function applyOne(
   { file }: FileWork,
   { line, entry, transfer }: { line: ReadLine; entry: FileEntry; transfer: Matched },
 ): Promise<void> {
-  if (entry.tells === 'sent' && entry.amountCents !== transfer.amount_cents) {
-    await tellAmount(tx, ctx, { connectionId: file.connection_id, entry, transfer });
-    const effect = `Valor diferente do pedido (${formatReais(cents(transfer.amount_cents))}): divergência`;
-    return putFileLines(tx, file, [beside(line, 'divergent', transfer.id, effect)]);
-  }
   if (entry.tells === 'sent') {
     // The file of another day, closed at this moment, may just be telling that it is missing: whoever has the transfer comes first.
     await lockTransfer(tx, transfer.id);
-    await resolveDivergences(tx, ctx, transfer.id, ['transfer_missing_in_file', 'file_amount']);
+    await resolveDivergences(tx, ctx, transfer.id, ['transfer_missing_in_file']);
+    if (entry.amountCents !== transfer.amount_cents) {
+      await tellAmount(tx, ctx, { connectionId: file.connection_id, entry, transfer });
+      const effect = `Valor diferente do pedido (${formatReais(cents(transfer.amount_cents))}): divergência`;
+      return putFileLines(tx, file, [beside(line, 'divergent', transfer.id, effect)]);
+    }
+    await resolveDivergences(tx, ctx, transfer.id, ['file_amount']);
   }
   const {
     before,
