@@ -102,13 +102,14 @@ function isMissingHere({ reason }: LeftOut): boolean {
 
 /**
  * Journeys in the browser come last: they say least when something simpler is broken. Each is a program, a database and a browser, which
- * use a machine of two cores whole; the others wait now and then, and one more of them fills the time.
+ * use a machine of two cores whole. The others wait now and then, so that three fill the time; more would ask their one server for more
+ * connections than it has.
  */
 async function runAll(files: readonly string[]): Promise<Tested> {
   const tested: Tested = { passed: true, leftOut: [], counts: new Map() };
   const [journeys, others] = [files.filter(isJourney), files.filter((file) => !isJourney(file))];
-  await runTests(others, 1 + Math.max(2, availableParallelism()), tested);
-  await runTests(journeys, Math.max(1, Math.floor(availableParallelism() / 2)), tested);
+  await runTests(others, 3, tested);
+  await runTests(journeys, availableParallelism() < 4 ? 1 : 2, tested);
   return tested;
 }
 
